@@ -1,0 +1,35 @@
+/*
+ * clock - the one clock of the daemon, which a test can move.
+ *
+ * Everything that AWS would time by the wall (TTL, token windows, stream trimming, timestamps in
+ * answers) asks here. What measures durations for people or bounds waiting (deadlines, REPORT
+ * lines) uses CLOCK_MONOTONIC itself.
+ */
+#ifndef HANGAR_CLOCK_H
+#define HANGAR_CLOCK_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <time.h>
+
+struct clock {
+	_Atomic int64_t offset_us; /* what a test has moved it by; 0 is the wall */
+};
+
+/* Microseconds since 1970-01-01T00:00:00Z. A NULL clock is the wall. */
+static inline int64_t clock_now_us(const struct clock *clock)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	int64_t offset = clock ? atomic_load_explicit(&clock->offset_us, memory_order_relaxed) : 0;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 + offset;
+}
+
+static inline int64_t clock_monotonic_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+#endif

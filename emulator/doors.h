@@ -1,0 +1,78 @@
+/*
+ * doors - the few vtables through which the rooms of the daemon know each other.
+ *
+ * A room never includes another one's headers; app makes these and hands them over. `self` is the
+ * room behind the door. Every function may be called from any thread and returns when it is done.
+ */
+#ifndef HANGAR_DOORS_H
+#define HANGAR_DOORS_H
+
+#include "buf.h"
+#include "message.h"
+
+/* Answers an HTTP request: the gateway, the distribution, a bucket, the AWS endpoints, the control
+ * surface. */
+struct service {
+	void *self;
+	void (*serve)(
+		void *self, const struct http_request *request, struct http_response *response);
+};
+
+/* Sends a response at once from another thread than the request's own, then closes the connection.
+ * True for the first caller only; the request's own thread must then leave response->abandoned set.
+ * Made by the http room. */
+struct http_exchange {
+	void *self;
+	bool (*answer)(void *self, const struct http_response *response);
+};
+
+enum invoke_status {
+	INVOKE_OK,             /* payload is what the handler returned */
+	INVOKE_FUNCTION_ERROR, /* it failed, crashed or exceeded a limit: payload is Lambda's error
+				  document */
+	INVOKE_TIMED_OUT,      /* as above; when on_timeout was given it has run already */
+	INVOKE_THROTTLED,      /* no environment to be had within the function's concurrency */
+	INVOKE_NOT_FOUND,      /* no such function */
+	INVOKE_UNAVAILABLE, /* the daemon is stopping, or the module cannot be loaded: payload says
+			       why */
+};
+
+struct invocation {
+	struct str function;   /* name, as routes.yaml has it */
+	struct str payload;    /* the event, JSON */
+	struct str request_id; /* UUID; empty: made here */
+	struct str trace_id;   /* X-Amzn-Trace-Id; empty: made here */
+	struct arena *arena;   /* the result lives here */
+	/* Called from the watchdog's thread at the function's deadline, while the calling thread is
+	 * still stuck in the handler: the chance to answer the client in time. The calling thread
+	 * gets INVOKE_TIMED_OUT when (if) the handler returns. It must touch nothing that the
+	 * calling thread may be using, arena included. NULL: nobody waits. */
+	void (*on_timeout)(void *arg, struct str error_document);
+	void *arg;
+};
+
+struct invoke_result {
+	enum invoke_status status;
+	struct str payload;
+	struct str request_id;
+	struct str log_tail; /* the last 4 KB of the invocation's log */
+};
+
+/* Calls a function and waits. Made by the lambda room. */
+struct invoker {
+	void *self;
+	void (*invoke)(
+		void *self, const struct invocation *invocation, struct invoke_result *ret_result);
+};
+
+/* A call of an AWS JSON service in-process: DynamoDB or its Streams. Made by the dynamodb room,
+ * used by the lambda room for the SDK's in-process transport and by app for seeds. */
+struct aws_caller {
+	void *self;
+	/* target: "DynamoDB_20120810.GetItem"; access_key selects the namespace (empty: the stack's
+	 * own). Appends the JSON answer, error documents included, and returns the HTTP status. */
+	int (*call)(void *self, struct str target, struct str access_key, struct str body,
+		struct arena *arena, struct buf *answer);
+};
+
+#endif

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libdynamodb.a
+libdynamodb_a_SOURCES =

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libgateway.a
+libgateway_a_SOURCES =

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += liblambda.a
+liblambda_a_SOURCES =

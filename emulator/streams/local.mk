@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libstreams.a
+libstreams_a_SOURCES =

@@ -1,0 +1,9 @@
+UNIT_BASE = tests/unit/test_str tests/unit/test_json
+check_PROGRAMS += $(UNIT_BASE)
+TESTS += $(UNIT_BASE)
+tests_unit_test_str_SOURCES = tests/unit/test_str.c tests/unit/unit.h
+tests_unit_test_str_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_str_LDADD = $(UNIT_LDADD)
+tests_unit_test_json_SOURCES = tests/unit/test_json.c tests/unit/unit.h
+tests_unit_test_json_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_json_LDADD = $(UNIT_LDADD)

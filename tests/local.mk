@@ -1,0 +1,16 @@
+# Unit tests: tests/unit/test_NAME.c is one Check program. A room adds its own in tests/ROOM.mk.
+UNIT_CFLAGS = $(HANGAR_CFLAGS) $(CHECK_CFLAGS)
+UNIT_LDADD = libhangar.a $(CHECK_LIBS)
+
+include tests/base.mk
+include tests/http.mk
+include tests/site.mk
+include tests/gateway.mk
+include tests/lambda.mk
+include tests/dynamodb.mk
+include tests/streams.mk
+include tests/store.mk
+include tests/s3.mk
+include tests/config.mk
+include tests/cli.mk
+include tests/sdk.mk
