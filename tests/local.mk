@@ -8,6 +8,7 @@ include tests/site.mk
 include tests/gateway.mk
 include tests/lambda.mk
 include tests/dynamodb.mk
+include tests/expr.mk
 include tests/streams.mk
 include tests/store.mk
 include tests/s3.mk

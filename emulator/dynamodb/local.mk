@@ -1,2 +1,3 @@
 noinst_LIBRARIES += libdynamodb.a
 libdynamodb_a_SOURCES =
+include emulator/dynamodb/expr/local.mk

@@ -1,0 +1,35 @@
+/*
+ * update - UpdateExpression: a new item from an old one.
+ *
+ * Every operand is read from the old item. The new item is built once, from the outside in: what no
+ * path touches is copied as it stands.
+ */
+#ifndef HANGAR_EXPR_UPDATE_H
+#define HANGAR_EXPR_UPDATE_H
+
+#include "scope.h"
+
+struct path_tree;
+
+struct update {
+	const struct path_tree *tree;
+	/* The attributes that are written; the caller refuses those of the key ("One or more
+	 * parameter values were invalid: Cannot update attribute pk. This attribute is part of the
+	 * key"). */
+	struct expr_heads written;
+	/* All attributes, those that operands read included. */
+	struct expr_heads heads;
+	unsigned writes; /* actions that store a value: SET, ADD */
+	unsigned clears; /* REMOVE, DELETE */
+};
+
+int update_compile(struct expr_scope *scope, struct str text, struct update *ret_update);
+/* old: the item as it is, or one that has the key attributes only when there is none yet. -1 with
+ * *ret_error when the item does not fit the expression; nothing has changed then. */
+int update_apply(const struct update *update, struct arena *arena, struct value old,
+	struct value *ret_new, struct expr_error *ret_error);
+/* What UPDATED_OLD (of the old item) and UPDATED_NEW (of the new one) return: the paths that the
+ * expression writes. An empty map when there are none. */
+struct value update_view(const struct update *update, struct arena *arena, struct value item);
+
+#endif
