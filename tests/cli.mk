@@ -1,0 +1,12 @@
+UNIT_CLI = tests/unit/test_options tests/unit/test_supervisor tests/unit/test_log
+check_PROGRAMS += $(UNIT_CLI)
+TESTS += $(UNIT_CLI)
+tests_unit_test_options_SOURCES = tests/unit/test_options.c
+tests_unit_test_options_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_options_LDADD = libcli.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_supervisor_SOURCES = tests/unit/test_supervisor.c
+tests_unit_test_supervisor_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_supervisor_LDADD = libcli.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_log_SOURCES = tests/unit/test_log.c
+tests_unit_test_log_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_log_LDADD = libmessage.a $(UNIT_LDADD)

@@ -15,3 +15,8 @@ include tests/s3.mk
 include tests/config.mk
 include tests/cli.mk
 include tests/sdk.mk
+
+# The rules of the house.
+dist_check_SCRIPTS += tests/scripts/layering.sh tests/scripts/budgets.sh tests/scripts/format.sh
+TESTS += tests/scripts/layering.sh tests/scripts/budgets.sh tests/scripts/format.sh
+AM_TESTS_ENVIRONMENT = srcdir='$(abs_srcdir)' builddir='$(abs_builddir)'; export srcdir builddir;

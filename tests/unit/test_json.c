@@ -102,7 +102,8 @@ START_TEST(skips_and_leaves)
 {
 	struct json_reader r;
 	struct str key;
-	json_reader_init(&r, STR("{\"skip\":{\"x\":[1,{}]},\"in\":[1,[2],3],\"last\":\"l\"}"), &arena);
+	json_reader_init(
+		&r, STR("{\"skip\":{\"x\":[1,{}]},\"in\":[1,[2],3],\"last\":\"l\"}"), &arena);
 	ck_assert_int_eq(json_read(&r), JSON_OBJECT);
 	ck_assert(json_member(&r, &key));
 	ck_assert_str_is(json_skip(&r), "{\"x\":[1,{}]}");

@@ -114,7 +114,8 @@ START_TEST(errors_nest)
 }
 END_TEST
 
-UNIT_MAIN("str", tcase_add_test(tc, cuts_and_trims); tcase_add_test(tc, numbers_are_whole_and_bounded);
-	  tcase_add_test(tc, utf8_is_strict); tcase_add_test(tc, distance_counts_edits);
-	  tcase_add_test(tc, arena_memory_is_apart_and_grows_in_place); tcase_add_test(tc, buffers_grow);
-	  tcase_add_test(tc, errors_nest))
+UNIT_MAIN("str", tcase_add_test(tc, cuts_and_trims);
+	  tcase_add_test(tc, numbers_are_whole_and_bounded); tcase_add_test(tc, utf8_is_strict);
+	  tcase_add_test(tc, distance_counts_edits);
+	  tcase_add_test(tc, arena_memory_is_apart_and_grows_in_place);
+	  tcase_add_test(tc, buffers_grow); tcase_add_test(tc, errors_nest))

@@ -1,0 +1,257 @@
+#include "cli/options.h"
+
+#include "str.h"
+
+#include <stddef.h>
+
+#define COMMAND_BIT(command) (1u << (command))
+
+static const struct command_row {
+	const char *name, *argument, *summary, *text;
+} commands[] = {
+	[COMMAND_UP] = {"up", "[ROUTES.YAML]", "start the stack and stay in the foreground",
+		"Reads ROUTES.YAML (default: routes.yaml here), starts every table, function, API "
+		"and the site\n"
+		"on one port, and prints the addresses. Ctrl-C or SIGTERM ends it after the "
+		"requests in flight,\n"
+		"SIGHUP reads the file again. Handlers that are rebuilt are picked up by "
+		"themselves.\n"},
+	[COMMAND_CHECK] = {"check", "[ROUTES.YAML]",
+		"look at routes.yaml without starting anything",
+		"Tells every mistake with line and column, what AWS would refuse, and what is "
+		"accepted but not\n"
+		"emulated. Exit status 0: nothing wrong; 1: it would not start or AWS would refuse "
+		"it.\n"},
+	[COMMAND_RESET] = {"reset", "[TABLE]", "recreate tables from their seeds",
+		"Empties TABLE, or every table of routes.yaml, in the running daemon and loads its "
+		"seed again.\n"},
+	[COMMAND_LOGS] = {"logs", "[FUNCTION]", "print what the functions logged",
+		"Prints the log of FUNCTION, or of all, of the running daemon; --follow goes on "
+		"until Ctrl-C.\n"},
+	[COMMAND_VERSION] = {"version", "", "print the version", ""},
+	[COMMAND_HELP] = {"help", "[COMMAND]", "print this, or a command's page", ""},
+};
+
+enum option_type {
+	OPTION_FLAG,
+	OPTION_TEXT,
+	OPTION_PORT
+};
+
+static const struct option_row {
+	const char *name, *value, *text;
+	unsigned commands;
+	enum option_type type;
+	size_t offset;
+} rows[] = {
+#define UP COMMAND_BIT(COMMAND_UP)
+#define CLIENTS (COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_LOGS))
+	{"port", "N", "port for everything (default 4566; 0 picks a free one)", UP, OPTION_PORT,
+		offsetof(struct options, port)},
+	{"host", "ADDR", "address to listen on (default 127.0.0.1)", UP, OPTION_TEXT,
+		offsetof(struct options, host)},
+	{"data", "DIR", "folder of the data and of daemon.json (default .hangar)", UP | CLIENTS,
+		OPTION_TEXT, offsetof(struct options, data)},
+	{"memory", NULL, "keep the data in memory only", UP, OPTION_FLAG,
+		offsetof(struct options, memory)},
+	{"sync-full", NULL, "sync every commit: survives power loss, not only crashes", UP,
+		OPTION_FLAG, offsetof(struct options, sync_full)},
+	{"json", NULL, "print {\"port\":N,\"pid\":N,\"url\":\"...\"} on one line when ready", UP,
+		OPTION_FLAG, offsetof(struct options, json)},
+	{"bare", NULL, "no routes.yaml: the AWS endpoints alone, like DynamoDB Local", UP,
+		OPTION_FLAG, offsetof(struct options, bare)},
+	{"no-supervise", NULL, "one process, not restarted after a crash (for debuggers)", UP,
+		OPTION_FLAG, offsetof(struct options, no_supervise)},
+	{"allow-host", "NAMES", "further host names to answer to, separated by commas", UP,
+		OPTION_TEXT, offsetof(struct options, allow_host)},
+	{"quiet", NULL, "no log lines on standard error", UP, OPTION_FLAG,
+		offsetof(struct options, quiet)},
+	{"follow", NULL, "go on with what comes", COMMAND_BIT(COMMAND_LOGS), OPTION_FLAG,
+		offsetof(struct options, follow)},
+#undef UP
+#undef CLIENTS
+};
+
+static const char *nearest_command(struct str word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		if (str_distance(word, str_z(commands[i].name)) <= 2)
+			return commands[i].name;
+	return NULL;
+}
+
+static int find_command(const char *word, enum command *ret_command, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (str_eq_z(str_z(word), commands[i].name)) {
+			*ret_command = (enum command)i;
+			return 0;
+		}
+	}
+	const char *near = nearest_command(str_z(word));
+	return err_set(err, "unknown command \"%s\"%s%s%s; `hangar --help` lists them", word,
+		near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+static const struct option_row *find_option(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (str_eq_z(name, rows[i].name))
+			return &rows[i];
+	return NULL;
+}
+
+static int unknown_option(struct str name, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (str_distance(name, str_z(rows[i].name)) <= 2)
+			return err_set(err, "unknown option \"--%.*s\"; did you mean \"--%s\"?",
+				STR_ARG(name), rows[i].name);
+	return err_set(err, "unknown option \"--%.*s\"", STR_ARG(name));
+}
+
+static int set_option(
+	struct options *options, const struct option_row *row, const char *value, struct err *err)
+{
+	char *field = (char *)options + row->offset;
+	uint64_t number;
+	switch (row->type) {
+	case OPTION_FLAG:
+		*(bool *)(void *)field = true;
+		return 0;
+	case OPTION_TEXT:
+		*(const char **)(void *)field = value;
+		return 0;
+	case OPTION_PORT:
+		if (!str_to_u64(str_z(value), &number) || number > 65535)
+			return err_set(err, "--%s takes a number from 0 to 65535, not \"%s\"",
+				row->name, value);
+		*(uint16_t *)(void *)field = (uint16_t)number;
+		return 0;
+	}
+	return 0;
+}
+
+/* argv[*at] is "--name", "--name=value" or the first of "--name" "value". */
+static int take_option(struct options *options, int argc, char **argv, int *at, struct err *err)
+{
+	struct str rest, name = str_cut(str_z(argv[*at] + 2), '=', &rest);
+	const struct option_row *row = find_option(name);
+	if (!row)
+		return unknown_option(name, err);
+	if (!(row->commands & COMMAND_BIT(options->command)))
+		return err_set(err, "--%s is not an option of \"hangar %s\"", row->name,
+			commands[options->command].name);
+	const char *value = rest.p;
+	if (row->type == OPTION_FLAG && value)
+		return err_set(err, "--%s takes no value", row->name);
+	if (row->type != OPTION_FLAG && !value) {
+		if (*at + 1 >= argc)
+			return err_set(err, "--%s needs a value: --%s %s", row->name, row->name,
+				row->value);
+		value = argv[++*at];
+	}
+	return set_option(options, row, value, err);
+}
+
+static int check_together(struct options *o, struct err *err)
+{
+	if (o->memory && o->data_given)
+		return err_set(err, "--memory and --data exclude each other");
+	if (o->bare && o->argument)
+		return err_set(err, "--bare serves no routes.yaml: leave \"%s\" out", o->argument);
+	return 0;
+}
+
+int options_parse(int argc, char **argv, struct options *ret_options, struct err *err)
+{
+	struct options o = {.port = 4566,
+		.host = "127.0.0.1",
+		.command = COMMAND_HELP,
+		.help_for = COMMAND_HELP};
+	bool help = argc < 2, dashes = false;
+	int at = 1;
+	if (at < argc && argv[at][0] != '-') {
+		if (find_command(argv[at++], &o.command, err) < 0)
+			return -1;
+	}
+	for (; at < argc; at++) {
+		const char *word = argv[at];
+		if (!dashes && str_eq_z(STR("--"), word))
+			dashes = true;
+		else if (!dashes && (str_eq_z(STR("--help"), word) || str_eq_z(STR("-h"), word)))
+			help = true;
+		else if (!dashes && str_eq_z(STR("--version"), word) && o.command == COMMAND_HELP)
+			o.command = COMMAND_VERSION;
+		else if (!dashes && str_starts(str_z(word), STR("--"))) {
+			if (take_option(&o, argc, argv, &at, err) < 0)
+				return -1;
+		} else if (!dashes && word[0] == '-' && word[1])
+			return err_set(err, "unknown option \"%s\"", word);
+		else if (o.argument || !commands[o.command].argument[0])
+			return err_set(err, "\"%s\" is one word too many", word);
+		else
+			o.argument = word;
+	}
+	o.data_given = o.data != NULL;
+	if (!o.data)
+		o.data = ".hangar";
+	if (help) {
+		o.help_for = o.command;
+		o.command = COMMAND_HELP;
+	} else if (o.command == COMMAND_HELP && o.argument) {
+		if (find_command(o.argument, &o.help_for, err) < 0)
+			return -1;
+	}
+	if (check_together(&o, err) < 0)
+		return -1;
+	*ret_options = o;
+	return 0;
+}
+
+static void help_overview(FILE *out)
+{
+	fputs("hangar - where a serverless application stands before it flies\n"
+	      "\n"
+	      "One process runs the whole stack offline: API Gateway, Lambda handlers in C, "
+	      "DynamoDB with\n"
+	      "Streams, and the site, all on one port, answering as AWS does.\n"
+	      "\n"
+	      "Usage: hangar COMMAND [OPTIONS]\n"
+	      "\n",
+		out);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		fprintf(out, "  %-8s %-14s %s\n", commands[i].name, commands[i].argument,
+			commands[i].summary);
+	fputs("\n"
+	      "Try:\n"
+	      "  hangar up                         the stack of ./routes.yaml on "
+	      "http://127.0.0.1:4566\n"
+	      "  hangar up --bare --memory         a DynamoDB endpoint and nothing else\n"
+	      "  hangar check                      what is wrong with routes.yaml, before it is "
+	      "deployed\n"
+	      "\n"
+	      "`hangar COMMAND --help` has the options. The manual is hangar(1).\n",
+		out);
+}
+
+void options_help(enum command command, FILE *out)
+{
+	if (command == COMMAND_HELP) {
+		help_overview(out);
+		return;
+	}
+	const struct command_row *row = &commands[command];
+	fprintf(out, "hangar %s - %s\n\nUsage: hangar %s [OPTIONS]%s%s\n\n%s", row->name,
+		row->summary, row->name, row->argument[0] ? " " : "", row->argument, row->text);
+	bool first = true;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!(rows[i].commands & COMMAND_BIT(command)))
+			continue;
+		char name[32];
+		snprintf(name, sizeof(name), "--%s %s", rows[i].name,
+			rows[i].value ? rows[i].value : "");
+		fprintf(out, "%s  %-20s %s\n", first ? "\nOptions:\n" : "", name, rows[i].text);
+		first = false;
+	}
+}

@@ -1,0 +1,53 @@
+/*
+ * options - the command line of hangar: one table of commands, one of options; parsing, checking
+ * and --help read both.
+ *
+ * Long options only, as `--name VALUE` or `--name=VALUE`, anywhere behind the command. A wrong word
+ * is told with the nearest right one.
+ */
+#ifndef HANGAR_OPTIONS_H
+#define HANGAR_OPTIONS_H
+
+#include "err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum command {
+	COMMAND_UP,
+	COMMAND_CHECK,
+	COMMAND_RESET,
+	COMMAND_LOGS,
+	COMMAND_VERSION,
+	COMMAND_HELP,
+};
+
+struct options {
+	enum command command;
+	const char *argument; /* routes.yaml of up and check, the function of logs, the table of
+				 reset; NULL: none given */
+	uint16_t port;        /* 0: a free one */
+	const char *host;     /* address to listen on */
+	const char *data;     /* folder of durable data and of daemon.json */
+	bool data_given;
+	bool memory;            /* nothing durable */
+	bool sync_full;         /* survive power loss, too */
+	bool json;              /* one line of JSON when ready */
+	bool bare;              /* AWS endpoints alone, no routes.yaml */
+	bool no_supervise;      /* one process, for debuggers */
+	bool follow;            /* logs: go on */
+	bool quiet;             /* up: no log lines on stderr */
+	const char *allow_host; /* further Host names to answer to, comma-separated */
+	enum command
+		help_for; /* with COMMAND_HELP: whose help; COMMAND_HELP itself for the overview */
+};
+
+/* Fills *ret_options. -1: a wrong word, told in err. `--help` anywhere turns the command into
+ * COMMAND_HELP. */
+int options_parse(int argc, char **argv, struct options *ret_options, struct err *err);
+
+/* The overview, or one command's page, to `out`. */
+void options_help(enum command command, FILE *out);
+
+#endif
