@@ -67,6 +67,8 @@ static struct run start(const char *plan)
 	if (run.supervisor == 0) {
 		struct scene scene = {pipe_fds[1], plan};
 		close(pipe_fds[0]);
+		signal(SIGINT, SIG_DFL); /* Check's own handler would end the whole group */
+		signal(SIGTERM, SIG_DFL);
 		dup2(errors, STDERR_FILENO);
 		_exit(supervisor_run(act, &scene));
 	}
