@@ -31,6 +31,7 @@
 #define HANGAR_H
 
 #include "arena.h"
+#include "base64.h"
 #include "buf.h"
 #include "hangar_abi.h"
 #include "json_read.h"
@@ -202,6 +203,8 @@ struct hangar_record {
 	struct str event_source_arn;
 	struct str keys, new_image, old_image; /* for hangar_item_read(); absent when not there */
 	bool by_ttl;                           /* removed by the TTL service */
+
+	size_t next; /* private */
 };
 
 /* The event's next record: set *record to {0} before the first; false behind the last.
@@ -307,7 +310,8 @@ void hangar_op_value_i64(struct hangar_op *op, const char *placeholder, int64_t 
 void hangar_op_value_bool(struct hangar_op *op, const char *placeholder, bool value);
 /* Any attribute value, as JSON. */
 void hangar_op_value(struct hangar_op *op, const char *placeholder, struct str value);
-/* The next TransactItem: "Put", "Update", "Delete", "ConditionCheck" or "Get". */
+/* The next TransactItem: "Put", "Update", "Delete", "ConditionCheck" or "Get". Members of the whole
+ * request, such as ClientRequestToken, go before the first. */
 void hangar_op_action(struct hangar_op *op, const char *action, struct str table);
 
 /* Sends. 0 on success; the answer is in op->answer either way. */
@@ -319,12 +323,5 @@ bool hangar_op_item(struct hangar_op *op, struct hangar_item *ret_item);
 bool hangar_op_next(struct hangar_op *op, struct hangar_item *ret_item);
 /* The call fails with the answer's error and message. Returns -1. */
 int hangar_op_fail(struct hangar_op *op);
-
-/* ---- small helpers -------------------------------------------------------------------------- */
-
-/* Base64 (RFC 4648, with padding). */
-void hangar_base64_encode(struct buf *out, struct str bytes);
-/* False, with nothing appended, when the text is not base64. */
-bool hangar_base64_decode(struct buf *out, struct str text);
 
 #endif

@@ -46,6 +46,11 @@ void json_writer_init(struct json_writer *w, struct buf *out)
 	*w = (struct json_writer){.out = out};
 }
 
+void json_writer_init_in_string(struct json_writer *w, struct buf *out)
+{
+	*w = (struct json_writer){.out = out, .in_string = true};
+}
+
 static void before_value(struct json_writer *w)
 {
 	if (w->comma)
@@ -104,17 +109,38 @@ void json_escape(struct buf *out, struct str value)
 	buf_add(out, str_skip(value, from));
 }
 
-static void quoted(struct buf *out, struct str value)
+/* As json_escape, and the escapes escaped once more: for a string inside a string. */
+static void escape_twice(struct buf *out, struct str value)
 {
-	buf_add_c(out, '"');
-	json_escape(out, value);
-	buf_add_c(out, '"');
+	size_t from = 0;
+	for (size_t i = 0; i < value.n; i++) {
+		if (!escapes[(unsigned char)value.p[i]])
+			continue;
+		char room[8];
+		struct buf once = {.p = room, .cap = sizeof(room)};
+		json_escape(&once, str_of(value.p + i, 1));
+		buf_add(out, str_of(value.p + from, i - from));
+		json_escape(out, buf_str(&once));
+		from = i + 1;
+	}
+	buf_add(out, str_skip(value, from));
+}
+
+static void quoted(struct json_writer *w, struct str value)
+{
+	struct str quote = w->in_string ? STR("\\\"") : STR("\"");
+	buf_add(w->out, quote);
+	if (w->in_string)
+		escape_twice(w->out, value);
+	else
+		json_escape(w->out, value);
+	buf_add(w->out, quote);
 }
 
 void json_key(struct json_writer *w, struct str key)
 {
 	before_value(w);
-	quoted(w->out, key);
+	quoted(w, key);
 	buf_add_c(w->out, ':');
 	w->comma = false;
 }
@@ -122,13 +148,16 @@ void json_key(struct json_writer *w, struct str key)
 void json_string(struct json_writer *w, struct str value)
 {
 	before_value(w);
-	quoted(w->out, value);
+	quoted(w, value);
 }
 
 void json_raw(struct json_writer *w, struct str json)
 {
 	before_value(w);
-	buf_add(w->out, json);
+	if (w->in_string)
+		json_escape(w->out, json);
+	else
+		buf_add(w->out, json);
 }
 
 void json_number(struct json_writer *w, struct str digits)

@@ -19,10 +19,14 @@
 
 struct json_writer {
 	struct buf *out;
-	bool comma; /* a comma goes before the next name or value */
+	bool comma;     /* a comma goes before the next name or value */
+	bool in_string; /* what is written stands inside a JSON string */
 };
 
 void json_writer_init(struct json_writer *w, struct buf *out);
+/* Writes JSON that is itself the inside of a JSON string: quotes and backslashes are escaped as
+ * they go, so that {"body":"<JSON>"} needs no second buffer. The caller writes the outer quotes. */
+void json_writer_init_in_string(struct json_writer *w, struct buf *out);
 
 void json_object(struct json_writer *w);
 void json_end_object(struct json_writer *w);

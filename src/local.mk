@@ -7,9 +7,17 @@ libhangar_a_SOURCES = \
 	src/err.c src/err.h \
 	src/json_read.c src/json_read.h \
 	src/json_write.c src/json_write.h \
-	src/hangar.h src/hangar_abi.h src/hangar_cjson.h
+	src/base64.c src/base64.h \
+	src/hangar.h src/hangar_abi.h src/hangar_cjson.h \
+	src/sdk_call.c src/sdk_call.h \
+	src/sdk_event.c \
+	src/sdk_response.c \
+	src/sdk_item.c \
+	src/sdk_stream.c \
+	src/sdk_dynamodb.c \
+	src/sdk_op.c
 
 pkgincludedir = $(includedir)/hangar
 pkginclude_HEADERS = src/str.h src/arena.h src/buf.h src/err.h src/json_read.h src/json_write.h \
-	src/hangar.h src/hangar_abi.h src/hangar_cjson.h
+	src/hangar.h src/hangar_abi.h src/hangar_cjson.h src/base64.h
 pkgconfig_DATA = src/hangar.pc

@@ -1,0 +1,119 @@
+/*
+ * lambda - functions, their execution environments, and the calls into them.
+ *
+ * A function is a module file (.so) with a handler in it. Each execution environment has a private
+ * copy of that file, so that `static` data of two environments is apart, and serves one call at a
+ * time on the caller's own thread (or, isolated, in a worker process). Idle environments are used
+ * again, the latest first; more are made on demand up to the concurrency limits, and those idle for
+ * five minutes end.
+ *
+ * When a module file is replaced, by rename or in place, new calls get environments of the new
+ * file as soon as it is complete; old environments end with their calls. A file that does not load
+ * changes nothing but the log.
+ *
+ * A deadline is kept by one watchdog thread: it answers the client in the handler's stead, and from
+ * then on every SDK call of that invocation fails. In a thread the handler itself cannot be
+ * stopped; its environment is not used again. A worker process is killed.
+ *
+ * Everything here may be called from any thread.
+ */
+#ifndef HANGAR_LAMBDA_H
+#define HANGAR_LAMBDA_H
+
+#include "clock.h"
+#include "doors.h"
+#include "err.h"
+#include "json_write.h"
+
+enum {
+	LAMBDA_CONCURRENCY = 1000, /* of the account, as on AWS */
+	LAMBDA_UNRESERVED = -1,
+};
+
+enum lambda_isolation {
+	LAMBDA_THREAD,
+	LAMBDA_PROCESS,
+};
+
+struct lambda_variable {
+	struct str name, value;
+};
+
+/* Slices are copied. */
+struct lambda_function_config {
+	struct str name;
+	struct str handler; /* what HANGAR_HANDLER declares */
+	struct str module;  /* path of the .so */
+	uint32_t memory_mb; /* 0: 128 */
+	uint32_t timeout_s; /* 0: 3 */
+	int32_t reserved;   /* concurrency; LAMBDA_UNRESERVED, or 0 to stop the function */
+	const struct lambda_variable *variables;
+	size_t variable_count;
+	enum lambda_isolation isolation;
+};
+
+struct lambda_options {
+	struct aws_caller aws;      /* behind the SDK's DynamoDB client; call NULL: none */
+	struct str access_key;      /* that the SDK's calls carry: it selects the namespace */
+	const struct clock *clock;  /* what handlers see as time; NULL: the wall */
+	struct str region, account; /* empty: us-east-1, 000000000000 */
+	uint32_t concurrency;       /* 0: LAMBDA_CONCURRENCY */
+	uint64_t seed;              /* of everything random; 0: from the system */
+	/* Complete lines, as CloudWatch would show them. Called from the threads of the calls.
+	 * NULL: only the rings keep them. */
+	void (*log)(void *arg, struct str function, struct str lines);
+	void *log_arg;
+	/* argv of the worker program, NULL-terminated; it must end in lambda_worker_main(). NULL:
+	 * this program itself with the one argument "--lambda-worker". */
+	const char *const *worker;
+};
+
+struct lambda;
+
+/* Starts with no functions. Options' slices are copied. */
+struct lambda *lambda_start(const struct lambda_options *options, struct err *err);
+/* No new calls; waits up to grace_ms for those that run, then ends. Environments whose calls do not
+ * come back are leaked rather than torn down under them. Returns the number of those calls. */
+unsigned lambda_stop(struct lambda *lambda, unsigned grace_ms);
+
+/* Makes the functions exactly these. Those that did not change keep their environments. -1 when a
+ * module could not be loaded (err names the first; the rest is done all the same): such a function
+ * keeps its former module, or answers INVOKE_UNAVAILABLE until the file is there. */
+int lambda_reload(struct lambda *lambda, const struct lambda_function_config *configs, size_t count,
+	struct err *err);
+
+struct invoker lambda_invoker(struct lambda *lambda);
+/* POST /2015-03-31/functions/NAME/invocations. */
+struct service lambda_api(struct lambda *lambda);
+
+/* Runs this function in worker processes until its module is built anew: after a crash. */
+void lambda_isolate(struct lambda *lambda, struct str function);
+/* Waits until no asynchronous invocation is pending; retries that wait for their time are tried at
+ * once. */
+void lambda_drain(struct lambda *lambda);
+
+/* {"functions":[{...}]} for the control surface. */
+void lambda_status(struct lambda *lambda, struct json_writer *w);
+/* The function's log behind position `after` (0: all that is kept) into out. Returns the position
+ * behind it, for the next call. */
+uint64_t lambda_log_read(
+	struct lambda *lambda, struct str function, uint64_t after, struct buf *out);
+
+/* What runs on this thread: for a crash handler. NULL when it is no handler. */
+struct lambda_running {
+	struct str function, request_id, module;
+	const void *base; /* where the module is mapped */
+};
+const struct lambda_running *lambda_running(void);
+
+/* Names that Lambda sets itself and refuses in a function's configuration. */
+bool lambda_env_is_reserved(struct str name);
+/* Does this file export that handler, for this ABI? Reads the file and runs none of it. */
+int lambda_module_check(struct str path, struct str handler, struct err *err);
+/* The handlers that the file exports, comma-separated, into out. */
+int lambda_module_handlers(struct str path, struct buf *out, struct err *err);
+
+/* main() of a worker process. */
+int lambda_worker_main(int argc, char **argv);
+
+#endif
