@@ -1,0 +1,166 @@
+#include "http/reply.h"
+
+#include "buf.h"
+#include "clock.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <poll.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+bool http_reply_is_hop_by_hop(struct str name)
+{
+	static const struct str names[] = {
+		STR_INIT("connection"),
+		STR_INIT("keep-alive"),
+		STR_INIT("te"),
+		STR_INIT("trailer"),
+		STR_INIT("transfer-encoding"),
+		STR_INIT("upgrade"),
+		STR_INIT("content-length"),
+	};
+	if (name.n < 2 || !memchr("cCkKtTuUpP", name.p[0], 10))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq_nocase(name, names[i]))
+			return true;
+	return str_starts_nocase(name, STR("proxy-"));
+}
+
+static bool is_token(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c <= ' ' || c >= 0x7F || memchr("\"(),/:;<=>?@[\\]{}", c, 17))
+			return false;
+	}
+	return s.n > 0;
+}
+
+bool http_reply_header_is_sound(const struct http_header *header)
+{
+	if (!is_token(header->name))
+		return false;
+	for (size_t i = 0; i < header->value.n; i++) {
+		char c = header->value.p[i];
+		if (c == '\r' || c == '\n' || c == '\0')
+			return false;
+	}
+	return true;
+}
+
+bool http_reply_is_sound(const struct http_response *response)
+{
+	if (response->status < 200 || response->status > 599)
+		return false;
+	for (size_t i = 0; i < response->header_count; i++)
+		if (!http_reply_header_is_sound(&response->headers[i]))
+			return false;
+	return true;
+}
+
+void http_reply_error(struct http_response *response, int status, const char *message)
+{
+	if (response->fd >= 0)
+		close(response->fd);
+	response->fd = -1;
+	response->header_count = 0;
+	http_response_text(response, status, STR("application/json"),
+		arena_printf(response->arena, "{\"message\":\"%s\"}", message));
+}
+
+static int wait_for(int fd, short events, int64_t deadline_us)
+{
+	int64_t left = deadline_us - clock_monotonic_us();
+	struct pollfd p = {.fd = fd, .events = events};
+	if (left <= 0)
+		return -1;
+	int ready = poll(&p, 1, (int)(left / 1000) + 1);
+	return ready > 0 || (ready < 0 && errno == EINTR) ? 0 : -1;
+}
+
+static int send_all(int fd, struct str bytes, int flags, int64_t deadline_us)
+{
+	while (bytes.n) {
+		ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT | flags);
+		if (n > 0)
+			bytes = str_skip(bytes, (size_t)n);
+		else if (errno != EAGAIN && errno != EINTR)
+			return -1;
+		else if (wait_for(fd, POLLOUT, deadline_us))
+			return -1;
+	}
+	return 0;
+}
+
+static int send_file(int fd, const struct http_response *response, int64_t deadline_us)
+{
+	off_t at = (off_t)response->fd_offset;
+	for (uint64_t left = response->fd_length; left;) {
+		size_t step = left < (1U << 20) ? (size_t)left : 1U << 20;
+		ssize_t n = sendfile(fd, response->fd, &at, step);
+		if (n > 0)
+			left -= (uint64_t)n;
+		else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+			return -1;
+		else if (wait_for(fd, POLLOUT, deadline_us))
+			return -1;
+	}
+	return 0;
+}
+
+static void head_text(struct buf *out, const struct http_response *response, uint64_t length)
+{
+	char date[HTTP_DATE_SIZE];
+	http_date_format(clock_now_us(NULL) / 1000000, date);
+	buf_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: close\r\n", response->status,
+		MHD_get_reason_phrase_for((unsigned)response->status), date);
+	for (size_t i = 0; i < response->header_count; i++) {
+		const struct http_header *header = &response->headers[i];
+		if (http_reply_is_hop_by_hop(header->name) ||
+			str_eq_nocase(header->name, STR("date")))
+			continue;
+		buf_add(out, header->name);
+		buf_add_z(out, ": ");
+		buf_add(out, header->value);
+		buf_add_z(out, "\r\n");
+	}
+	if (response->status != 204)
+		buf_printf(out, "Content-Length: %llu\r\n", (unsigned long long)length);
+	buf_add_z(out, "\r\n");
+}
+
+int http_reply_write(int fd, const struct http_response *response, bool head, unsigned timeout_ms)
+{
+	int64_t deadline_us = clock_monotonic_us() + (int64_t)timeout_ms * 1000;
+	bool file = response->fd >= 0;
+	uint64_t length = file ? response->fd_length : response->body.n;
+	bool body = length && !head && response->status != 204 && response->status != 304;
+	struct buf text = BUF_INIT;
+	head_text(&text, response, length);
+	if (body && !file)
+		buf_add(&text, response->body);
+	int failed = send_all(fd, buf_str(&text), body && file ? MSG_MORE : 0, deadline_us);
+	buf_release(&text);
+	if (!failed && body && file)
+		failed = send_file(fd, response, deadline_us);
+	shutdown(fd, SHUT_WR);
+	return failed;
+}
+
+void http_reply_linger(int fd, unsigned timeout_ms)
+{
+	int64_t deadline_us = clock_monotonic_us() + (int64_t)timeout_ms * 1000;
+	char dropped[4096];
+	for (;;) {
+		ssize_t n = recv(fd, dropped, sizeof(dropped), MSG_DONTWAIT);
+		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+			return;
+		if (n < 0 && wait_for(fd, POLLIN, deadline_us))
+			return;
+		if (clock_monotonic_us() > deadline_us)
+			return;
+	}
+}

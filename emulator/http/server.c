@@ -1,0 +1,496 @@
+#include "http/server.h"
+
+#include "clock.h"
+#include "http/connection.h"
+#include "http/head.h"
+#include "http/reply.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+	BODY_LIMIT = 16 * 1024 * 1024 + 64 * 1024,
+	CONNECTION_MEMORY = 64 * 1024,
+	CONNECTION_LIMIT = 4096,
+	IDLE_SECONDS = 75,
+	STACK_SIZE = 1024 * 1024,
+	STOP_POLL_US = 2000,
+	STUCK_MS = 1000,
+	STUCK_WRITE_MS = 100,
+};
+
+struct http_server {
+	struct http_server_options options;
+	struct MHD_Daemon *daemon;
+	uint16_t port;
+	pthread_key_t own; /* the struct http_connection whose thread this is */
+	_Atomic unsigned active, running, open;
+	atomic_bool stopping;
+	pthread_mutex_t lock;
+	struct http_connection *connections; /* under lock */
+};
+
+static void say(const struct http_server *server, const char *text)
+{
+	if (server->options.log)
+		server->options.log(server->options.log_self, text);
+}
+
+/* ---- connections */
+
+static void on_connection(void *cls, struct MHD_Connection *mhd, void **ret_context,
+	enum MHD_ConnectionNotificationCode code)
+{
+	struct http_server *server = cls;
+	struct http_connection *connection = *ret_context;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		const union MHD_ConnectionInfo *fd =
+			MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+		const union MHD_ConnectionInfo *address =
+			MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		connection = http_connection_new(
+			server, fd ? fd->connect_fd : -1, address ? address->client_addr : NULL);
+		pthread_mutex_lock(&server->lock);
+		connection->next = server->connections;
+		if (connection->next)
+			connection->next->previous = connection;
+		server->connections = connection;
+		pthread_mutex_unlock(&server->lock);
+		atomic_fetch_add(&server->open, 1);
+		*ret_context = connection;
+	} else if (connection) {
+		pthread_mutex_lock(&server->lock);
+		if (connection->next)
+			connection->next->previous = connection->previous;
+		if (connection->previous)
+			connection->previous->next = connection->next;
+		else
+			server->connections = connection->next;
+		pthread_mutex_unlock(&server->lock);
+		atomic_fetch_sub(&server->open, 1);
+		http_connection_free(connection);
+		*ret_context = NULL;
+	}
+}
+
+/* ---- the request */
+
+/* Called with the target as it came, before the library takes it apart: hiding what follows the
+ * '?' keeps it from splitting and decoding a query that nobody asks it for. */
+static void *on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
+{
+	struct http_server *server = cls;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	struct http_connection *connection = info ? info->socket_context : NULL;
+	if (!connection)
+		return NULL;
+	atomic_fetch_add(&server->active, 1);
+	pthread_setspecific(server->own, connection);
+	char *target = (char *)(uintptr_t)uri;
+	size_t size = target ? strlen(target) : 0, mark = str_find(str_of(target, size), '?', 0);
+	if (mark < size) {
+		connection->behind_mark = target[mark + 1];
+		target[mark + 1] = '\0';
+	}
+	connection->target = target;
+	connection->target_size = size;
+	connection->mark = mark;
+	return connection;
+}
+
+static size_t leave_encoded(void *cls, struct MHD_Connection *mhd, char *text)
+{
+	(void)cls, (void)mhd;
+	return strlen(text);
+}
+
+static void on_completed(void *cls, struct MHD_Connection *mhd, void **ret_context,
+	enum MHD_RequestTerminationCode code)
+{
+	struct http_server *server = cls;
+	struct http_connection *connection = *ret_context;
+	(void)mhd, (void)code;
+	if (!connection)
+		return;
+	http_connection_reset(connection);
+	*ret_context = NULL;
+	atomic_fetch_sub(&server->active, 1);
+}
+
+struct gather {
+	struct http_header *headers;
+	size_t n, room;
+};
+
+static enum MHD_Result gather_header(void *cls, enum MHD_ValueKind kind, const char *name,
+	size_t name_size, const char *value, size_t value_size)
+{
+	struct gather *gather = cls;
+	(void)kind;
+	if (gather->n == gather->room || !value)
+		return MHD_NO;
+	gather->headers[gather->n++] = (struct http_header){{name, name_size}, {value, value_size}};
+	return MHD_YES;
+}
+
+static enum MHD_Result refuse(struct http_connection *connection, int status, const char *message)
+{
+	http_connection_refuse(connection, status, message);
+	return MHD_NO;
+}
+
+static enum MHD_Result begin(struct http_connection *connection, struct MHD_Connection *mhd,
+	const char *method, const char *version)
+{
+	struct http_server *server = connection->server;
+	struct http_request *request = &connection->request;
+	char *target = connection->target;
+	size_t target_size = connection->target_size;
+	if (connection->mark < target_size) {
+		target[connection->mark] = '?';
+		target[connection->mark + 1] = connection->behind_mark;
+	}
+	const union MHD_ConnectionInfo *size =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	int count = MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, NULL, NULL);
+	if (!size || count < 0)
+		return refuse(connection, 500, "Internal Server Error");
+	struct gather gather = {.room = (size_t)count};
+	gather.headers = arena_alloc(&connection->arena, gather.room * sizeof(*gather.headers) + 1);
+	MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, gather_header, &gather);
+	struct http_head head = {
+		.method = str_z(method),
+		.target = {target, target_size},
+		.version = version,
+		.size = size->header_size,
+		.headers = gather.headers,
+		.header_count = gather.n,
+	};
+	struct http_head_facts facts;
+	const char *fault =
+		gather.n < gather.room ? "a header has no value" : http_head_check(&head, &facts);
+	if (fault)
+		return refuse(connection, 400,
+			arena_printf(&connection->arena, "Bad Request: %s", fault).p);
+	*request = (struct http_request){
+		.method = head.method,
+		.protocol = {version, 8},
+		.port = server->port,
+		.remote_ip = str_z(connection->remote_ip),
+		.headers = head.headers,
+		.header_count = head.header_count,
+		.arena = &connection->arena,
+		.exchange = &connection->exchange,
+	};
+	if (!http_head_target(request, head.target, facts.host))
+		return refuse(
+			connection, 400, "Bad Request: the target or the Host header is malformed");
+	connection->body = BUF_IN(&connection->arena);
+	if (facts.body == HTTP_BODY_SIZED) {
+		if (facts.body_size > server->options.body_limit)
+			return refuse(connection, 413, "Request Entity Too Large");
+		buf_reserve(&connection->body, (size_t)facts.body_size);
+	}
+	connection->checked = true;
+	return MHD_YES;
+}
+
+static enum MHD_Result take_body(
+	struct http_connection *connection, const char *bytes, size_t *upload_size)
+{
+	size_t n = *upload_size;
+	if (n > connection->server->options.body_limit - connection->body.n)
+		return refuse(connection, 413, "Request Entity Too Large");
+	buf_add(&connection->body, str_of(bytes, n));
+	*upload_size = 0;
+	return MHD_YES;
+}
+
+/* ---- the response */
+
+static struct MHD_Response *make_body(struct http_response *response)
+{
+	struct MHD_Response *made;
+	if (response->fd >= 0 && response->fd_length > 0) {
+		made = MHD_create_response_from_fd_at_offset64(
+			response->fd_length, response->fd, response->fd_offset);
+		if (made)
+			response->fd = -1; /* the library's from here on */
+		return made;
+	}
+	struct str body = response->fd < 0 && response->body.n ? response->body : STR("");
+	return MHD_create_response_from_buffer(
+		body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_PERSISTENT);
+}
+
+static bool add_header(
+	struct MHD_Response *made, const struct http_header *header, struct arena *arena)
+{
+	size_t n = header->name.n;
+	struct str value = header->value;
+	if (value.n == 0)
+		value = STR(
+			" "); /* the library takes no empty value; this one is empty to clients */
+	char *text = arena_bytes(arena, n + value.n + 2);
+	memcpy(text, header->name.p, n);
+	text[n] = '\0';
+	memcpy(text + n + 1, value.p, value.n);
+	text[n + 1 + value.n] = '\0';
+	return MHD_add_response_header(made, text, text + n + 1) == MHD_YES;
+}
+
+static struct MHD_Response *make_response(
+	struct http_server *server, struct http_response *response, struct arena *arena)
+{
+	struct MHD_Response *made = make_body(response);
+	if (!made)
+		return NULL;
+	bool added = true;
+	for (size_t i = 0; i < response->header_count && added; i++)
+		if (!http_reply_is_hop_by_hop(response->headers[i].name))
+			added = add_header(made, &response->headers[i], arena);
+	if (added && atomic_load_explicit(&server->stopping, memory_order_relaxed))
+		added = MHD_add_response_header(made, "Connection", "close") == MHD_YES;
+	if (!added) {
+		MHD_destroy_response(made);
+		return NULL;
+	}
+	return made;
+}
+
+static void drop_file(struct http_response *response)
+{
+	if (response->fd >= 0)
+		close(response->fd);
+	response->fd = -1;
+}
+
+static enum MHD_Result reply(struct http_connection *connection, struct MHD_Connection *mhd)
+{
+	struct http_server *server = connection->server;
+	struct http_response *response = &connection->response;
+	if (!http_reply_is_sound(response)) {
+		say(server, "a response with an impossible status or header was replaced by a 500");
+		http_reply_error(response, 500, "Internal Server Error");
+	}
+	struct MHD_Response *made = make_response(server, response, &connection->arena);
+	drop_file(response);
+	if (!made) {
+		say(server, "a response could not be made; its connection is closed");
+		return refuse(connection, 500, "Internal Server Error");
+	}
+	enum MHD_Result queued = MHD_queue_response(mhd, (unsigned)response->status, made);
+	MHD_destroy_response(made);
+	return queued;
+}
+
+static enum MHD_Result serve(struct http_connection *connection, struct MHD_Connection *mhd)
+{
+	struct http_server *server = connection->server;
+	struct http_response *response = &connection->response;
+	connection->request.body = buf_str(&connection->body);
+	http_response_init(response, &connection->arena);
+	http_connection_open_claim(connection);
+	atomic_fetch_add(&server->running, 1);
+	server->options.root.serve(server->options.root.self, &connection->request, response);
+	atomic_fetch_sub(&server->running, 1);
+	if (!http_connection_claim(connection) || response->abandoned) {
+		drop_file(response);
+		return MHD_NO;
+	}
+	return reply(connection, mhd);
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url,
+	const char *method, const char *version, const char *bytes, size_t *upload_size,
+	void **context)
+{
+	struct http_connection *connection = *context;
+	(void)cls, (void)url;
+	if (!connection)
+		return MHD_NO;
+	if (!connection->checked)
+		return begin(connection, mhd, method, version);
+	if (*upload_size)
+		return take_body(connection, bytes, upload_size);
+	return serve(connection, mhd);
+}
+
+/* ---- what the library refuses by itself */
+
+static const char *refusal_text(unsigned status)
+{
+	switch (status) {
+	case 400:
+		return "Bad Request";
+	case 413:
+		return "Request Entity Too Large";
+	case 414:
+		return "URI Too Long";
+	case 431:
+		return "Request Header Fields Too Large";
+	case 505:
+		return "HTTP Version Not Supported";
+	default:
+		return "Internal Server Error";
+	}
+}
+
+/* The library announces its own error responses here before it sends them, and some of them (a bad
+ * Content-Length) it sends with the status line twice. So ours is written first and the socket
+ * shut; what the library sends then goes nowhere. */
+static void on_log(void *cls, const char *format, va_list args)
+{
+	static const char refusal[] = "Error processing request (HTTP response code is %u";
+	struct http_server *server = cls;
+	char text[256];
+	va_list again;
+	va_copy(again, args);
+	vsnprintf(text, sizeof(text), format, again);
+	va_end(again);
+	text[strcspn(text, "\n")] = '\0';
+	say(server, text);
+	struct http_connection *connection = pthread_getspecific(server->own);
+	if (strncmp(format, refusal, sizeof(refusal) - 1) != 0 || !connection ||
+		!connection->target)
+		return;
+	unsigned status = va_arg(args, unsigned);
+	http_connection_refuse(connection, (int)status, refusal_text(status));
+}
+
+/* ---- life */
+
+static uint16_t port_of(int fd)
+{
+	struct sockaddr_storage address;
+	socklen_t size = sizeof(address);
+	if (getsockname(fd, (struct sockaddr *)&address, &size))
+		return 0;
+	if (address.ss_family == AF_INET)
+		return ntohs(((struct sockaddr_in *)&address)->sin_port);
+	if (address.ss_family == AF_INET6)
+		return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+	return 0;
+}
+
+static void set_defaults(struct http_server_options *options)
+{
+	if (!options->body_limit)
+		options->body_limit = BODY_LIMIT;
+	if (!options->connection_memory)
+		options->connection_memory = CONNECTION_MEMORY;
+	if (!options->connection_limit)
+		options->connection_limit = CONNECTION_LIMIT;
+	if (!options->idle_seconds)
+		options->idle_seconds = IDLE_SECONDS;
+	if (!options->stack_size)
+		options->stack_size = STACK_SIZE;
+}
+
+static void server_free(struct http_server *server)
+{
+	pthread_key_delete(server->own);
+	pthread_mutex_destroy(&server->lock);
+	free(server);
+}
+
+int http_server_start(
+	const struct http_server_options *options, struct http_server **ret_server, struct err *err)
+{
+	struct http_server *server = xcalloc(1, sizeof(*server));
+	server->options = *options;
+	set_defaults(&server->options);
+	server->port = port_of(options->listen_fd);
+	pthread_mutex_init(&server->lock, NULL);
+	int failed = pthread_key_create(&server->own, NULL);
+	if (failed) {
+		pthread_mutex_destroy(&server->lock);
+		free(server);
+		errno = failed;
+		return err_set_errno(err, "cannot start the HTTP server");
+	}
+	signal(SIGPIPE, SIG_IGN);
+	server->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION |
+						  MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC |
+						  MHD_USE_ERROR_LOG,
+		0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log, server,
+		MHD_OPTION_LISTEN_SOCKET, options->listen_fd, MHD_OPTION_NOTIFY_CONNECTION,
+		on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+		MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, server, MHD_OPTION_NOTIFY_COMPLETED,
+		on_completed, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		server->options.connection_memory, MHD_OPTION_CONNECTION_LIMIT,
+		server->options.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
+		server->options.idle_seconds, MHD_OPTION_THREAD_STACK_SIZE,
+		server->options.stack_size, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+	if (!server->daemon) {
+		server_free(server);
+		return err_set_errno(err, "cannot start the HTTP server");
+	}
+	*ret_server = server;
+	return 0;
+}
+
+uint16_t http_server_port(const struct http_server *server)
+{
+	return server->port;
+}
+
+unsigned http_server_running(const struct http_server *server)
+{
+	return atomic_load(&server->running);
+}
+
+unsigned http_server_connections(const struct http_server *server)
+{
+	return atomic_load(&server->open);
+}
+
+static bool wait_for_none(const _Atomic unsigned *count, unsigned ms)
+{
+	int64_t deadline_us = clock_monotonic_us() + (int64_t)ms * 1000;
+	while (atomic_load(count)) {
+		if (clock_monotonic_us() >= deadline_us)
+			return false;
+		usleep(STOP_POLL_US);
+	}
+	return true;
+}
+
+/* Tells the clients of requests that are still being served; one whose own thread is about to
+ * answer keeps its answer. */
+static void answer_stuck(struct http_server *server)
+{
+	struct arena arena = ARENA_INIT;
+	struct http_response response;
+	int64_t deadline_us = clock_monotonic_us() + STUCK_MS * 1000;
+	http_response_init(&response, &arena);
+	http_reply_error(&response, 503, "Service Unavailable");
+	pthread_mutex_lock(&server->lock);
+	for (struct http_connection *c = server->connections; c; c = c->next)
+		http_connection_answer(
+			c, &response, clock_monotonic_us() < deadline_us ? STUCK_WRITE_MS : 0);
+	pthread_mutex_unlock(&server->lock);
+	arena_release(&arena);
+}
+
+unsigned http_server_stop(struct http_server *server, unsigned grace_ms)
+{
+	if (!server)
+		return 0;
+	atomic_store(&server->stopping, true);
+	MHD_quiesce_daemon(server->daemon);
+	if (!wait_for_none(&server->active, grace_ms)) {
+		answer_stuck(server);
+		if (!wait_for_none(&server->running, STUCK_MS))
+			return atomic_load(&server->running);
+	}
+	MHD_stop_daemon(server->daemon);
+	server_free(server);
+	return 0;
+}
