@@ -3,6 +3,7 @@ UNIT_CFLAGS = $(HANGAR_CFLAGS) $(CHECK_CFLAGS)
 UNIT_LDADD = libhangar.a $(CHECK_LIBS)
 
 include tests/base.mk
+include tests/bench.mk
 include tests/http.mk
 include tests/site.mk
 include tests/gateway.mk

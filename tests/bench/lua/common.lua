@@ -1,0 +1,41 @@
+-- What the requests of every cell share. wrk -s lua/CELL.lua URL; environment: KEYS (items loaded, default 10000).
+local M = {}
+M.keys = tonumber(os.getenv("KEYS") or "10000")
+M.fill = string.rep("the quick brown fox jumps over a lazy dog 0123456789 ", 17) -- an item is then about 1 KB
+
+local headers = {
+  ["Content-Type"] = "application/x-amz-json-1.0",
+  ["X-Amz-Date"] = "20260101T000000Z",
+  ["Authorization"] = "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, "
+    .. "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" .. string.rep("0", 64),
+}
+
+-- 100 items a partition.
+function M.key(i) return string.format('"pk":{"S":"p%06d"},"sk":{"S":"s%04d"}', math.floor(i / 100), i % 100) end
+
+function M.item(i)
+  return string.format('{%s,"n":{"N":"%d"},"status":{"S":"s%d"},"active":{"BOOL":true},"tags":{"L":[{"S":"a"},{"S":"b"}]},"data":{"S":"%s"}}',
+    M.key(i), i, i % 10, M.fill)
+end
+
+function M.aws(operation, body)
+  headers["X-Amz-Target"] = "DynamoDB_20120810." .. operation
+  return wrk.format("POST", "/", headers, body)
+end
+
+-- count requests made before the clock starts, sent in random order.
+function M.pool(count, make)
+  local pool, random = {}, math.random
+  function init()
+    math.randomseed(42)
+    for i = 1, count do pool[i] = make(i - 1) end
+  end
+  function request() return pool[random(count)] end
+end
+
+function done(summary, latency)
+  io.write(string.format("CELL %d %d %d %d %d\n", summary.requests, summary.duration,
+    summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
+    latency:percentile(50), latency:percentile(99)))
+end
+return M

@@ -1,0 +1,2 @@
+local M = dofile(os.getenv("BENCH") .. "/lua/common.lua")
+M.pool(M.keys, function(i) return M.aws("PutItem", string.format('{"TableName":"bench","Item":%s}', M.item(i))) end)
