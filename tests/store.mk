@@ -1,0 +1,11 @@
+UNIT_STORE = tests/unit/test_number tests/unit/test_value
+check_PROGRAMS += $(UNIT_STORE)
+TESTS += $(UNIT_STORE)
+EXTRA_DIST += tests/cases/number.case
+STORE_LDADD = libstore.a $(UNIT_LDADD) $(SQLITE_LIBS)
+tests_unit_test_number_SOURCES = tests/unit/test_number.c tests/unit/unit.h
+tests_unit_test_number_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_number_LDADD = $(STORE_LDADD)
+tests_unit_test_value_SOURCES = tests/unit/test_value.c tests/unit/unit.h
+tests_unit_test_value_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_value_LDADD = $(STORE_LDADD)

@@ -26,10 +26,12 @@ enum number_error {
 	NUMBER_UNDERFLOW, /* magnitude under 1E-130, not zero */
 };
 
+__extension__ typedef unsigned __int128 u128;
+
 /* value = (negative ? -1 : 1) * coefficient * 10^exponent. Normal form: the coefficient has no
  * trailing zero; zero is all 0. */
 struct number {
-	unsigned __int128 coefficient;
+	u128 coefficient;
 	int16_t exponent;
 	bool negative;
 };
@@ -49,6 +51,8 @@ struct number number_of_u64(uint64_t value);
 size_t number_encode(const struct number *number, char bytes[NUMBER_BYTES]);
 /* The reverse; the bytes must come from number_encode(). */
 struct number number_decode(struct str bytes);
+/* True when the bytes are what number_encode() makes of some number: what reads a file asks. */
+bool number_is_encoded(struct str bytes);
 /* Significant digits, as the size of an item counts them. */
 unsigned number_digits(const struct number *number);
 
