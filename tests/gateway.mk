@@ -1,0 +1,21 @@
+# The gateway's tests link with their room, what all rooms share, and the base.
+UNIT_GATEWAY = tests/unit/test_route tests/unit/test_event tests/unit/test_response tests/unit/test_cors tests/unit/test_gateway
+check_PROGRAMS += $(UNIT_GATEWAY)
+TESTS += $(UNIT_GATEWAY)
+EXTRA_DIST += tests/cases/route.test
+UNIT_GATEWAY_LDADD = libgateway.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_route_SOURCES = tests/unit/test_route.c tests/unit/unit.h
+tests_unit_test_route_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_route_LDADD = $(UNIT_GATEWAY_LDADD)
+tests_unit_test_event_SOURCES = tests/unit/test_event.c tests/unit/unit.h
+tests_unit_test_event_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_event_LDADD = $(UNIT_GATEWAY_LDADD)
+tests_unit_test_response_SOURCES = tests/unit/test_response.c tests/unit/unit.h
+tests_unit_test_response_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_response_LDADD = $(UNIT_GATEWAY_LDADD)
+tests_unit_test_cors_SOURCES = tests/unit/test_cors.c tests/unit/unit.h
+tests_unit_test_cors_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_cors_LDADD = $(UNIT_GATEWAY_LDADD)
+tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.c tests/unit/unit.h
+tests_unit_test_gateway_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_gateway_LDADD = $(UNIT_GATEWAY_LDADD)

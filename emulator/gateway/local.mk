@@ -1,2 +1,11 @@
 noinst_LIBRARIES += libgateway.a
-libgateway_a_SOURCES =
+libgateway_a_SOURCES = \
+	emulator/gateway/base64.c emulator/gateway/base64.h \
+	emulator/gateway/cors.c emulator/gateway/cors.h \
+	emulator/gateway/deadline.c emulator/gateway/deadline.h \
+	emulator/gateway/event.c emulator/gateway/event.h \
+	emulator/gateway/gateway.c emulator/gateway/gateway.h \
+	emulator/gateway/response.c emulator/gateway/response.h \
+	emulator/gateway/route.c emulator/gateway/route.h \
+	emulator/gateway/throttle.c emulator/gateway/throttle.h \
+	emulator/gateway/uri.c emulator/gateway/uri.h

@@ -1,0 +1,152 @@
+#include "cors.h"
+
+#include "buf.h"
+
+static const struct str methods_known[] = {
+	STR_INIT("GET"),
+	STR_INIT("POST"),
+	STR_INIT("PUT"),
+	STR_INIT("PATCH"),
+	STR_INIT("DELETE"),
+	STR_INIT("HEAD"),
+	STR_INIT("OPTIONS"),
+	STR_INIT("*"),
+};
+
+static const struct str any_origin[] = {STR_INIT("*"), STR_INIT("http://*"), STR_INIT("https://*")};
+
+static bool one_of(struct str s, const struct str *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq_nocase(s, list[i]))
+			return true;
+	return false;
+}
+
+static bool is_origin(struct str origin)
+{
+	if (one_of(origin, any_origin, ARRAY_LEN(any_origin)))
+		return true;
+	size_t scheme = str_find_str(origin, STR("://"));
+	return scheme > 0 && scheme < origin.n && origin.n > scheme + 3 &&
+	       str_find(origin, '*', 0) == origin.n &&
+	       str_find(origin, '/', scheme + 3) == origin.n;
+}
+
+int cors_check(const struct cors_config *config, struct err *err)
+{
+	for (size_t i = 0; i < config->origins.count; i++) {
+		struct str origin = config->origins.items[i];
+		if (!is_origin(origin))
+			return err_set(err,
+				"\"%.*s\" is no origin: scheme://host[:port], *, https://* or "
+				"http://* was "
+				"expected",
+				STR_ARG(origin));
+		if (config->credentials && str_eq(origin, STR("*")))
+			return err_set(err,
+				"credentials cannot be allowed for every origin: name the origins "
+				"instead of *");
+	}
+	for (size_t i = 0; i < config->methods.count; i++)
+		if (!one_of(config->methods.items[i], methods_known, ARRAY_LEN(methods_known)))
+			return err_set(err,
+				"\"%.*s\" is no method: GET, POST, PUT, PATCH, DELETE, HEAD, "
+				"OPTIONS or * "
+				"was expected",
+				STR_ARG(config->methods.items[i]));
+	if (config->max_age > 86400)
+		return err_set(err, "maxAge is at most 86400 seconds");
+	return 0;
+}
+
+static bool allows(const struct cors_list *list, struct str item)
+{
+	return one_of(STR("*"), list->items, list->count) || one_of(item, list->items, list->count);
+}
+
+/* What access-control-allow-origin says to this request; STR_NONE: nothing. */
+static struct str allowed_origin(const struct cors_config *config, struct str origin)
+{
+	if (!origin.p)
+		return STR_NONE;
+	for (size_t i = 0; i < config->origins.count; i++) {
+		struct str allowed = config->origins.items[i];
+		if (str_eq(allowed, STR("*")))
+			return allowed;
+		if (str_ends(allowed, STR("://*"))
+				? str_starts_nocase(origin, str_head(allowed, allowed.n - 1))
+				: str_eq_nocase(origin, allowed))
+			return origin;
+	}
+	return STR_NONE;
+}
+
+static bool allows_headers(const struct cors_config *config, struct str asked)
+{
+	while (asked.p) {
+		struct str name = str_trim(str_cut(asked, ',', &asked));
+		if (name.n && !allows(&config->headers, name))
+			return false;
+	}
+	return true;
+}
+
+static struct str join(const struct cors_list *list, struct arena *arena)
+{
+	struct buf out = BUF_IN(arena);
+	for (size_t i = 0; i < list->count; i++) {
+		if (i)
+			buf_add_c(&out, ',');
+		buf_add(&out, list->items[i]);
+	}
+	return out.n ? buf_str(&out) : STR("");
+}
+
+static void add_credentials(const struct cors_config *config, struct http_response *response)
+{
+	if (config->credentials)
+		http_response_add(response, STR("access-control-allow-credentials"), STR("true"));
+}
+
+void cors_preflight(const struct cors_config *config, const struct http_request *request,
+	struct http_response *response)
+{
+	struct str method = http_request_header(request, STR("access-control-request-method"));
+	struct str headers = http_request_header(request, STR("access-control-request-headers"));
+	struct str origin = allowed_origin(config, http_request_header(request, STR("origin")));
+	response->status = 204;
+	if (!origin.p || !method.n || !allows(&config->methods, method) ||
+		!allows_headers(config, headers))
+		return;
+	http_response_add(response, STR("access-control-allow-origin"), origin);
+	http_response_add(response, STR("access-control-allow-methods"),
+		join(&config->methods, response->arena));
+	/* AWS sends this one empty when no header is allowed. */
+	http_response_add(response, STR("access-control-allow-headers"),
+		join(&config->headers, response->arena));
+	add_credentials(config, response);
+	if (config->max_age >= 0) {
+		struct buf digits = BUF_IN(response->arena);
+		buf_add_i64(&digits, config->max_age);
+		http_response_add(response, STR("access-control-max-age"), buf_str(&digits));
+	}
+}
+
+void cors_apply(const struct cors_config *config, const struct http_request *request,
+	struct http_response *response)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < response->header_count; i++)
+		if (!str_starts_nocase(response->headers[i].name, STR("access-control-")))
+			response->headers[kept++] = response->headers[i];
+	response->header_count = kept;
+	struct str origin = allowed_origin(config, http_request_header(request, STR("origin")));
+	if (!origin.p)
+		return;
+	http_response_add(response, STR("access-control-allow-origin"), origin);
+	add_credentials(config, response);
+	if (config->expose.count)
+		http_response_add(response, STR("access-control-expose-headers"),
+			join(&config->expose, response->arena));
+}

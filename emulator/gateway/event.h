@@ -1,0 +1,48 @@
+/*
+ * event - the document that a function receives for a request to an HTTP API, payload format 2.0.
+ *
+ * Shape and rules:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ * and what was recorded beside it:
+ * - cookies, queryStringParameters, pathParameters, stageVariables and body are absent when there
+ *   is nothing to put in them, never null; rawQueryString is "" then.
+ * - rawPath and http.path are percent-decoded, and a '?' that decoding brings forth cuts them
+ *   (middleapi/standard-server#93); rawQueryString stays as sent.
+ * - queryStringParameters: decoded, '+' is a space, several of one name joined with ','.
+ * - headers: names in lower case, several of one name joined with ','; cookies stand apart, split
+ *   at "; "; content-length is always there; x-amzn-trace-id and x-forwarded-* are the gateway's.
+ * - body: a string for text types, application/json, application/xml and application/javascript;
+ *   base64 for everything else, a missing content-type and forms included (ministack#766).
+ *
+ * A builder only writes; it knows no sockets. Payload 1.0 and REST will be builders beside it.
+ */
+#ifndef GATEWAY_EVENT_H
+#define GATEWAY_EVENT_H
+
+#include "buf.h"
+#include "message.h"
+#include "route.h"
+
+struct event_variable {
+	struct str name, value;
+};
+
+/* What an event holds beyond request and route. */
+struct event_context {
+	struct str account_id, api_id, stage;
+	const struct event_variable *stage_variables;
+	size_t stage_variable_count;
+	struct str request_id; /* also the answer's apigw-requestid */
+	struct str trace_id;   /* "Root=1-...": made by event_trace_id() */
+	int64_t time_us;       /* since 1970 */
+};
+
+/* Appends the event as compact JSON. The text is valid UTF-8 whatever the request holds. */
+void event_write_2_0(struct buf *out, const struct http_request *request,
+	const struct route_match *match, const struct event_context *context);
+
+/* The client's own trace header when it has a root, otherwise a new one from these random bits. */
+struct str event_trace_id(const struct http_request *request, int64_t time_us,
+	const uint64_t random[2], struct arena *arena);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * gateway - HTTP APIs: a request comes in, its route is found, a function is called with a 2.0
+ * event, and what it returns goes out.
+ *
+ *	stage -> limits -> CORS preflight -> route -> throttle -> event -> invoke -> response ->
+ *CORS
+ *
+ * A gateway is made from settings that never change; reloading means making a new one and freeing
+ * the old one when its last request is done. Every request runs on its own thread. Errors are API
+ * Gateway's own, to the letter (gateway_error() has the table). What AWS has no word for:
+ * `mock` routes, which answer with a status and no body.
+ *
+ * An API's service takes requests whose path is the API's own: whatever chose the API by a path
+ * takes that part away. request->path and ->query are percent-encoded as sent.
+ */
+#ifndef GATEWAY_GATEWAY_H
+#define GATEWAY_GATEWAY_H
+
+#include "clock.h"
+#include "cors.h"
+#include "doors.h"
+#include "event.h"
+
+enum {
+	GATEWAY_INTEGRATION_MS = 30000,      /* the longest an HTTP API waits, and the default */
+	GATEWAY_BODY_MAX = 10 * 1024 * 1024, /* more is 413 */
+	GATEWAY_HEADERS_MAX = 10240,         /* request line and headers together; more is 431 */
+	GATEWAY_EVENT_MAX = 6291556,         /* what Lambda takes; more is 413 */
+};
+
+struct gateway_route_config {
+	struct str method, path;              /* as in route.h: "GET" "/pets/{id}", or "$default" */
+	struct str function;                  /* its name; empty: a mock */
+	int mock_status;                      /* of a mock: 200 to 599 */
+	double throttle_rate, throttle_burst; /* both 0: not throttled */
+	/* How long the function may run: one that ends within the integration's time anyway needs
+	 * no second watch. 0: not known. */
+	int64_t function_timeout_ms;
+	int64_t timeout_ms; /* of the integration; 0: GATEWAY_INTEGRATION_MS */
+};
+
+struct gateway_api_config {
+	struct str name;  /* in routes.yaml */
+	struct str id;    /* "a1b2c3d4e5" */
+	struct str stage; /* empty or "$default": served at the root; else the first path segment */
+	const struct event_variable *stage_variables;
+	size_t stage_variable_count;
+	const struct cors_config *cors; /* NULL: no CORS */
+	const struct gateway_route_config *routes;
+	size_t route_count;
+};
+
+struct gateway_settings {
+	struct str account_id;
+	const struct clock *clock; /* NULL: the wall */
+	struct invoker invoker;
+	uint64_t seed; /* of request and trace ids */
+};
+
+struct gateway;
+
+/* Copies all it needs. -1: err names the API and says what is wrong; for the row see route.h, which
+ * the configuration's checker asks beforehand with gateway_check(). */
+int gateway_new(const struct gateway_settings *settings, const struct gateway_api_config *apis,
+	size_t count, struct gateway **ret_gateway, struct err *err);
+/* No request may be inside. */
+void gateway_free(struct gateway *gateway);
+
+/* What would be wrong with one API: -1, *ret_route is the index of the route at fault or SIZE_MAX
+ * when it is the API itself. */
+int gateway_check(const struct gateway_api_config *api, size_t *ret_route, struct err *err);
+
+/* The service of the API of that name or id; false when there is none. Lives as long as the
+ * gateway. */
+bool gateway_service(
+	const struct gateway *gateway, struct str name_or_id, struct service *ret_service);
+
+#endif

@@ -1,0 +1,211 @@
+#include "response.h"
+
+#include "base64.h"
+#include "json_read.h"
+
+/* The connection's own: the gateway writes them, a function's are dropped. */
+static const struct str dropped_headers[] = {
+	STR_INIT("connection"),
+	STR_INIT("content-length"),
+	STR_INIT("date"),
+	STR_INIT("keep-alive"),
+	STR_INIT("proxy-connection"),
+	STR_INIT("te"),
+	STR_INIT("trailer"),
+	STR_INIT("transfer-encoding"),
+	STR_INIT("upgrade"),
+	STR_INIT("apigw-requestid"),
+};
+
+/* A response as it is read; names and values are slices of the payload or in the arena. */
+struct draft {
+	struct json_reader r;
+	struct arena *arena;
+	int status;
+	bool has_status, coded, broken;
+	struct str body;
+	struct http_response headers, cookies; /* only their header lists are used */
+};
+
+static bool is_token(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char c = (unsigned char)name.p[i];
+		if (c <= 0x20 || c >= 0x7f || strchr("()<>@,;:\\\"/[]?={}", c))
+			return false;
+	}
+	return name.n > 0;
+}
+
+/* No line breaks or NULs: a header must not end early. */
+static bool is_field(struct str value)
+{
+	for (size_t i = 0; i < value.n; i++) {
+		unsigned char c = (unsigned char)value.p[i];
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static bool is_dropped(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(dropped_headers); i++)
+		if (str_eq_nocase(name, dropped_headers[i]))
+			return true;
+	return false;
+}
+
+static void read_status(struct draft *d)
+{
+	int64_t status = 0;
+	d->has_status = true;
+	if (json_peek(&d->r) != JSON_NUMBER) {
+		json_skip(&d->r);
+		d->status = 0;
+		return;
+	}
+	json_read(&d->r);
+	bool good = str_to_i64(d->r.text, &status) && status >= 200 && status <= 599;
+	d->status = good ? (int)status : 0;
+}
+
+/* A string, or null for nothing; anything else breaks the form. */
+static struct str read_text(struct draft *d)
+{
+	switch (json_peek(&d->r)) {
+	case JSON_STRING:
+		json_read(&d->r);
+		return d->r.text;
+	case JSON_NULL:
+		json_read(&d->r);
+		return STR_NONE;
+	default:
+		json_skip(&d->r);
+		d->broken = true;
+		return STR_NONE;
+	}
+}
+
+static void read_header(struct draft *d, struct str name)
+{
+	enum json_type type = json_peek(&d->r);
+	if (type == JSON_OBJECT || type == JSON_ARRAY) {
+		json_skip(&d->r);
+		d->broken = true;
+		return;
+	}
+	if (json_read(&d->r) == JSON_NULL || is_dropped(name))
+		return;
+	if (!is_token(name) || !is_field(d->r.text))
+		d->broken = true;
+	http_response_add(&d->headers, name, d->r.text);
+}
+
+static void read_headers(struct draft *d)
+{
+	struct str name;
+	d->headers.header_count = 0;
+	if (json_peek(&d->r) != JSON_OBJECT) {
+		d->broken |= json_peek(&d->r) != JSON_NULL;
+		json_skip(&d->r);
+		return;
+	}
+	json_read(&d->r);
+	while (json_member(&d->r, &name))
+		read_header(d, name);
+}
+
+static void read_cookies(struct draft *d)
+{
+	d->cookies.header_count = 0;
+	if (json_peek(&d->r) != JSON_ARRAY) {
+		d->broken |= json_peek(&d->r) != JSON_NULL;
+		json_skip(&d->r);
+		return;
+	}
+	json_read(&d->r);
+	while (json_element(&d->r)) {
+		struct str cookie = read_text(d);
+		d->broken |= !is_field(cookie);
+		if (cookie.n)
+			http_response_add(&d->cookies, STR("set-cookie"), cookie);
+	}
+}
+
+static void read_coded(struct draft *d)
+{
+	enum json_type type = json_peek(&d->r);
+	json_skip(&d->r);
+	d->coded = type == JSON_TRUE;
+	d->broken |= type != JSON_TRUE && type != JSON_FALSE && type != JSON_NULL;
+}
+
+/* Reads a whole object. Of a member that stands there twice the last one counts. */
+static void read_object(struct draft *d)
+{
+	struct str key;
+	json_read(&d->r);
+	while (json_member(&d->r, &key)) {
+		if (str_eq(key, STR("statusCode")))
+			read_status(d);
+		else if (str_eq(key, STR("headers")))
+			read_headers(d);
+		else if (str_eq(key, STR("cookies")))
+			read_cookies(d);
+		else if (str_eq(key, STR("body")))
+			d->body = read_text(d);
+		else if (str_eq(key, STR("isBase64Encoded")))
+			read_coded(d);
+		else
+			json_skip(&d->r);
+	}
+}
+
+static int infer(struct str payload, struct http_response *response)
+{
+	struct json_reader r;
+	struct str body = payload;
+	json_reader_init(&r, payload, response->arena);
+	if (payload.n && json_read(&r) == JSON_STRING) {
+		struct str text = r.text;
+		if (json_finish(&r))
+			body = text;
+	}
+	http_response_text(response, 200, STR("application/json"), body);
+	return 0;
+}
+
+static int fill(struct draft *d, struct http_response *response)
+{
+	struct str body = d->body;
+	if (d->broken || d->status == 0)
+		return -1;
+	if (d->coded && !base64_decode(d->body, d->arena, &body))
+		return -1;
+	response->status = d->status;
+	response->body = body;
+	for (size_t i = 0; i < d->cookies.header_count; i++)
+		http_response_add(
+			response, d->cookies.headers[i].name, d->cookies.headers[i].value);
+	for (size_t i = 0; i < d->headers.header_count; i++)
+		http_response_add(
+			response, d->headers.headers[i].name, d->headers.headers[i].value);
+	if (!http_response_header(response, STR("content-type")).p)
+		http_response_add(response, STR("content-type"), STR("text/plain; charset=utf-8"));
+	return 0;
+}
+
+int response_from_2_0(struct str payload, struct http_response *response)
+{
+	struct draft d = {.arena = response->arena};
+	http_response_init(&d.headers, response->arena);
+	http_response_init(&d.cookies, response->arena);
+	json_reader_init(&d.r, payload, response->arena);
+	if (payload.n == 0 || json_peek(&d.r) != JSON_OBJECT)
+		return infer(payload, response);
+	read_object(&d);
+	if (!json_finish(&d.r) || !d.has_status)
+		return infer(payload, response);
+	return fill(&d, response);
+}

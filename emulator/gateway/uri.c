@@ -1,0 +1,62 @@
+#include "uri.h"
+
+#include "buf.h"
+
+static int hex_value(char c)
+{
+	c = ascii_lower(c);
+	if (ascii_is_digit(c))
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Index of the first byte that decoding changes; s.n when there is none. */
+static size_t first_coded(struct str s, bool plus_is_space)
+{
+	size_t at = str_find(s, '%', 0);
+	size_t plus = plus_is_space ? str_find(s, '+', 0) : s.n;
+	return at < plus ? at : plus;
+}
+
+struct str uri_decode(struct str s, bool plus_is_space, struct arena *arena)
+{
+	size_t from = first_coded(s, plus_is_space);
+	if (from == s.n)
+		return s;
+	char *text = arena_bytes(arena, s.n), *out = text + from;
+	memcpy(text, s.p, from);
+	for (size_t i = from; i < s.n; i++) {
+		if (s.p[i] == '%' && s.n - i > 2) {
+			int high = hex_value(s.p[i + 1]), low = hex_value(s.p[i + 2]);
+			if (high >= 0 && low >= 0) {
+				*out++ = (char)(high << 4 | low);
+				i += 2;
+				continue;
+			}
+		}
+		*out++ = s.p[i] == '+' && plus_is_space ? ' ' : s.p[i];
+	}
+	return str_of(text, (size_t)(out - text));
+}
+
+/* Length of the well-formed sequence at the start of s; 0 when there is none. */
+static size_t sequence(struct str s)
+{
+	for (size_t n = 1; n <= 4 && n <= s.n; n++)
+		if (str_is_utf8(str_head(s, n)))
+			return n;
+	return 0;
+}
+
+struct str uri_utf8(struct str s, struct arena *arena)
+{
+	if (str_is_utf8(s))
+		return s;
+	struct buf out = BUF_IN(arena);
+	while (s.n) {
+		size_t n = sequence(s);
+		buf_add(&out, n ? str_head(s, n) : STR("\xef\xbf\xbd"));
+		s = str_skip(s, n ? n : 1);
+	}
+	return buf_str(&out);
+}

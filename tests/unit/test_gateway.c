@@ -1,0 +1,345 @@
+#include "unit.h"
+
+#include "gateway/gateway.h"
+#include "gateway/throttle.h"
+#include "json_read.h"
+
+#include <unistd.h>
+
+static struct arena arena;
+
+/* A function that does what its name says. */
+struct fake {
+	int calls;
+	struct str event;
+	struct str sent; /* by the exchange */
+	int sent_status;
+	struct http_exchange exchange;
+	struct clock clock;
+};
+
+static struct fake fake;
+
+static void fake_invoke(void *self, const struct invocation *in, struct invoke_result *ret)
+{
+	struct fake *f = self;
+	f->calls++;
+	f->event = in->payload;
+	*ret = (struct invoke_result){.status = INVOKE_OK};
+	if (str_eq(in->function, STR("hello")))
+		ret->payload = STR(
+			"{\"statusCode\":200,\"headers\":{\"access-control-allow-origin\":\"mine\","
+			"\"apigw-requestid\":\"mine\"},\"body\":\"hi\"}");
+	else if (str_eq(in->function, STR("broken")))
+		ret->payload = STR("{\"statusCode\":\"ok\"}");
+	else if (str_eq(in->function, STR("error")))
+		ret->status = INVOKE_FUNCTION_ERROR;
+	else if (str_eq(in->function, STR("busy")))
+		ret->status = INVOKE_THROTTLED;
+	else if (str_eq(in->function, STR("gone")))
+		ret->status = INVOKE_NOT_FOUND;
+	else if (str_eq(in->function, STR("late"))) {
+		ret->status = INVOKE_TIMED_OUT;
+		if (in->on_timeout)
+			in->on_timeout(in->arg, STR("{}"));
+	} else if (str_eq(in->function, STR("slow"))) {
+		usleep(150000);
+	}
+}
+
+static bool fake_answer(void *self, const struct http_response *response)
+{
+	struct fake *f = self;
+	static char body[128];
+	memcpy(body, response->body.p, response->body.n);
+	f->sent = str_of(body, response->body.n);
+	f->sent_status = response->status;
+	ck_assert(http_response_header(response, STR("apigw-requestid")).n == 16);
+	ck_assert_str_is(http_response_header(response, STR("content-type")), "application/json");
+	return true;
+}
+
+static const struct str any[] = {STR_INIT("*")};
+static const struct cors_config cors = {.origins = {any, 1}, .methods = {any, 1}, .max_age = -1};
+
+static const struct gateway_route_config routes[] = {
+	{.method = STR_INIT("GET"), .path = STR_INIT("/hello"), .function = STR_INIT("hello")},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/broken"), .function = STR_INIT("broken")},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/error"), .function = STR_INIT("error")},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/busy"), .function = STR_INIT("busy")},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/gone"), .function = STR_INIT("gone")},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/late"), .function = STR_INIT("late")},
+	{.method = STR_INIT("GET"),
+		.path = STR_INIT("/slow"),
+		.function = STR_INIT("slow"),
+		.timeout_ms = 50},
+	{.method = STR_INIT("GET"),
+		.path = STR_INIT("/slow-but-known"),
+		.function = STR_INIT("slow"),
+		.timeout_ms = 50,
+		.function_timeout_ms = 40},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/mock"), .mock_status = 202},
+	{.method = STR_INIT("GET"),
+		.path = STR_INIT("/few"),
+		.mock_status = 200,
+		.throttle_rate = 1,
+		.throttle_burst = 2},
+	{.method = STR_INIT("POST"), .path = STR_INIT("/hello"), .function = STR_INIT("hello")},
+};
+
+static struct gateway *gateway;
+
+static void setup(void)
+{
+	struct gateway_api_config apis[2] = {
+		{.name = STR("web"),
+			.id = STR("a1b2c3d4e5"),
+			.routes = routes,
+			.route_count = ARRAY_LEN(routes)},
+		{.name = STR("staged"),
+			.id = STR("f1"),
+			.stage = STR("prod"),
+			.cors = &cors,
+			.routes = routes,
+			.route_count = ARRAY_LEN(routes)},
+	};
+	struct gateway_settings settings = {
+		.account_id = STR("000000000000"),
+		.clock = &fake.clock,
+		.invoker = {&fake, fake_invoke},
+		.seed = 1,
+	};
+	struct err err;
+	fake = (struct fake){.exchange = {&fake, fake_answer}};
+	ck_assert_msg(gateway_new(&settings, apis, 2, &gateway, &err) == 0, "%s", err.text);
+}
+
+static void teardown(void)
+{
+	gateway_free(gateway);
+	arena_release(&arena);
+}
+
+static struct http_request get(const char *path)
+{
+	return (struct http_request){
+		.method = STR("GET"),
+		.path = str_z(path),
+		.target = str_z(path),
+		.protocol = STR("HTTP/1.1"),
+		.host = STR("localhost"),
+		.remote_ip = STR("127.0.0.1"),
+		.arena = &arena,
+		.exchange = &fake.exchange,
+	};
+}
+
+static struct http_response serve(const char *api, const struct http_request *request)
+{
+	struct service service;
+	struct http_response response;
+	ck_assert(gateway_service(gateway, str_z(api), &service));
+	http_response_init(&response, &arena);
+	service.serve(service.self, request, &response);
+	if (!response.abandoned)
+		ck_assert_uint_eq(http_response_header(&response, STR("apigw-requestid")).n, 16);
+	return response;
+}
+
+static const struct {
+	const char *path;
+	int status;
+	const char *body;
+} errors[] = {
+	{"/nowhere", 404, "{\"message\":\"Not Found\"}"},
+	{"/hello/", 404, "{\"message\":\"Not Found\"}"},
+	{"/broken", 500, "{\"message\":\"Internal Server Error\"}"},
+	{"/error", 500, "{\"message\":\"Internal Server Error\"}"},
+	{"/gone", 500, "{\"message\":\"Internal Server Error\"}"},
+	{"/busy", 503, "{\"message\":\"Service Unavailable\"}"},
+};
+
+START_TEST(errors_are_api_gateways_own)
+{
+	struct http_request request = get(errors[_i].path);
+	struct http_response response = serve("web", &request);
+	ck_assert_int_eq(response.status, errors[_i].status);
+	ck_assert_str_is(response.body, errors[_i].body);
+	ck_assert_str_is(http_response_header(&response, STR("content-type")), "application/json");
+}
+END_TEST
+
+START_TEST(calls_the_function_with_an_event)
+{
+	struct http_request request = get("/hello");
+	struct str context, id;
+	struct http_response response = serve("a1b2c3d4e5", &request);
+	ck_assert_int_eq(response.status, 200);
+	ck_assert_str_is(response.body, "hi");
+	ck_assert(json_find(fake.event, "requestContext", &arena, &context));
+	ck_assert(json_find(context, "requestId", &arena, &id));
+	ck_assert(str_eq(str_of(id.p + 1, id.n - 2),
+		http_response_header(&response, STR("apigw-requestid"))));
+	/* without a CORS configuration the function's headers are its own */
+	ck_assert_str_is(
+		http_response_header(&response, STR("access-control-allow-origin")), "mine");
+}
+END_TEST
+
+START_TEST(request_ids_differ)
+{
+	struct http_request request = get("/mock");
+	struct http_response one = serve("web", &request), two = serve("web", &request);
+	ck_assert(!str_eq(http_response_header(&one, STR("apigw-requestid")),
+		http_response_header(&two, STR("apigw-requestid"))));
+	ck_assert_int_eq(one.status, 202);
+	ck_assert_uint_eq(one.body.n, 0);
+	ck_assert_int_eq(fake.calls, 0);
+}
+END_TEST
+
+START_TEST(a_function_past_its_deadline_is_answered_at_once)
+{
+	struct http_request request = get("/late");
+	struct http_response response = serve("web", &request);
+	ck_assert(response.abandoned);
+	ck_assert_int_eq(fake.sent_status, 500);
+	ck_assert_str_is(fake.sent, "{\"message\":\"Internal Server Error\"}");
+	request.exchange = NULL;
+	response = serve("web", &request);
+	ck_assert(!response.abandoned);
+	ck_assert_int_eq(response.status, 500);
+}
+END_TEST
+
+START_TEST(an_integration_past_its_deadline_is_answered_at_once)
+{
+	struct http_request request = get("/slow");
+	struct http_response response = serve("web", &request);
+	ck_assert(response.abandoned);
+	ck_assert_int_eq(fake.sent_status, 503);
+	ck_assert_str_is(fake.sent, "{\"message\":\"Service Unavailable\"}");
+	request = get("/slow-but-known");
+	response = serve("web", &request);
+	ck_assert(!response.abandoned);
+}
+END_TEST
+
+START_TEST(a_stage_is_the_first_segment_of_the_path)
+{
+	static const char *const outside[] = {
+		"/hello", "/production/hello", "/prod", "/", "", "/prod/"};
+	struct str raw;
+	struct http_request request = get("/prod/hello");
+	struct http_response response = serve("staged", &request);
+	ck_assert_int_eq(response.status, 200);
+	ck_assert(json_find(fake.event, "rawPath", &arena, &raw));
+	ck_assert_str_is(raw, "\"/prod/hello\"");
+	for (size_t i = 0; i < ARRAY_LEN(outside); i++) {
+		request = get(outside[i]);
+		ck_assert_int_eq(serve("staged", &request).status, 404);
+	}
+}
+END_TEST
+
+START_TEST(cors_covers_preflights_answers_and_errors)
+{
+	struct http_header headers[] = {{STR("Origin"), STR("http://x")},
+		{STR("Access-Control-Request-Method"), STR("GET")}};
+	struct http_request request = get("/prod/nowhere");
+	request.headers = headers;
+	request.header_count = 2;
+	struct http_response response = serve("staged", &request);
+	ck_assert_int_eq(response.status, 404);
+	ck_assert_str_is(http_response_header(&response, STR("access-control-allow-origin")), "*");
+	request.method = STR("OPTIONS");
+	response = serve("staged", &request);
+	ck_assert_int_eq(response.status, 204);
+	ck_assert_str_is(http_response_header(&response, STR("access-control-allow-origin")), "*");
+	request = get("/prod/hello");
+	response = serve("staged", &request);
+	ck_assert(!http_response_header(&response, STR("access-control-allow-origin")).p);
+	/* without CORS, OPTIONS is a method like any other */
+	request.method = STR("OPTIONS");
+	ck_assert_int_eq(serve("web", &request).status, 404);
+}
+END_TEST
+
+START_TEST(throttled_routes_answer_429_until_tokens_come_back)
+{
+	struct http_request request = get("/few");
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	struct http_response response = serve("web", &request);
+	ck_assert_int_eq(response.status, 429);
+	ck_assert_str_is(response.body, "{\"message\":\"Too Many Requests\"}");
+	atomic_store(&fake.clock.offset_us, 1500000);
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	ck_assert_int_eq(serve("web", &request).status, 429);
+}
+END_TEST
+
+START_TEST(limits_are_exact)
+{
+	struct http_request request = get("/hello");
+	size_t fixed = 3 + 6 + 8 + 2 + 1; /* "GET /hello HTTP/1.1" and the header's name */
+	char *big = xcalloc(1, GATEWAY_BODY_MAX + 1);
+	memset(big, 'a', GATEWAY_BODY_MAX + 1);
+	struct http_header header = {STR("x"), str_of(big, GATEWAY_HEADERS_MAX - fixed)};
+	request.headers = &header;
+	request.header_count = 1;
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	header.value.n++;
+	ck_assert_int_eq(serve("web", &request).status, 431);
+
+	header = (struct http_header){STR("content-type"), STR("text/plain")};
+	request.method = STR("POST");
+	request.body = str_of(big, GATEWAY_BODY_MAX + 1);
+	struct http_response response = serve("web", &request);
+	ck_assert_int_eq(response.status, 413);
+	ck_assert_str_is(response.body, "{\"message\":\"Request Entity Too Large\"}");
+	/* under 10 MB, but more than a function takes */
+	request.body.n = GATEWAY_EVENT_MAX;
+	fake.calls = 0;
+	ck_assert_int_eq(serve("web", &request).status, 413);
+	ck_assert_int_eq(fake.calls, 0);
+	request.body.n = 6 * 1024 * 1024 - 2000;
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	free(big);
+}
+END_TEST
+
+START_TEST(a_wrong_configuration_is_refused_with_its_route)
+{
+	struct gateway_route_config bad[2] = {routes[0], routes[0]};
+	struct gateway_api_config api = {.name = STR("web"), .routes = bad, .route_count = 2};
+	struct gateway_settings settings = {.invoker = {&fake, fake_invoke}};
+	struct gateway *none;
+	struct err err;
+	size_t route;
+	ck_assert_int_lt(gateway_check(&api, &route, &err), 0);
+	ck_assert_uint_eq(route, 1);
+	ck_assert_int_lt(gateway_new(&settings, &api, 1, &none, &err), 0);
+	ck_assert_str_eq(err.text, "api web: GET /hello takes the same requests as GET /hello");
+	bad[1] = (struct gateway_route_config){
+		.method = STR("GET"), .path = STR("/m"), .mock_status = 100};
+	ck_assert_int_lt(gateway_check(&api, &route, &err), 0);
+	bad[1].mock_status = 200;
+	bad[1].timeout_ms = 30001;
+	ck_assert_int_lt(gateway_check(&api, &route, &err), 0);
+	bad[1].timeout_ms = 30000;
+	ck_assert_int_eq(gateway_check(&api, &route, &err), 0);
+}
+END_TEST
+
+UNIT_MAIN("gateway", tcase_add_checked_fixture(tc, setup, teardown);
+	  tcase_add_loop_test(tc, errors_are_api_gateways_own, 0, (int)ARRAY_LEN(errors));
+	  tcase_add_test(tc, calls_the_function_with_an_event);
+	  tcase_add_test(tc, request_ids_differ);
+	  tcase_add_test(tc, a_function_past_its_deadline_is_answered_at_once);
+	  tcase_add_test(tc, an_integration_past_its_deadline_is_answered_at_once);
+	  tcase_add_test(tc, a_stage_is_the_first_segment_of_the_path);
+	  tcase_add_test(tc, cors_covers_preflights_answers_and_errors);
+	  tcase_add_test(tc, throttled_routes_answer_429_until_tokens_come_back);
+	  tcase_add_test(tc, limits_are_exact);
+	  tcase_add_test(tc, a_wrong_configuration_is_refused_with_its_route))

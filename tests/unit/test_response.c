@@ -1,0 +1,118 @@
+#include "unit.h"
+
+#include "buf.h"
+#include "gateway/response.h"
+
+static struct arena arena;
+
+/* Status, headers and body in one text: "200 content-type=text/plain | body"; "500" for a broken
+ * form. */
+static struct str outcome(struct str payload)
+{
+	struct http_response response;
+	struct buf out = BUF_IN(&arena);
+	http_response_init(&response, &arena);
+	if (response_from_2_0(payload, &response) < 0) {
+		ck_assert_int_eq(response.status, 0);
+		ck_assert_uint_eq(response.header_count, 0);
+		return STR("500");
+	}
+	buf_add_u64(&out, (uint64_t)response.status);
+	for (size_t i = 0; i < response.header_count; i++) {
+		buf_add_c(&out, ' ');
+		buf_add(&out, response.headers[i].name);
+		buf_add_c(&out, '=');
+		buf_add(&out, response.headers[i].value);
+	}
+	buf_add_z(&out, " | ");
+	buf_add(&out, response.body);
+	return buf_str(&out);
+}
+
+#define JSON "200 content-type=application/json | "
+#define TEXT " content-type=text/plain; charset=utf-8 | "
+
+static const struct {
+	const char *payload, *wanted;
+} cases[] = {
+	/* inferred: anything without a statusCode */
+	{"{\"a\":1}", JSON "{\"a\":1}"},
+	{"{ \"body\" : \"x\" }", JSON "{ \"body\" : \"x\" }"},
+	{"{}", JSON "{}"},
+	{"[1, 2]", JSON "[1, 2]"},
+	{"\"Hello\"", JSON "Hello"},
+	{"\"a\\n\\u00e9\"", JSON "a\n\xc3\xa9"},
+	{"42", JSON "42"},
+	{"true", JSON "true"},
+	{"null", JSON "null"},
+	{"\"\"", JSON ""},
+	{"", JSON ""},
+	{"not json", JSON "not json"},
+	{"{\"statusCode\":200", JSON "{\"statusCode\":200"},
+	{"\"open", JSON "\"open"},
+	/* a whole response */
+	{"{\"statusCode\":201}", "201" TEXT},
+	{"{\"statusCode\":200,\"body\":\"{\\\"a\\\":1}\"}", "200" TEXT "{\"a\":1}"},
+	{"{\"statusCode\":200,\"headers\":{\"Content-Type\":\"application/json\"},\"body\":\"[]\"}",
+		"200 Content-Type=application/json | []"},
+	{"{\"statusCode\":200,\"headers\":{\"x-n\":5,\"x-b\":true,\"x-z\":null}}",
+		"200 x-n=5 x-b=true" TEXT},
+	{"{\"statusCode\":200,\"headers\":null,\"body\":null,\"cookies\":null}", "200" TEXT},
+	{"{\"statusCode\":200,\"cookies\":[\"a=1; "
+	 "Path=/\",\"b=2\"],\"headers\":{\"Set-Cookie\":\"c=3\"}}",
+		"200 set-cookie=a=1; Path=/ set-cookie=b=2 Set-Cookie=c=3" TEXT},
+	{"{\"statusCode\":200,\"body\":\"aGk=\",\"isBase64Encoded\":true}", "200" TEXT "hi"},
+	{"{\"statusCode\":200,\"body\":\"aGk=\",\"isBase64Encoded\":false}", "200" TEXT "aGk="},
+	{"{\"statusCode\":200,\"extra\":{\"deep\":[1]},\"multiValueHeaders\":{}}", "200" TEXT},
+	{"{\"statusCode\":404,\"statusCode\":200}", "200" TEXT},
+	{"{\"statusCode\":200,\"headers\":{\"Content-Length\":\"9\",\"Connection\":\"x\",\"Date\":"
+	 "\"y\","
+	 "\"Transfer-Encoding\":\"z\",\"x-a\":\"kept\"}}",
+		"200 x-a=kept" TEXT},
+	/* a broken form */
+	{"{\"statusCode\":0}", "500"},
+	{"{\"statusCode\":200.5}", "500"},
+	{"{\"statusCode\":\"200\"}", "500"},
+	{"{\"statusCode\":null}", "500"},
+	{"{\"statusCode\":[200]}", "500"},
+	{"{\"statusCode\":99}", "500"},
+	{"{\"statusCode\":600}", "500"},
+	{"{\"statusCode\":-200}", "500"},
+	{"{\"statusCode\":99999999999999999999}", "500"},
+	{"{\"statusCode\":200,\"body\":{\"a\":1}}", "500"},
+	{"{\"statusCode\":200,\"body\":1}", "500"},
+	{"{\"statusCode\":200,\"headers\":[]}", "500"},
+	{"{\"statusCode\":200,\"headers\":\"x\"}", "500"},
+	{"{\"statusCode\":200,\"headers\":{\"a\":[\"b\"]}}", "500"},
+	{"{\"statusCode\":200,\"headers\":{\"a\":\"b\\r\\nc: d\"}}", "500"},
+	{"{\"statusCode\":200,\"headers\":{\"a b\":\"c\"}}", "500"},
+	{"{\"statusCode\":200,\"cookies\":\"a=1\"}", "500"},
+	{"{\"statusCode\":200,\"cookies\":[1]}", "500"},
+	{"{\"statusCode\":200,\"cookies\":[\"a\\nb\"]}", "500"},
+	{"{\"statusCode\":200,\"isBase64Encoded\":\"yes\"}", "500"},
+	{"{\"statusCode\":200,\"body\":\"a\",\"isBase64Encoded\":true}", "500"},
+};
+
+START_TEST(maps_what_the_function_returned)
+{
+	struct str got = outcome(str_z(cases[_i].payload));
+	ck_assert_msg(str_eq(got, str_z(cases[_i].wanted)), "%s:\ngot    %.*s\nwanted %s",
+		cases[_i].payload, STR_ARG(got), cases[_i].wanted);
+	arena_release(&arena);
+}
+END_TEST
+
+START_TEST(a_large_body_without_escapes_is_not_copied)
+{
+	struct http_response response;
+	struct str payload = STR("{\"statusCode\":200,\"body\":\"plain\"}");
+	http_response_init(&response, &arena);
+	ck_assert_int_eq(response_from_2_0(payload, &response), 0);
+	ck_assert(response.body.p > payload.p && response.body.p < payload.p + payload.n);
+	arena_release(&arena);
+}
+END_TEST
+
+UNIT_MAIN("response",
+	  tcase_add_loop_test(tc, maps_what_the_function_returned, 0, (int)ARRAY_LEN(cases));
+	  tcase_add_test(tc, a_large_body_without_escapes_is_not_copied))
