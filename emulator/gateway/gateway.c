@@ -181,6 +181,16 @@ static void invoke(struct visit *v)
 	}
 }
 
+static void mock(struct visit *v)
+{
+	const struct gateway_route_config *route = &v->target->config;
+	v->response->status = route->mock_status;
+	v->response->body = route->mock_body;
+	for (size_t i = 0; i < route->mock_header_count; i++)
+		http_response_add(
+			v->response, route->mock_headers[i].name, route->mock_headers[i].value);
+}
+
 static size_t header_bytes(const struct http_request *r)
 {
 	size_t total = r->method.n + r->target.n + r->protocol.n + 2;
@@ -226,7 +236,7 @@ static void serve_route(struct visit *v)
 		else if (v->target->config.function.n)
 			invoke(v);
 		else
-			v->response->status = v->target->config.mock_status;
+			mock(v);
 	}
 }
 
@@ -334,14 +344,29 @@ static void copy_cors(struct arena *arena, struct api *api)
 	api->config.cors = &api->cors;
 }
 
+static void copy_mock(struct arena *arena, struct gateway_route_config *route)
+{
+	struct http_header *headers =
+		arena_array(arena, struct http_header, route->mock_header_count + 1);
+	for (size_t i = 0; i < route->mock_header_count; i++)
+		headers[i] = (struct http_header){
+			arena_dup(arena, route->mock_headers[i].name),
+			arena_dup(arena, route->mock_headers[i].value),
+		};
+	route->mock_headers = headers;
+	route->mock_body = arena_dup(arena, route->mock_body);
+}
+
 static void copy_targets(struct arena *arena, struct api *api, int64_t now)
 {
 	api->targets = arena_array(arena, struct target, api->config.route_count + 1);
 	for (size_t i = 0; i < api->config.route_count; i++) {
 		struct target *target = &api->targets[i];
-		target->config = api->config.routes[i];
-		target->config.function = arena_dup(arena, target->config.function);
-		double rate = target->config.throttle_rate, burst = target->config.throttle_burst;
+		struct gateway_route_config *route = &target->config;
+		*route = api->config.routes[i];
+		route->function = arena_dup(arena, route->function);
+		copy_mock(arena, route);
+		double rate = route->throttle_rate, burst = route->throttle_burst;
 		target->throttled = rate > 0 || burst > 0;
 		if (target->throttled)
 			throttle_init(&target->throttle, rate, burst > 0 ? burst : rate, now);

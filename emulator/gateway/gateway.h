@@ -8,7 +8,7 @@
  * A gateway is made from settings that never change; reloading means making a new one and freeing
  * the old one when its last request is done. Every request runs on its own thread. Errors are API
  * Gateway's own, to the letter (gateway_error() has the table). What AWS has no word for:
- * `mock` routes, which answer with a status and no body.
+ * `mock` routes, which answer as configured without calling anything.
  *
  * An API's service takes requests whose path is the API's own: whatever chose the API by a path
  * takes that part away. request->path and ->query are percent-encoded as sent.
@@ -29,9 +29,12 @@ enum {
 };
 
 struct gateway_route_config {
-	struct str method, path;              /* as in route.h: "GET" "/pets/{id}", or "$default" */
-	struct str function;                  /* its name; empty: a mock */
-	int mock_status;                      /* of a mock: 200 to 599 */
+	struct str method, path; /* as in route.h: "GET" "/pets/{id}", or "$default" */
+	struct str function;     /* its name; empty: a mock */
+	int mock_status;         /* of a mock: 200 to 599 */
+	struct str mock_body;
+	const struct http_header *mock_headers;
+	size_t mock_header_count;
 	double throttle_rate, throttle_burst; /* both 0: not throttled */
 	/* How long the function may run: one that ends within the integration's time anyway needs
 	 * no second watch. 0: not known. */

@@ -1,6 +1,5 @@
 noinst_LIBRARIES += libgateway.a
 libgateway_a_SOURCES = \
-	emulator/gateway/base64.c emulator/gateway/base64.h \
 	emulator/gateway/cors.c emulator/gateway/cors.h \
 	emulator/gateway/deadline.c emulator/gateway/deadline.h \
 	emulator/gateway/event.c emulator/gateway/event.h \

@@ -20,7 +20,6 @@ static const struct str dropped_headers[] = {
 /* A response as it is read; names and values are slices of the payload or in the arena. */
 struct draft {
 	struct json_reader r;
-	struct arena *arena;
 	int status;
 	bool has_status, coded, broken;
 	struct str body;
@@ -179,10 +178,14 @@ static int infer(struct str payload, struct http_response *response)
 static int fill(struct draft *d, struct http_response *response)
 {
 	struct str body = d->body;
+	struct buf decoded = BUF_IN(response->arena);
 	if (d->broken || d->status == 0)
 		return -1;
-	if (d->coded && !base64_decode(d->body, d->arena, &body))
-		return -1;
+	if (d->coded) {
+		if (!base64_decode(&decoded, d->body))
+			return -1;
+		body = buf_str(&decoded);
+	}
 	response->status = d->status;
 	response->body = body;
 	for (size_t i = 0; i < d->cookies.header_count; i++)
@@ -198,7 +201,7 @@ static int fill(struct draft *d, struct http_response *response)
 
 int response_from_2_0(struct str payload, struct http_response *response)
 {
-	struct draft d = {.arena = response->arena};
+	struct draft d = {0};
 	http_response_init(&d.headers, response->arena);
 	http_response_init(&d.cookies, response->arena);
 	json_reader_init(&d.r, payload, response->arena);

@@ -1,5 +1,5 @@
 /*
- * Fuzzes emulator/gateway/event.c (with uri.c, base64.c, src/json_write.c and src/json_read.c): six
+ * Fuzzes emulator/gateway/event.c (with uri.c, src/json_write.c and src/json_read.c): six
  * lines are method, path, query, a header, content-type and cookie, the rest is the body. The event
  * must be JSON whatever they hold.
  */

@@ -1,5 +1,5 @@
 /*
- * Fuzzes emulator/gateway/response.c (with base64.c and src/json_read.c): the bytes are what a
+ * Fuzzes emulator/gateway/response.c (with src/base64.c and src/json_read.c): the bytes are what a
  * function returned. Whatever they are, the answer has a status that can be sent, a content-type,
  * and no header that ends early.
  */

@@ -1,6 +1,5 @@
 #include "unit.h"
 
-#include "gateway/base64.h"
 #include "gateway/event.h"
 #include "gateway/uri.h"
 #include "json_read.h"
@@ -202,31 +201,9 @@ START_TEST(trace_ids_have_the_form_of_x_ray)
 }
 END_TEST
 
-/* RFC 4648, section 10 */
-START_TEST(base64_there_and_back)
-{
-	static const char *const cases[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="},
-		{"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
-		{"foobar", "Zm9vYmFy"}, {"\xfb\xff", "+/8="}};
-	static const char *const bad[] = {"Z", "Zg", "Zg=", "Z===", "Zg==Zg==", "Zm9-", "Zm 9"};
-	struct str back;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct buf out = BUF_IN(&arena);
-		base64_encode(&out, str_z(cases[i][0]));
-		ck_assert_str_is(buf_str(&out), cases[i][1]);
-		ck_assert(base64_decode(buf_str(&out), &arena, &back));
-		ck_assert_str_is(back, cases[i][0]);
-	}
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-		ck_assert_msg(!base64_decode(str_z(bad[i]), &arena, &back), "took %s", bad[i]);
-	arena_release(&arena);
-}
-END_TEST
-
 UNIT_MAIN("event", tcase_add_test(tc, a_whole_event_byte_by_byte);
 	  tcase_add_test(tc, empty_things_are_absent_not_null);
 	  tcase_add_test(tc, raw_path_is_decoded_and_cut_at_a_question_mark);
 	  tcase_add_test(tc, only_text_types_travel_as_text);
 	  tcase_add_test(tc, the_gateway_owns_forwarding_and_connection_headers);
-	  tcase_add_test(tc, trace_ids_have_the_form_of_x_ray);
-	  tcase_add_test(tc, base64_there_and_back))
+	  tcase_add_test(tc, trace_ids_have_the_form_of_x_ray))

@@ -62,6 +62,9 @@ static bool fake_answer(void *self, const struct http_response *response)
 static const struct str any[] = {STR_INIT("*")};
 static const struct cors_config cors = {.origins = {any, 1}, .methods = {any, 1}, .max_age = -1};
 
+static const struct http_header mock_headers[] = {
+	{STR_INIT("content-type"), STR_INIT("application/json")}};
+
 static const struct gateway_route_config routes[] = {
 	{.method = STR_INIT("GET"), .path = STR_INIT("/hello"), .function = STR_INIT("hello")},
 	{.method = STR_INIT("GET"), .path = STR_INIT("/broken"), .function = STR_INIT("broken")},
@@ -78,7 +81,12 @@ static const struct gateway_route_config routes[] = {
 		.function = STR_INIT("slow"),
 		.timeout_ms = 50,
 		.function_timeout_ms = 40},
-	{.method = STR_INIT("GET"), .path = STR_INIT("/mock"), .mock_status = 202},
+	{.method = STR_INIT("GET"),
+		.path = STR_INIT("/mock"),
+		.mock_status = 202,
+		.mock_body = STR_INIT("{}"),
+		.mock_headers = mock_headers,
+		.mock_header_count = 1},
 	{.method = STR_INIT("GET"),
 		.path = STR_INIT("/few"),
 		.mock_status = 200,
@@ -193,7 +201,8 @@ START_TEST(request_ids_differ)
 	ck_assert(!str_eq(http_response_header(&one, STR("apigw-requestid")),
 		http_response_header(&two, STR("apigw-requestid"))));
 	ck_assert_int_eq(one.status, 202);
-	ck_assert_uint_eq(one.body.n, 0);
+	ck_assert_str_is(one.body, "{}");
+	ck_assert_str_is(http_response_header(&one, STR("content-type")), "application/json");
 	ck_assert_int_eq(fake.calls, 0);
 }
 END_TEST
