@@ -1,3 +1,12 @@
 noinst_LIBRARIES += libdynamodb.a
-libdynamodb_a_SOURCES =
+libdynamodb_a_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS)
+libdynamodb_a_SOURCES = \
+	emulator/aws_error.h emulator/aws_json.h emulator/aws_shape.h \
+	emulator/dynamodb/call.c emulator/dynamodb/call.h \
+	emulator/dynamodb/endpoint.c emulator/dynamodb/endpoint.h \
+	emulator/dynamodb/error.c emulator/dynamodb/errors.def \
+	emulator/dynamodb/shape.h emulator/dynamodb/shape_check.c emulator/dynamodb/shape_decode.c \
+	emulator/dynamodb/shapes.c emulator/dynamodb/shapes.h \
+	emulator/dynamodb/wire.h emulator/dynamodb/wire_read.c emulator/dynamodb/wire_write.c
+EXTRA_DIST += emulator/dynamodb/gen_shapes.py
 include emulator/dynamodb/expr/local.mk

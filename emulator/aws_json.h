@@ -1,0 +1,74 @@
+/*
+ * aws_json - the frame in which an operation of an AWS JSON service runs.
+ *
+ * An operation is a row of a table and a function. The pipeline (dynamodb room) finds the row by
+ * the target, decodes and checks the input, opens the transaction that the row asks for, calls the
+ * function, commits or rolls back, and writes the answer or the error document. The function sees
+ * typed input and a JSON writer; no HTTP, no JSON text, no BEGIN. Which tables a pipeline serves is
+ * decided by whoever makes it, so that a room can add operations without knowing the dynamodb room.
+ */
+#ifndef HANGAR_AWS_JSON_H
+#define HANGAR_AWS_JSON_H
+
+#include "aws_shape.h"
+#include "json_write.h"
+
+struct store;
+struct txn;
+struct clock;
+
+enum aws_txn {
+	AWS_TXN_NONE,  /* touches no items, or takes transactions itself */
+	AWS_TXN_READ,  /* a snapshot */
+	AWS_TXN_WRITE, /* run() may run more than once, and on another thread */
+};
+
+/* One call. Everything it makes lives in the arena until the answer was sent. */
+struct aws_call {
+	const struct aws_operation *op;
+	struct arena *arena;
+	struct store *store;
+	struct txn *txn; /* as the row asks; NULL for AWS_TXN_NONE and in check() */
+	const struct clock *clock;
+	struct str account;     /* "000000000000" */
+	struct str region;      /* "us-east-1" */
+	void *plan;             /* what check() made for run() */
+	struct json_writer out; /* run() writes the answer's members: the braces are there */
+	struct aws_failure failure;
+	int store_error; /* an enum store_error that run() met, see call_store() */
+};
+
+/* check() looks at the input alone, before any transaction: rules between members, expressions.
+ * run() does the work and writes the answer. Both return 0, or -1 after call_fail(); what was
+ * written is then thrown away. A run() that writes to the store must decide on success before its
+ * first write, and set everything it depends on afresh: after a failure of a neighbour in the same
+ * group it is run again. */
+typedef int aws_operation_step(struct aws_call *call, const void *input);
+
+enum aws_operation_flag {
+	AWS_OP_ENVELOPE = 1 << 0, /* messages of the request family are wrapped: see aws_family */
+};
+
+struct aws_operation {
+	struct str name; /* "GetItem" */
+	const struct shape *input;
+	aws_operation_step *check; /* may be NULL */
+	aws_operation_step *run;
+	enum aws_txn txn;
+	unsigned flags;
+};
+
+/* One service: "DynamoDB_20120810" and its operations, in any order. */
+struct aws_operations {
+	struct str target;
+	const struct aws_operation *rows;
+	size_t count;
+};
+
+/* For what a function of the store returned: 0 when it is 0, otherwise -1 after noting it. */
+int call_store(struct aws_call *call, int status);
+
+#define call_fail(call, error, ...) \
+	aws_fail(&(call)->failure, (call)->arena, (error), ##__VA_ARGS__)
+
+#endif

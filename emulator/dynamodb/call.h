@@ -1,0 +1,46 @@
+/*
+ * call - the pipeline: from an operation's name and JSON text to the JSON answer.
+ *
+ *	find the row -> decode -> check constraints -> the row's check() -> begin -> run() -> commit
+ *-> encode
+ *
+ * It knows no operation: the tables come from whoever makes it. Calls may be made from any thread.
+ */
+#ifndef HANGAR_CALL_H
+#define HANGAR_CALL_H
+
+#include "aws_json.h"
+
+struct pipeline;
+
+/* Where the data of an account in a region is. borrow() returns NULL when it cannot be opened, with
+ * the reason in *err; every store borrowed is given back when the call ends. */
+struct store_lender {
+	void *self;
+	struct store *(*borrow)(void *self, struct str account, struct str region, struct err *err);
+	void (*give_back)(void *self, struct store *store);
+};
+
+/* The tables must outlive the pipeline. */
+struct pipeline *pipeline_new(
+	const struct store_lender *lender, const struct aws_operations *services, size_t count);
+void pipeline_free(struct pipeline *pipeline); /* NULL is fine */
+
+struct aws_request {
+	struct str target;  /* "DynamoDB_20120810.GetItem" */
+	struct str account; /* 12 digits */
+	struct str region;
+	struct str body;
+};
+
+/* True when there is an operation of that target. */
+bool pipeline_knows(const struct pipeline *pipeline, struct str target);
+/* Appends the answer, or the error document, and returns the HTTP status. ret_error (may be NULL):
+ * the row of the catalogue, AWS_OK for an answer. */
+int pipeline_call(struct pipeline *pipeline, const struct aws_request *request, struct arena *arena,
+	struct buf *answer, enum aws_error *ret_error);
+
+/* Writes the error document of a failure; returns its HTTP status. */
+int failure_write(const struct aws_failure *failure, struct buf *out);
+
+#endif

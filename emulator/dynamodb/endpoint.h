@@ -1,0 +1,32 @@
+/*
+ * endpoint - DynamoDB's face over HTTP, and the door for calls from inside the process.
+ *
+ * Over HTTP: POST with X-Amz-Target, content-type application/x-amz-json-1.0, a SigV4 Authorization
+ * header or query (looked at for its form, account and region; the signature itself is not
+ * computed), x-amzn-requestid and x-amz-crc32 on every answer, GET answers the health text. The
+ * order of the refusals is AWS's, after dynalite's captures (index.js there).
+ *
+ * The account is the access key when that is 12 digits, otherwise the stack's own; the region is
+ * that of the credential's scope.
+ */
+#ifndef HANGAR_ENDPOINT_H
+#define HANGAR_ENDPOINT_H
+
+#include "call.h"
+#include "doors.h"
+
+struct endpoint;
+
+struct endpoint_options {
+	struct str account; /* of access keys that are no account: "000000000000" */
+	struct str region;  /* of calls from inside: "us-east-1" */
+};
+
+/* The slices in the options must live as long as the endpoint, which does not own the pipeline. */
+struct endpoint *endpoint_new(struct pipeline *pipeline, const struct endpoint_options *options);
+void endpoint_free(struct endpoint *endpoint); /* NULL is fine */
+
+struct service endpoint_service(struct endpoint *endpoint);
+struct aws_caller endpoint_caller(struct endpoint *endpoint);
+
+#endif
