@@ -17,9 +17,11 @@
 #include "store/value.h"
 
 enum {
-	EXPR_BYTES = 4096,     /* longest expression, and #name or :value placeholder */
-	EXPR_OPERATORS = 300,  /* operators and functions in one expression */
-	EXPR_PATH_LEVELS = 32, /* elements of a document path */
+	EXPR_BYTES = 4096,            /* longest expression */
+	EXPR_PLACEHOLDER_BYTES = 255, /* longest #name or :value */
+	EXPR_OPERATORS = 300,         /* operators and functions in one expression */
+	EXPR_PATH_LEVELS = 32,        /* elements of a document path */
+	EXPR_IN_OPERANDS = 100,       /* values behind IN */
 };
 
 /* Which parameter an expression came from; it stands in the error texts. */
@@ -73,7 +75,6 @@ int expr_scope_finish(struct expr_scope *scope);
 struct expr_head {
 	struct str name;
 	bool nested; /* by some path that goes deeper than the attribute */
-	bool listed; /* ... whose second element is a list index */
 };
 
 struct expr_heads {

@@ -10,6 +10,7 @@
 #include "scope.h"
 
 struct path_tree;
+struct update_action;
 
 struct update {
 	const struct path_tree *tree;
@@ -21,12 +22,17 @@ struct update {
 	struct expr_heads heads;
 	unsigned writes; /* actions that store a value: SET, ADD */
 	unsigned clears; /* REMOVE, DELETE */
+	/* Private. */
+	const struct update_action *const *actions;
+	size_t action_count;
+	unsigned section_count;
 };
 
 int update_compile(struct expr_scope *scope, struct str text, struct update *ret_update);
-/* old: the item as it is, or one that has the key attributes only when there is none yet. -1 with
- * *ret_error when the item does not fit the expression; nothing has changed then. */
-int update_apply(const struct update *update, struct arena *arena, struct value old,
+/* old: the item as it is; when there is none yet (`exists` false) the map of its key attributes. -1
+ * with *ret_error when the item does not fit the expression; nothing has changed then. AWS creates
+ * no item for an expression that has only clears: see update->writes. */
+int update_apply(const struct update *update, struct arena *arena, struct value old, bool exists,
 	struct value *ret_new, struct expr_error *ret_error);
 /* What UPDATED_OLD (of the old item) and UPDATED_NEW (of the new one) return: the paths that the
  * expression writes. An empty map when there are none. */
