@@ -1,4 +1,4 @@
-#include "message.h"
+#include "date.h"
 
 #include <stdio.h>
 
@@ -41,7 +41,6 @@ void http_date_format(int64_t unix_seconds, char ret_text[HTTP_DATE_SIZE])
 		(unsigned)(second / 60 % 60) % 100, (unsigned)(second % 60) % 100);
 }
 
-/* Walks a text against a pattern: d a digit of the number being read, anything else itself. */
 struct cursor {
 	struct str text;
 	bool ok;

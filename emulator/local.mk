@@ -1,7 +1,8 @@
 # The daemon. What all rooms share stands at the root; every room is a static library of its own.
 noinst_LIBRARIES += libmessage.a
 libmessage_a_SOURCES = \
-	emulator/message.c emulator/date.c emulator/message.h \
+	emulator/message.c emulator/message.h \
+	emulator/date.c emulator/date.h \
 	emulator/crash.c emulator/crash.h \
 	emulator/log.c emulator/log.h \
 	emulator/doors.h emulator/clock.h

@@ -59,12 +59,4 @@ struct str http_response_header(const struct http_response *response, struct str
 void http_response_text(
 	struct http_response *response, int status, struct str content_type, struct str body);
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7), with a NUL. */
-enum {
-	HTTP_DATE_SIZE = 30
-};
-void http_date_format(int64_t unix_seconds, char ret_text[HTTP_DATE_SIZE]);
-/* Reads all three forms of an HTTP date; false for anything else. */
-bool http_date_parse(struct str text, int64_t *ret_unix_seconds);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include "buf.h"
 #include "clock.h"
+#include "date.h"
 
 #include <errno.h>
 #include <microhttpd.h>

@@ -1,6 +1,7 @@
 #include "http/server.h"
 
 #include "clock.h"
+#include "http/accept.h"
 #include "http/connection.h"
 #include "http/head.h"
 #include "http/reply.h"
@@ -15,18 +16,20 @@
 
 enum {
 	BODY_LIMIT = 16 * 1024 * 1024 + 64 * 1024,
-	CONNECTION_MEMORY = 64 * 1024,
+	CONNECTION_MEMORY = 36 * 1024, /* over 32 KB the library maps it, so that it goes back */
 	CONNECTION_LIMIT = 4096,
 	IDLE_SECONDS = 75,
 	STACK_SIZE = 1024 * 1024,
 	STOP_POLL_US = 2000,
 	STUCK_MS = 1000,
 	STUCK_WRITE_MS = 100,
+	OVERSHOOT = 64, /* connections the acceptor may take before they are counted */
 };
 
 struct http_server {
 	struct http_server_options options;
 	struct MHD_Daemon *daemon;
+	struct http_acceptor acceptor;
 	uint16_t port;
 	pthread_key_t own; /* the struct http_connection whose thread this is */
 	_Atomic unsigned active, running, open;
@@ -400,6 +403,46 @@ static void server_free(struct http_server *server)
 	free(server);
 }
 
+static bool has_room(void *self)
+{
+	struct http_server *server = self;
+	return atomic_load(&server->open) < server->options.connection_limit;
+}
+
+static void take_connection(void *self, int fd, const struct sockaddr *address, socklen_t size)
+{
+	struct http_server *server = self;
+	if (MHD_add_connection(server->daemon, fd, address, size) != MHD_YES)
+		say(server, "a connection could not be taken and was closed");
+}
+
+static void accept_failed(void *self, const char *text)
+{
+	say(self, text);
+}
+
+static struct MHD_Daemon *start_library(struct http_server *server)
+{
+	const struct http_server_options *options = &server->options;
+	unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL_INTERNAL_THREAD |
+			 MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+	struct MHD_OptionItem items[] = {
+		{MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_log, server},
+		{MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, server},
+		{MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, server},
+		{MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_encoded, server},
+		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
+		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)options->connection_memory, NULL},
+		{MHD_OPTION_CONNECTION_LIMIT, options->connection_limit + OVERSHOOT, NULL},
+		{MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds, NULL},
+		{MHD_OPTION_THREAD_STACK_SIZE, (intptr_t)options->stack_size, NULL},
+		{MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
+		{MHD_OPTION_END, 0, NULL},
+	};
+	return MHD_start_daemon(
+		flags, 0, NULL, NULL, on_request, server, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+}
+
 int http_server_start(
 	const struct http_server_options *options, struct http_server **ret_server, struct err *err)
 {
@@ -407,30 +450,30 @@ int http_server_start(
 	server->options = *options;
 	set_defaults(&server->options);
 	server->port = port_of(options->listen_fd);
+	server->acceptor = (struct http_acceptor){
+		.listen_fd = options->listen_fd,
+		.self = server,
+		.has_room = has_room,
+		.take = take_connection,
+		.failed = accept_failed,
+	};
 	pthread_mutex_init(&server->lock, NULL);
-	int failed = pthread_key_create(&server->own, NULL);
-	if (failed) {
+	errno = pthread_key_create(&server->own, NULL);
+	if (errno) {
 		pthread_mutex_destroy(&server->lock);
 		free(server);
-		errno = failed;
 		return err_set_errno(err, "cannot start the HTTP server");
 	}
 	signal(SIGPIPE, SIG_IGN);
-	server->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION |
-						  MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC |
-						  MHD_USE_ERROR_LOG,
-		0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log, server,
-		MHD_OPTION_LISTEN_SOCKET, options->listen_fd, MHD_OPTION_NOTIFY_CONNECTION,
-		on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
-		MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, server, MHD_OPTION_NOTIFY_COMPLETED,
-		on_completed, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		server->options.connection_memory, MHD_OPTION_CONNECTION_LIMIT,
-		server->options.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
-		server->options.idle_seconds, MHD_OPTION_THREAD_STACK_SIZE,
-		server->options.stack_size, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+	server->daemon = start_library(server);
 	if (!server->daemon) {
 		server_free(server);
 		return err_set_errno(err, "cannot start the HTTP server");
+	}
+	if (http_acceptor_start(&server->acceptor, err)) {
+		MHD_stop_daemon(server->daemon);
+		server_free(server);
+		return err_prefix(err, "cannot start the HTTP server");
 	}
 	*ret_server = server;
 	return 0;
@@ -484,7 +527,7 @@ unsigned http_server_stop(struct http_server *server, unsigned grace_ms)
 	if (!server)
 		return 0;
 	atomic_store(&server->stopping, true);
-	MHD_quiesce_daemon(server->daemon);
+	http_acceptor_stop(&server->acceptor);
 	if (!wait_for_none(&server->active, grace_ms)) {
 		answer_stuck(server);
 		if (!wait_for_none(&server->running, STUCK_MS))

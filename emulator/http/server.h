@@ -32,11 +32,11 @@
 struct http_server;
 
 struct http_server_options {
-	int listen_fd;       /* bound and listening; stays the caller's */
+	int listen_fd;       /* bound and listening; stays the caller's, becomes non-blocking */
 	struct service root; /* called on the connections' threads */
 	/* 0 everywhere below: the default */
 	size_t body_limit;         /* bytes of a body; 16 MB and 64 KB for what wraps it */
-	size_t connection_memory;  /* bytes for a request's head and its response's; 64 KB */
+	size_t connection_memory;  /* bytes for a request's head and its response's; 36 KB */
 	unsigned connection_limit; /* open at once, further ones wait in the backlog; 4096 */
 	unsigned idle_seconds;     /* a silent connection is closed after that; 75 */
 	size_t stack_size;         /* of a connection's thread, reserved, not used up; 1 MB */

@@ -1,0 +1,71 @@
+#include "date.h"
+#include "unit.h"
+
+START_TEST(dates_are_written_as_rfc_9110_has_them)
+{
+	static const struct {
+		int64_t time;
+		const char *text;
+	} cases[] = {
+		{784111777, "Sun, 06 Nov 1994 08:49:37 GMT"}, /* RFC 9110, 5.6.7 */
+		{0, "Thu, 01 Jan 1970 00:00:00 GMT"},
+		{-1, "Wed, 31 Dec 1969 23:59:59 GMT"},
+		{951782400, "Tue, 29 Feb 2000 00:00:00 GMT"},
+		{4107542399, "Sun, 28 Feb 2100 23:59:59 GMT"},
+		{4107542400, "Mon, 01 Mar 2100 00:00:00 GMT"},
+		{INT64_MAX, "Thu, 01 Jan 1970 00:00:00 GMT"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char text[HTTP_DATE_SIZE];
+		http_date_format(cases[i].time, text);
+		ck_assert_str_eq(text, cases[i].text);
+	}
+}
+END_TEST
+
+START_TEST(all_three_forms_of_a_date_are_read)
+{
+	static const char *const forms[] = {"Sun, 06 Nov 1994 08:49:37 GMT",
+		"Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"};
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		int64_t time = 0;
+		ck_assert_msg(http_date_parse(str_z(forms[i]), &time), "%s", forms[i]);
+		ck_assert_int_eq(time, 784111777);
+	}
+}
+END_TEST
+
+START_TEST(every_day_of_four_centuries_comes_back)
+{
+	for (int64_t time = -11676096000; time < 944006400LL * 2; time += 86400 - 7) {
+		char text[HTTP_DATE_SIZE];
+		int64_t back = 0;
+		http_date_format(time, text);
+		ck_assert_msg(http_date_parse(str_z(text), &back) && back == time, "%s", text);
+	}
+}
+END_TEST
+
+START_TEST(what_is_no_date_is_not_read)
+{
+	static const char *const texts[] = {"", "Sun", "Sun,", "yesterday", "784111777",
+		"Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 GMT ",
+		"Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:60:37 GMT",
+		"Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 00 Nov 1994 08:49:37 GMT",
+		"Sun, 06 Nox 1994 08:49:37 GMT", "Sun, -6 Nov 1994 08:49:37 GMT",
+		"Sun, 06 Nov 94 08:49:37 GMT", "Sunday, 06 Nov 1994 08:49:37 GMT",
+		"Sunday Nov  6 08:49:37 1994", "Sun Nov  6 08:49:37 1994 GMT", "sun, 06 Nov"};
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		int64_t time = 42;
+		ck_assert_msg(!http_date_parse(str_z(texts[i]), &time), "%s", texts[i]);
+		ck_assert_int_eq(time, 42);
+	}
+}
+END_TEST
+
+UNIT_MAIN("date", {
+	tcase_add_test(tc, dates_are_written_as_rfc_9110_has_them);
+	tcase_add_test(tc, all_three_forms_of_a_date_are_read);
+	tcase_add_test(tc, every_day_of_four_centuries_comes_back);
+	tcase_add_test(tc, what_is_no_date_is_not_read);
+})

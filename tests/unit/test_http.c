@@ -1,0 +1,690 @@
+#include "http_client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#define HOST "Host: localhost\r\n"
+#define BAD(text, length)                                                                          \
+	"HTTP/1.1 400 Bad Request\r\nDate: *\r\nConnection: close\r\n"                             \
+	"content-type: application/json\r\nContent-Length: " length "\r\n\r\n{\"message\":\"" text \
+	"\"}"
+
+static _Atomic unsigned calls;
+
+/* Says what it was asked. */
+static void describe(void *self, const struct http_request *request, struct http_response *response)
+{
+	(void)self;
+	atomic_fetch_add(&calls, 1);
+	struct buf out = BUF_IN(request->arena);
+	buf_printf(&out, "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%s", STR_ARG(request->method),
+		STR_ARG(request->target), STR_ARG(request->path), STR_ARG(request->query),
+		STR_ARG(request->protocol), STR_ARG(request->host),
+		request->port ? "port" : "no port");
+	for (size_t i = 0; i < request->header_count; i++)
+		buf_printf(&out, "|%.*s=%.*s", STR_ARG(request->headers[i].name),
+			STR_ARG(request->headers[i].value));
+	buf_printf(&out, "|%.*s|", STR_ARG(request->remote_ip));
+	buf_add(&out, request->body);
+	http_response_text(response, 200, STR("text/plain"), buf_str(&out));
+}
+
+static struct http_server *start(
+	void (*serve)(void *, const struct http_request *, struct http_response *))
+{
+	return client_server((struct http_server_options){.root = {NULL, serve}});
+}
+
+START_TEST(malformed_requests_are_refused_before_the_service)
+{
+	static const struct {
+		const char *what;
+		struct str sent;
+		struct str got;
+	} cases[] = {
+#define HEAD_FAULT                                                                              \
+	STR_INIT(BAD("Bad Request: the request's head has a NUL, a bare CR or LF, or a folded " \
+		     "header",                                                                  \
+		"92"))
+		{"NUL in the target", STR_INIT("GET /a\0b HTTP/1.1\r\n" HOST "\r\n"), HEAD_FAULT},
+		{"NUL and a false version in the target",
+			STR_INIT("GET /a\0HTTP/1.1\0\0b HTTP/1.1\r\n" HOST "\r\n"), HEAD_FAULT},
+		{"NUL in the query", STR_INIT("GET /a?b\0c HTTP/1.1\r\n" HOST "\r\n"), HEAD_FAULT},
+		{"NUL in the method", STR_INIT("GE\0T / HTTP/1.1\r\n" HOST "\r\n"), HEAD_FAULT},
+		{"NUL in a value", STR_INIT("GET / HTTP/1.1\r\n" HOST "X: a\0b\r\n\r\n"),
+			HEAD_FAULT},
+		{"NUL ends a value", STR_INIT("GET / HTTP/1.1\r\n" HOST "X: a\0\r\n\r\n"),
+			HEAD_FAULT},
+		{"NUL begins a line", STR_INIT("GET / HTTP/1.1\r\n" HOST "\0X: a\r\n\r\n"),
+			HEAD_FAULT},
+		{"NUL in a name", STR_INIT("GET / HTTP/1.1\r\n" HOST "X\0Y: a\r\n\r\n"),
+			STR_INIT(BAD("Bad Request", "25"))},
+		{"bare LF after the request line", STR_INIT("GET / HTTP/1.1\n" HOST "\r\n"),
+			HEAD_FAULT},
+		{"bare LF after a header", STR_INIT("GET / HTTP/1.1\r\nHost: localhost\n\r\n"),
+			HEAD_FAULT},
+		{"bare LF ends the head", STR_INIT("GET / HTTP/1.1\r\n" HOST "\n"), HEAD_FAULT},
+		{"folded header", STR_INIT("GET / HTTP/1.1\r\n" HOST "X: a\r\n b\r\n\r\n"),
+			HEAD_FAULT},
+		{"two spaces before the target", STR_INIT("GET  / HTTP/1.1\r\n" HOST "\r\n"),
+			HEAD_FAULT},
+		{"bare CR in a value", STR_INIT("GET / HTTP/1.1\r\n" HOST "X: a\rb\r\n\r\n"),
+			STR_INIT(
+				BAD("Bad Request: a header's value has control characters", "66"))},
+		{"space before the colon", STR_INIT("GET / HTTP/1.1\r\n" HOST "X : a\r\n\r\n"),
+			STR_INIT(BAD("Bad Request: a header's name is not a token", "57"))},
+		{"no colon", STR_INIT("GET / HTTP/1.1\r\n" HOST "Xa\r\n\r\n"),
+			STR_INIT(BAD("Bad Request", "25"))},
+		{"space in the target", STR_INIT("GET /a b HTTP/1.1\r\n" HOST "\r\n"),
+			STR_INIT(BAD("Bad Request: the request's target has spaces or control "
+				     "characters",
+				"80"))},
+		{"method is no token", STR_INIT("G(T / HTTP/1.1\r\n" HOST "\r\n"),
+			STR_INIT(BAD("Bad Request: the method is not a token", "52"))},
+		{"target without a slash", STR_INIT("GET a HTTP/1.1\r\n" HOST "\r\n"),
+			STR_INIT(BAD(
+				"Bad Request: the target or the Host header is malformed", "69"))},
+		{"Host with a path", STR_INIT("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"),
+			STR_INIT(BAD(
+				"Bad Request: the target or the Host header is malformed", "69"))},
+		{"Host with a bad port", STR_INIT("GET / HTTP/1.1\r\nHost: a:b\r\n\r\n"),
+			STR_INIT(BAD(
+				"Bad Request: the target or the Host header is malformed", "69"))},
+		{"no Host", STR_INIT("GET / HTTP/1.1\r\n\r\n"),
+			STR_INIT(BAD("Bad Request: Host is missing", "42"))},
+		{"two Hosts", STR_INIT("GET / HTTP/1.1\r\n" HOST HOST "\r\n"),
+			STR_INIT(BAD("Bad Request: Host is given twice", "46"))},
+		{"Content-Length is a word",
+			STR_INIT("POST / HTTP/1.1\r\n" HOST "Content-Length: abc\r\n\r\n"),
+			STR_INIT(BAD("Bad Request", "25"))},
+		{"Content-Length is negative",
+			STR_INIT("POST / HTTP/1.1\r\n" HOST "Content-Length: -1\r\n\r\n"),
+			STR_INIT(BAD("Bad Request", "25"))},
+		{"Content-Length with a plus",
+			STR_INIT("POST / HTTP/1.1\r\n" HOST "Content-Length: +1\r\n\r\na"),
+			STR_INIT(BAD("Bad Request", "25"))},
+		{"Content-Length is a list",
+			STR_INIT("POST / HTTP/1.1\r\n" HOST "Content-Length: 1, 1\r\n\r\na"),
+			STR_INIT(BAD("Bad Request", "25"))},
+		{"two different Content-Lengths",
+			STR_INIT("POST / HTTP/1.1\r\n" HOST
+				 "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+			STR_INIT(BAD("Bad Request: Content-Length is given twice", "56"))},
+		{"Content-Length and Transfer-Encoding",
+			STR_INIT(
+				"POST / HTTP/1.1\r\n" HOST
+				"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+			STR_INIT(BAD(
+				"Bad Request: Content-Length and Transfer-Encoding are both given",
+				"78"))},
+		{"Transfer-Encoding that is not chunked",
+			STR_INIT("POST / HTTP/1.1\r\n" HOST
+				 "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+			STR_INIT(BAD("Bad Request: Transfer-Encoding is not chunked", "59"))},
+		{"Transfer-Encoding with a space behind it",
+			STR_INIT("POST / HTTP/1.1\r\n" HOST
+				 "Transfer-Encoding: chunked \r\n\r\n0\r\n\r\n"),
+			STR_INIT(BAD("Bad Request: Transfer-Encoding is not chunked", "59"))},
+		{"Transfer-Encoding in HTTP/1.0",
+			STR_INIT("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+			STR_INIT(BAD("Bad Request: Transfer-Encoding is not for HTTP/1.0", "64"))},
+	};
+	struct http_server *server = start(describe);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct str got = client_exchange(server, cases[i].sent);
+		ck_assert_msg(str_eq(got, cases[i].got), "%s: got\n%.*s\nwanted\n%.*s",
+			cases[i].what, STR_ARG(got), STR_ARG(cases[i].got));
+	}
+	ck_assert_uint_eq(atomic_load(&calls), 0);
+	ck_assert_uint_eq(http_server_stop(server, 100), 0);
+}
+END_TEST
+
+START_TEST(a_bad_chunk_ends_in_one_400)
+{
+	struct http_server *server = start(describe);
+	ck_assert_bytes(
+		client_exchange(server, STR("POST / HTTP/1.1\r\n" HOST
+					    "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n")),
+		BAD("Bad Request", "25"));
+	ck_assert_uint_eq(atomic_load(&calls), 0);
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(what_the_library_refuses_has_one_status_line)
+{
+	static const struct {
+		const char *start, *repeat;
+		size_t times;
+		const char *status;
+	} cases[] = {
+		{"GET / HTTP/2.0\r\n" HOST "\r\n", "", 0, "HTTP/1.1 505 "},
+		{"GET /\r\n\r\n", "", 0, "HTTP/1.1 400 "},
+		{"GET /", "aaaaaaaa", 10000, "HTTP/1.1 414 "},
+		{"GET / HTTP/1.1\r\n" HOST "X: ", "aaaaaaaa", 10000, "HTTP/1.1 431 "},
+		{"GET / HTTP/1.1\r\n" HOST, "X: a\r\n", 10000, "HTTP/1.1 431 "},
+		{"POST / HTTP/1.1\r\n" HOST "Content-Length: 99999999999999999999999999\r\n\r\n",
+			"", 0, "HTTP/1.1 413 "},
+	};
+	struct http_server *server = start(describe);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct buf sent = BUF_INIT;
+		buf_add_z(&sent, cases[i].start);
+		for (size_t n = 0; n < cases[i].times; n++)
+			buf_add_z(&sent, cases[i].repeat);
+		struct str got = client_exchange(server, buf_str(&sent));
+		ck_assert_msg(str_starts(got, str_z(cases[i].status)), "case %zu: got\n%.*s", i,
+			STR_ARG(got));
+		ck_assert_uint_eq(str_find_str(str_skip(got, 1), STR("HTTP/1.1 ")), got.n - 1);
+		buf_release(&sent);
+	}
+	ck_assert_uint_eq(atomic_load(&calls), 0);
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(the_request_arrives_as_it_was_sent)
+{
+	struct http_server *server = start(describe);
+	ck_assert_bytes(client_exchange(server,
+				STR("POST /a%20b/+%00?x=1+2&y=%41&&=?&z HTTP/1.1\r\nhOsT: "
+				    "LocalHost:4566\r\n"
+				    "X-Empty:\r\nX-Two: a\r\nX-Two:  \t b c \t\r\nContent-Length: "
+				    "5\r\nConnection: close\r\n\r\na\0b\r\n")),
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
+		"text/plain\r\nContent-Length: 185\r\n\r\n"
+		"POST|/a%20b/+%00?x=1+2&y=%41&&=?&z|/a%20b/+%00|x=1+2&y=%41&&=?&z|HTTP/"
+		"1.1|localhost|"
+		"port|hOsT=LocalHost:4566|X-Empty=|X-Two=a|X-Two=b c|Content-Length=5|"
+		"Connection=close|127.0.0.1|a\0b\r\n");
+	ck_assert_bytes(client_exchange(server, STR("GET http://Foo.Example:80?q HTTP/1.1\r\n" HOST
+						    "Connection: close\r\n\r\n")),
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
+		"text/plain\r\nContent-Length: 100\r\n\r\n"
+		"GET|http://Foo.Example:80?q|/|q|HTTP/"
+		"1.1|foo.example|port|Host=localhost|Connection="
+		"close|127.0.0.1|");
+	ck_assert_bytes(
+		client_exchange(server,
+			STR("OPTIONS * HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n")),
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
+		"text/plain\r\nContent-Length: 74\r\n\r\n"
+		"OPTIONS|*|*||HTTP/1.1|[::1]|port|Host=[::1]:80|Connection=close|127.0.0.1|");
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(a_request_may_come_byte_by_byte)
+{
+	static const char sent[] = "PUT /a?b=c HTTP/1.1\r\n" HOST
+				   "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+				   "3;x=y\r\nabc\r\n1\r\nd\r\n0\r\nTrailer: t\r\n\r\n";
+	struct http_server *server = start(describe);
+	int fd = client_connect(server), one = 1;
+	setsockopt(fd, IPPROTO_TCP, 1 /* TCP_NODELAY */, &one, sizeof(one));
+	for (size_t i = 0; i < sizeof(sent) - 1; i++) {
+		client_send(fd, str_of(sent + i, 1));
+		usleep(1000);
+	}
+	ck_assert_bytes(client_receive(fd, 500),
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
+		"text/plain\r\nContent-Length: 114\r\n\r\n"
+		"PUT|/a?b=c|/a|b=c|HTTP/"
+		"1.1|localhost|port|Host=localhost|Transfer-Encoding=chunked|"
+		"Connection=close|127.0.0.1|abcd");
+	close(fd);
+	http_server_stop(server, 100);
+}
+END_TEST
+
+static void echo(void *self, const struct http_request *request, struct http_response *response)
+{
+	(void)self;
+	http_response_text(response, 200, STR("text/plain"), request->body);
+}
+
+#define ANSWER(n) \
+	"HTTP/1.1 200 OK\r\nDate: *\r\ncontent-type: text/plain\r\nContent-Length: " n "\r\n\r\n"
+
+START_TEST(pipelined_requests_are_answered_in_order)
+{
+	struct http_server *server = start(echo);
+	ck_assert_bytes(client_exchange(server,
+				STR("POST /1 HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\nabc"
+				    "HEAD /2 HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nde"
+				    "POST /3 HTTP/1.1\r\n" HOST
+				    "Transfer-Encoding: chunked\r\n\r\n2\r\nfg\r\n0\r\n\r\n"
+				    "\r\nGET /4 HTTP/1.1\r\n" HOST "\r\n")),
+		ANSWER("3") "abc" ANSWER("2") ANSWER("2") "fg" ANSWER("0") "<open>");
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(http_1_0_closes_unless_asked_to_stay)
+{
+	struct http_server *server = start(echo);
+	ck_assert_bytes(client_exchange(server, STR("GET / HTTP/1.0\r\n\r\n")),
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
+		"text/plain\r\nContent-Length: 0\r\n\r\n");
+	ck_assert_bytes(
+		client_exchange(server, STR("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")),
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: Keep-Alive\r\ncontent-type: "
+		"text/plain\r\nContent-Length: 0\r\n\r\n<open>");
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(a_client_that_asks_first_is_told_to_go_on)
+{
+	struct http_server *server = start(echo);
+	int fd = client_connect(server);
+	client_send(fd, STR("POST / HTTP/1.1\r\n" HOST
+			    "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
+	ck_assert_bytes(client_receive(fd, 200), "HTTP/1.1 100 Continue\r\n\r\n<open>");
+	client_send(fd, STR("abc"));
+	ck_assert_bytes(client_receive(fd, 200), ANSWER("3") "abc<open>");
+	close(fd);
+	http_server_stop(server, 100);
+}
+END_TEST
+
+#define TOO_LARGE                                                            \
+	"HTTP/1.1 413 Content Too Large\r\nDate: *\r\nConnection: close\r\n" \
+	"content-type: application/json\r\nContent-Length: 38\r\n\r\n"       \
+	"{\"message\":\"Request Entity Too Large\"}"
+
+START_TEST(a_body_may_have_the_limit_and_not_a_byte_more)
+{
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {NULL, echo}, .body_limit = 4});
+	ck_assert_bytes(client_exchange(server,
+				STR("POST / HTTP/1.1\r\n" HOST "Content-Length: 4\r\n\r\nabcd")),
+		ANSWER("4") "abcd<open>");
+	ck_assert_bytes(client_exchange(server,
+				STR("POST / HTTP/1.1\r\n" HOST "Content-Length: 5\r\n\r\nabcde")),
+		TOO_LARGE);
+	ck_assert_bytes(
+		client_exchange(server, STR("POST / HTTP/1.1\r\n" HOST
+					    "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n")),
+		TOO_LARGE);
+	ck_assert_bytes(client_exchange(server,
+				STR("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"
+				    "2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n")),
+		ANSWER("4") "abcd<open>");
+	ck_assert_bytes(client_exchange(server,
+				STR("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"
+				    "2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n")),
+		TOO_LARGE);
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(a_large_body_comes_back_whole)
+{
+	size_t n = 5 * 1000 * 1000;
+	struct http_server *server = start(echo);
+	struct buf sent = BUF_INIT;
+	buf_printf(&sent,
+		"POST / HTTP/1.1\r\n" HOST "Connection: close\r\nContent-Length: %zu\r\n\r\n", n);
+	size_t head = sent.n;
+	for (size_t i = 0; i < n; i++)
+		buf_add_c(&sent, (char)(i * 2654435761U >> 24));
+	struct str got = client_exchange(server, buf_str(&sent));
+	ck_assert_uint_gt(got.n, n);
+	ck_assert(memcmp(got.p + got.n - n, sent.p + head, n) == 0);
+	http_server_stop(server, 100);
+}
+END_TEST
+
+static void answer_with(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	(void)self;
+	struct str which = str_skip(request->path, 1);
+	http_response_text(response, 200, STR("text/plain"), STR("body"));
+	if (str_eq(which, STR("hop"))) {
+		static const char *const names[] = {"Connection", "keep-alive", "Proxy-Connection",
+			"Proxy-Authenticate", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+			"Content-Length"};
+		for (size_t i = 0; i < ARRAY_LEN(names); i++)
+			http_response_add(response, str_z(names[i]), STR("99"));
+		http_response_add(response, STR("X-Empty"), STR(""));
+		http_response_add(response, STR("Set-Cookie"), STR("a=1"));
+		http_response_add(response, STR("Set-Cookie"), STR("b=2"));
+	} else if (str_eq(which, STR("crlf"))) {
+		http_response_add(response, STR("X"), STR("a\r\nSet-Cookie: b"));
+	} else if (str_eq(which, STR("nul"))) {
+		http_response_add(response, STR("X"), STR("a\0b"));
+	} else if (str_eq(which, STR("name"))) {
+		http_response_add(response, STR("X: y\r\nZ"), STR("a"));
+	} else if (str_eq(which, STR("date"))) {
+		http_response_add(response, STR("Date"), STR("Sun, 06 Nov 1994 08:49:37 GMT"));
+	} else {
+		uint64_t status = 0;
+		str_to_u64(which, &status);
+		response->status = (int)status;
+	}
+}
+
+#define BROKEN                                                                                \
+	"HTTP/1.1 500 Internal Server Error\r\nDate: *\r\ncontent-type: application/json\r\n" \
+	"Content-Length: 35\r\n\r\n{\"message\":\"Internal Server Error\"}<open>"
+
+START_TEST(a_service_cannot_break_the_framing)
+{
+	struct http_server *server = start(answer_with);
+	ck_assert_bytes(client_exchange(server, STR("GET /hop HTTP/1.1\r\n" HOST "\r\n")),
+		"HTTP/1.1 200 OK\r\nDate: *\r\ncontent-type: text/plain\r\nX-Empty:  "
+		"\r\nSet-Cookie: "
+		"a=1\r\nSet-Cookie: b=2\r\nContent-Length: 4\r\n\r\nbody<open>");
+	ck_assert_bytes(client_exchange(server, STR("GET /date HTTP/1.1\r\n" HOST "\r\n")),
+		"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nDate: *\r\nContent-Length: "
+		"4\r\n\r\nbody<open>");
+	static const char *const broken[] = {"crlf", "nul", "name", "0", "100", "199", "600"};
+	for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
+		char sent[128];
+		int n = snprintf(sent, sizeof(sent), "GET /%s HTTP/1.1\r\n" HOST "\r\n", broken[i]);
+		struct str got = client_exchange(server, str_of(sent, (size_t)n));
+		ck_assert_msg(str_eq(got, STR(BROKEN)), "%s: %.*s", broken[i], STR_ARG(got));
+	}
+	ck_assert_bytes(client_exchange(server, STR("GET /204 HTTP/1.1\r\n" HOST "\r\n")),
+		"HTTP/1.1 204 No Content\r\nDate: *\r\ncontent-type: text/plain\r\n\r\n<open>");
+	ck_assert_bytes(client_exchange(server, STR("GET /304 HTTP/1.1\r\n" HOST "\r\n")),
+		"HTTP/1.1 304 Not Modified\r\nDate: *\r\ncontent-type: text/plain\r\n"
+		"Content-Length: 4\r\n\r\n<open>");
+	http_server_stop(server, 100);
+}
+END_TEST
+
+static void send_file(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	(void)request;
+	response->status = 200;
+	response->fd = dup(*(int *)self);
+	response->fd_offset = 2;
+	response->fd_length = 3;
+}
+
+static unsigned open_files(void)
+{
+	unsigned n = 0;
+	for (int fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+START_TEST(a_part_of_a_file_is_sent_and_the_file_closed)
+{
+	int file = memfd_create("test", MFD_CLOEXEC);
+	ck_assert_int_eq((int)write(file, "abcdefgh", 8), 8);
+	unsigned before = open_files();
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&file, send_file}});
+	ck_assert_bytes(
+		client_exchange(server, STR("GET / HTTP/1.1\r\n" HOST "\r\nHEAD / HTTP/1.1\r\n" HOST
+					    "\r\nGET / HTTP/1.1\r\n" HOST "\r\n")),
+		"HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 3\r\n\r\ncde"
+		"HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 3\r\n\r\n"
+		"HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 3\r\n\r\ncde<open>");
+	http_server_stop(server, 100);
+	ck_assert_uint_eq(open_files(), before + 1 /* the listening socket */);
+}
+END_TEST
+
+/* ---- services that block */
+
+struct gate {
+	int entered[2], leave[2];
+	bool answered_twice;
+};
+
+static void gate_open(struct gate *gate)
+{
+	*gate = (struct gate){0};
+	ck_assert_int_eq(pipe(gate->entered), 0);
+	ck_assert_int_eq(pipe(gate->leave), 0);
+}
+
+static void wait_at_gate(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	struct gate *gate = self;
+	char c = 0;
+	if (str_eq(request->path, STR("/block"))) {
+		ck_assert_int_eq((int)write(gate->entered[1], "x", 1), 1);
+		ck_assert_int_eq((int)read(gate->leave[0], &c, 1), 1);
+	}
+	http_response_text(response, 200, STR("text/plain"), STR("done"));
+}
+
+START_TEST(a_service_that_blocks_blocks_its_own_connection_only)
+{
+	struct gate gate;
+	char c;
+	gate_open(&gate);
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&gate, wait_at_gate}});
+	int blocked[8];
+	for (size_t i = 0; i < ARRAY_LEN(blocked); i++) {
+		blocked[i] = client_connect(server);
+		client_send(blocked[i], STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
+		ck_assert_int_eq((int)read(gate.entered[0], &c, 1), 1);
+	}
+	ck_assert_uint_eq(http_server_running(server), ARRAY_LEN(blocked));
+	ck_assert_bytes(client_exchange(server, STR("GET / HTTP/1.1\r\n" HOST "\r\n")),
+		ANSWER("4") "done<open>");
+	for (size_t i = 0; i < ARRAY_LEN(blocked); i++)
+		ck_assert_int_eq((int)write(gate.leave[1], "x", 1), 1);
+	for (size_t i = 0; i < ARRAY_LEN(blocked); i++)
+		ck_assert_bytes(client_receive(blocked[i], 300), ANSWER("4") "done<open>");
+	ck_assert_uint_eq(http_server_stop(server, 1000), 0);
+}
+END_TEST
+
+struct watch {
+	struct gate gate;
+	struct http_exchange *exchange;
+	int file;
+};
+
+static void get_stuck(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	struct watch *watch = self;
+	watch->exchange = request->exchange;
+	wait_at_gate(&watch->gate, request, response);
+}
+
+START_TEST(a_watchdog_can_answer_while_the_service_is_stuck)
+{
+	struct watch watch;
+	char c;
+	gate_open(&watch.gate);
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&watch, get_stuck}});
+	int fd = client_connect(server);
+	client_send(fd, STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
+	ck_assert_int_eq((int)read(watch.gate.entered[0], &c, 1), 1);
+	struct arena arena = ARENA_INIT;
+	struct http_response late;
+	http_response_init(&late, &arena);
+	http_response_text(&late, 503, STR("application/json"), STR("{}"));
+	http_response_add(&late, STR("Connection"), STR("keep-alive"));
+	ck_assert(watch.exchange->answer(watch.exchange->self, &late));
+	ck_assert_bytes(client_receive(fd, 1000),
+		"HTTP/1.1 503 Service Unavailable\r\nDate: *\r\nConnection: close\r\n"
+		"content-type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+	ck_assert(!watch.exchange->answer(watch.exchange->self, &late));
+	ck_assert_uint_eq(http_server_running(server), 1);
+	ck_assert_int_eq((int)write(watch.gate.leave[1], "x", 1), 1);
+	ck_assert_bytes(client_exchange(server, STR("GET / HTTP/1.1\r\n" HOST "\r\n")),
+		ANSWER("4") "done<open>");
+	ck_assert_uint_eq(http_server_stop(server, 1000), 0);
+	close(fd);
+	arena_release(&arena);
+}
+END_TEST
+
+START_TEST(a_watchdog_that_comes_late_changes_nothing)
+{
+	struct watch watch;
+	gate_open(&watch.gate);
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&watch, get_stuck}});
+	int fd = client_connect(server);
+	client_send(fd, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
+	ck_assert_bytes(client_receive(fd, 200), ANSWER("4") "done<open>");
+	struct http_response late = {.status = 503, .fd = -1};
+	ck_assert(!watch.exchange->answer(watch.exchange->self, &late));
+	client_send(fd, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
+	ck_assert_bytes(client_receive(fd, 200), ANSWER("4") "done<open>");
+	http_server_stop(server, 100);
+}
+END_TEST
+
+static void *stop_in_a_second(void *arg)
+{
+	return (void *)(uintptr_t)http_server_stop(arg, 5000);
+}
+
+START_TEST(stopping_lets_running_requests_end)
+{
+	struct gate gate;
+	char c;
+	pthread_t stopper;
+	void *stuck;
+	gate_open(&gate);
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&gate, wait_at_gate}});
+	int fd = client_connect(server), idle = client_connect(server);
+	client_send(fd, STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
+	ck_assert_int_eq((int)read(gate.entered[0], &c, 1), 1);
+	pthread_create(&stopper, NULL, stop_in_a_second, server);
+	usleep(100 * 1000);
+	ck_assert_int_eq((int)write(gate.leave[1], "x", 1), 1);
+	ck_assert_bytes(client_receive(fd, 1000),
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
+		"text/plain\r\nContent-Length: 4\r\n\r\ndone");
+	pthread_join(stopper, &stuck);
+	ck_assert_uint_eq((uintptr_t)stuck, 0);
+	ck_assert_bytes(client_receive(idle, 1000), "");
+}
+END_TEST
+
+START_TEST(stopping_never_waits_for_a_stuck_service)
+{
+	struct gate gate;
+	char c;
+	struct timespec before, after;
+	gate_open(&gate);
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&gate, wait_at_gate}});
+	int fd = client_connect(server);
+	client_send(fd, STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
+	ck_assert_int_eq((int)read(gate.entered[0], &c, 1), 1);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	ck_assert_uint_eq(http_server_stop(server, 200), 1);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	ck_assert_int_le(after.tv_sec - before.tv_sec, 3);
+	ck_assert_bytes(client_receive(fd, 1000),
+		"HTTP/1.1 503 Service Unavailable\r\nDate: *\r\nConnection: close\r\n"
+		"content-type: application/json\r\nContent-Length: 33\r\n\r\n"
+		"{\"message\":\"Service Unavailable\"}");
+}
+END_TEST
+
+/* ---- limits */
+
+START_TEST(beyond_the_connection_limit_clients_wait_in_the_backlog)
+{
+	struct http_server *server = client_server(
+		(struct http_server_options){.root = {NULL, echo}, .connection_limit = 2});
+	int a = client_connect(server), b = client_connect(server);
+	client_send(a, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
+	client_send(b, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
+	ck_assert_bytes(client_receive(a, 200), ANSWER("0") "<open>");
+	ck_assert_bytes(client_receive(b, 200), ANSWER("0") "<open>");
+	int c = client_connect(server);
+	client_send(c, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
+	ck_assert_bytes(client_receive(c, 200), "<open>");
+	close(a);
+	ck_assert_bytes(client_receive(c, 2000), ANSWER("0") "<open>");
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(a_silent_connection_is_closed_in_time)
+{
+	struct http_server *server = client_server(
+		(struct http_server_options){.root = {NULL, echo}, .idle_seconds = 1});
+	int fd = client_connect(server);
+	ck_assert_bytes(client_receive(fd, 3000), "");
+	http_server_stop(server, 100);
+}
+END_TEST
+
+static void remember(void *self, const char *text)
+{
+	*(bool *)self |= strstr(text, "impossible") != NULL;
+}
+
+START_TEST(nothing_is_written_to_stderr_unasked)
+{
+	bool told = false;
+	int saved = dup(2), quiet = memfd_create("stderr", MFD_CLOEXEC);
+	dup2(quiet, 2);
+	struct http_server *server = start(answer_with);
+	client_exchange(server, STR("GET /crlf HTTP/1.1\r\n" HOST "\r\n"));
+	client_exchange(server, STR("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n"));
+	client_exchange(server, STR("nonsense\r\n\r\n"));
+	http_server_stop(server, 100);
+	dup2(saved, 2);
+	ck_assert_int_eq((int)lseek(quiet, 0, SEEK_END), 0);
+	server = client_server((struct http_server_options){
+		.root = {NULL, answer_with}, .log = remember, .log_self = &told});
+	client_exchange(server, STR("GET /crlf HTTP/1.1\r\n" HOST "\r\n"));
+	http_server_stop(server, 100);
+	ck_assert(told);
+}
+END_TEST
+
+START_TEST(a_socket_that_does_not_listen_is_an_error)
+{
+	struct http_server *server = NULL;
+	struct err err;
+	struct http_server_options options = {.listen_fd = -1, .root = {NULL, echo}};
+	ck_assert_int_eq(http_server_start(&options, &server, &err), -1);
+	ck_assert_ptr_null(server);
+	ck_assert(str_starts(str_z(err.text), STR("cannot start the HTTP server")));
+}
+END_TEST
+
+UNIT_MAIN("http", {
+	tcase_add_test(tc, malformed_requests_are_refused_before_the_service);
+	tcase_add_test(tc, a_bad_chunk_ends_in_one_400);
+	tcase_add_test(tc, what_the_library_refuses_has_one_status_line);
+	tcase_add_test(tc, the_request_arrives_as_it_was_sent);
+	tcase_add_test(tc, a_request_may_come_byte_by_byte);
+	tcase_add_test(tc, pipelined_requests_are_answered_in_order);
+	tcase_add_test(tc, http_1_0_closes_unless_asked_to_stay);
+	tcase_add_test(tc, a_client_that_asks_first_is_told_to_go_on);
+	tcase_add_test(tc, a_body_may_have_the_limit_and_not_a_byte_more);
+	tcase_add_test(tc, a_large_body_comes_back_whole);
+	tcase_add_test(tc, a_service_cannot_break_the_framing);
+	tcase_add_test(tc, a_part_of_a_file_is_sent_and_the_file_closed);
+	tcase_add_test(tc, a_service_that_blocks_blocks_its_own_connection_only);
+	tcase_add_test(tc, a_watchdog_can_answer_while_the_service_is_stuck);
+	tcase_add_test(tc, a_watchdog_that_comes_late_changes_nothing);
+	tcase_add_test(tc, stopping_lets_running_requests_end);
+	tcase_add_test(tc, stopping_never_waits_for_a_stuck_service);
+	tcase_add_test(tc, beyond_the_connection_limit_clients_wait_in_the_backlog);
+	tcase_add_test(tc, a_silent_connection_is_closed_in_time);
+	tcase_add_test(tc, nothing_is_written_to_stderr_unasked);
+	tcase_add_test(tc, a_socket_that_does_not_listen_is_an_error);
+})
