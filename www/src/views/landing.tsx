@@ -151,6 +151,12 @@ export function Landing() {
             <h2 id="today">Today on campus</h2>
           </div>
           <TodayActivity />
+          <p className="nudge">
+            <Icon name="spark" size={18} />
+            <span>
+              Passing an empty room? <Link to="/wings">Open its floor</Link>, press Report, done. It counts for you and helps the next one.
+            </span>
+          </p>
         </section>
       </div>
 

@@ -178,16 +178,18 @@ export function FloorView({ wing: wingText, floor: floorText }: { wing: string; 
         <Link to="/wings">Rooms</Link> <span aria-hidden="true">/</span> <Link to={`/wings/${wing}`}>{wing} Wing</Link>
       </p>
       <ViewTitle tab={`${wing} Wing, floor ${floor}`} title={`${wing} Wing, floor ${floor}`}>
-        <WingPicker current={wing} floor={floor} />
+        <div className="pickers">
+          <WingPicker current={wing} floor={floor} />
+          <nav className="pills" aria-label="Floors">
+            {FLOORS.map((f) => (
+              <Link key={f} to={`/wings/${wing}/${f}`} className="pill" aria-current={f === floor ? 'page' : undefined}>
+                <span className="visually-hidden">Floor </span>
+                {f}
+              </Link>
+            ))}
+          </nav>
+        </div>
       </ViewTitle>
-      <nav className="pills pills-floors" aria-label="Floors">
-        {FLOORS.map((f) => (
-          <Link key={f} to={`/wings/${wing}/${f}`} className="pill" aria-current={f === floor ? 'page' : undefined}>
-            <span className="visually-hidden">Floor </span>
-            {f}
-          </Link>
-        ))}
-      </nav>
       <Trouble error={error} stale={loadedAt !== undefined} retry={refresh} />
       {loadedAt !== undefined && ready && (
         <div className="floor-sum panel">
