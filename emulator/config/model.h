@@ -355,6 +355,9 @@ const struct stack_bucket *stack_find_bucket(const struct stack *stack, struct s
 bool stack_find_module(const struct stack *stack, const struct stack_function *function,
 	struct arena *arena, struct str *ret_path);
 
+/* A path as people know it: below the file's folder without that folder. */
+struct str path_relative(const struct stack *stack, struct str path);
+
 /* AWS's own names of the enums: "NEW_AND_OLD_IMAGES", "PAY_PER_REQUEST", ... ("" for off). */
 const char *stack_projection_name(enum stack_projection projection);
 const char *stack_stream_name(enum stack_stream stream);

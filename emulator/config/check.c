@@ -1,0 +1,150 @@
+#include "config/check.h"
+
+static void note(struct problems *problems, struct place place, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void note(struct problems *problems, struct place place, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	problem_vadd(problems, PROBLEM_NOT_EMULATED, place, format, args);
+	va_end(args);
+}
+
+static void check_table(const struct stack_table *table, struct problems *problems)
+{
+	struct str name = table->name;
+	if (table->billing == STACK_PROVISIONED)
+		note(problems, table->place,
+			"table \"%.*s\": nothing is throttled by its capacity here", STR_ARG(name));
+	if (table->recovery)
+		note(problems, table->place,
+			"table \"%.*s\": no backups are kept for recovery here", STR_ARG(name));
+}
+
+static void check_module(const struct stack *stack, const struct stack_function *function,
+	const struct stack_checks *checks, struct problems *problems)
+{
+	struct arena arena = ARENA_INIT;
+	struct str path;
+	struct err err = {""};
+	if (!stack_find_module(stack, function, &arena, &path))
+		problem_add(problems, PROBLEM_ERROR, function->handler_place,
+			"function \"%.*s\": there is no module for handler \"%.*s\"; it is built "
+			"as "
+			"%.*s",
+			STR_ARG(function->name), STR_ARG(function->handler),
+			STR_ARG(path_relative(stack, path)));
+	else if (checks && checks->exports &&
+		 checks->exports(checks->self, path.p, function->handler, &err) < 0)
+		problem_add(problems, PROBLEM_ERROR, function->handler_place,
+			"function \"%.*s\": %s", STR_ARG(function->name), err.text);
+	arena_release(&arena);
+}
+
+static void check_function(const struct stack_function *function, struct problems *problems)
+{
+	struct str name = function->name;
+	if (function->n_allow)
+		note(problems, function->allow[0].place,
+			"function \"%.*s\": \"allow\" becomes its execution role; here every call "
+			"is "
+			"allowed",
+			STR_ARG(name));
+	if (function->storage != 512)
+		note(problems, function->place,
+			"function \"%.*s\": the size of /tmp is not limited", STR_ARG(name));
+	if (function->on_failure.n)
+		note(problems, function->place,
+			"function \"%.*s\": nothing is sent to \"on-failure\"", STR_ARG(name));
+}
+
+/* A function whose gateway gives up first: its work goes on, nobody sees the answer. */
+static void check_route(
+	const struct stack_api *api, const struct stack_route *route, struct problems *problems)
+{
+	if (route->throttle.set)
+		note(problems, route->throttle.place,
+			"route \"%.*s\" of api \"%.*s\": nothing is throttled here",
+			STR_ARG(route->key), STR_ARG(api->name));
+	if (route->function && route->function->timeout > route->timeout)
+		problem_add(problems, PROBLEM_WARNING, route->place,
+			"route \"%.*s\" of api \"%.*s\": the gateway waits %lld ms, function "
+			"\"%.*s\" "
+			"may run %lld ms; the client gets an error while it goes on",
+			STR_ARG(route->key), STR_ARG(api->name), (long long)route->timeout,
+			STR_ARG(route->function->name), (long long)route->function->timeout);
+}
+
+static void check_site(const struct stack_site *site, struct problems *problems)
+{
+	if (site->set && site->spa)
+		for (size_t i = 0; i < site->n_errors; i++)
+			if (site->errors[i].code == 404 || site->errors[i].code == 403)
+				problem_add(problems, PROBLEM_WARNING, site->errors[i].place,
+					"with \"spa\" a path without a file is the page already; "
+					"this "
+					"error response only hides what is really missing");
+}
+
+static bool is_used(const struct stack *stack, const struct stack_function *function)
+{
+	for (size_t i = 0; i < stack->n_apis; i++)
+		for (size_t k = 0; k < stack->apis[i].n_routes; k++)
+			if (stack->apis[i].routes[k].function == function)
+				return true;
+	for (size_t i = 0; i < stack->n_events; i++)
+		if (stack->events[i].function == function)
+			return true;
+	return false;
+}
+
+static bool is_served(const struct stack *stack, const struct stack_api *api)
+{
+	for (size_t i = 0; i < stack->site.n_behaviors; i++)
+		if (stack->site.behaviors[i].api == api)
+			return true;
+	return !stack->site.set;
+}
+
+void stack_check(
+	const struct stack *stack, const struct stack_checks *checks, struct problems *problems)
+{
+	if (!problems->file.p)
+		problems->file = arena_dup(&problems->arena, stack->file);
+	for (size_t i = 0; i < stack->n_tables; i++)
+		check_table(&stack->tables[i], problems);
+	for (size_t i = 0; i < stack->n_functions; i++) {
+		const struct stack_function *function = &stack->functions[i];
+		check_module(stack, function, checks, problems);
+		check_function(function, problems);
+		if (!is_used(stack, function))
+			problem_add(problems, PROBLEM_WARNING, function->place,
+				"function \"%.*s\": no route and no event calls it",
+				STR_ARG(function->name));
+	}
+	for (size_t i = 0; i < stack->n_apis; i++) {
+		const struct stack_api *api = &stack->apis[i];
+		if (api->throttle.set)
+			note(problems, api->throttle.place,
+				"api \"%.*s\": nothing is throttled here", STR_ARG(api->name));
+		if (!is_served(stack, api))
+			problem_add(problems, PROBLEM_WARNING, api->place,
+				"api \"%.*s\": no behavior of \"site\" leads to it; it answers on "
+				"its "
+				"own host only",
+				STR_ARG(api->name));
+		for (size_t k = 0; k < api->n_routes; k++)
+			check_route(api, &api->routes[k], problems);
+	}
+	check_site(&stack->site, problems);
+	for (size_t i = 0; i < stack->n_events; i++)
+		if (stack->events[i].tumbling)
+			note(problems, stack->events[i].place,
+				"event from table \"%.*s\": no tumbling windows here",
+				STR_ARG(stack->events[i].table->name));
+	if (stack->n_stages)
+		note(problems, stack->stages[0].place,
+			"\"stages\" are for deployments; the stack runs here without them");
+	problems_sort(problems);
+}

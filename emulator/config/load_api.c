@@ -1,0 +1,624 @@
+/* APIs: routes, CORS, throttling. Rules: API Gateway developer guide, http-api-develop-routes.html,
+ * http-api-cors.html, http-api-quotas.html, limits.html. */
+#include "config/load.h"
+
+enum {
+	ROUTES = 300, /* default quota of routes (HTTP) and resources (REST) */
+};
+
+static const char *const type_words[] = {"http", "rest"};
+static const char *const payload_words[] = {"", "1.0", "2.0"};
+static const char *const methods[] = {
+	"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"};
+
+static struct str z_word(const void *list, size_t i)
+{
+	return str_z(((const char *const *)list)[i]);
+}
+
+static void read_throttle(struct loader *l, const struct row *row, const struct node *node,
+	struct str where, void *into)
+{
+	struct stack_throttle *throttle = (void *)((char *)into + row->at);
+	struct str inner = arena_printf(l->arena, "\"throttle\" of %.*s", STR_ARG(where));
+	throttle->place = node->place;
+	throttle->set = shape_read(l, &shape_throttle, node, inner, node->place, throttle);
+}
+
+static const struct row throttle_rows[] = {
+	{.key = "rate",
+		.type = ROW_NUMBER,
+		.flags = ROW_REQUIRED | ROW_AWS | ROW_NOT_EMULATED,
+		.min = 0,
+		.max = 10000,
+		.at = offsetof(struct stack_throttle, rate),
+		.doc = "Requests a second.",
+		.example = "100"},
+	{.key = "burst",
+		.type = ROW_INT,
+		.flags = ROW_REQUIRED | ROW_AWS | ROW_NOT_EMULATED,
+		.min = 0,
+		.max = 5000,
+		.at = offsetof(struct stack_throttle, burst),
+		.doc = "Requests at once.",
+		.example = "200"},
+};
+
+const struct shape shape_throttle = {
+	.name = "throttle",
+	.path = "apis.NAME.throttle",
+	.doc = "Of an API's stage or of one route. Above it, AWS answers 429; here all is served.",
+	ROWS_OF(throttle_rows),
+	.size = sizeof(struct stack_throttle),
+};
+
+static const char *form_origin(struct str text)
+{
+	if (str_eq(text, STR("*")) || (str_find_str(text, STR("://")) < text.n && text.n > 3))
+		return NULL;
+	return "an origin looks like https://example.com, or is \"*\", \"https://*\" or "
+	       "\"http://*\"";
+}
+
+static const char *form_cors_method(struct str text)
+{
+	if (str_eq(text, STR("*")))
+		return NULL;
+	for (size_t i = 0; i + 1 < ARRAY_LEN(methods); i++)
+		if (str_eq_z(text, methods[i]))
+			return NULL;
+	return "expected GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS or \"*\"";
+}
+
+static const struct row cors_rows[] = {
+	{.key = "origins",
+		.type = ROW_TEXTS,
+		.flags = ROW_AWS,
+		.form = form_origin,
+		.at = offsetof(struct stack_cors, origins),
+		.count = offsetof(struct stack_cors, n_origins),
+		.doc = "AllowOrigins: exact origins, `\"*\"`, `\"https://*\"` or `\"http://*\"`.",
+		.example = "[ \"https://example.com\" ]"},
+	{.key = "methods",
+		.type = ROW_TEXTS,
+		.flags = ROW_AWS,
+		.form = form_cors_method,
+		.at = offsetof(struct stack_cors, methods),
+		.count = offsetof(struct stack_cors, n_methods),
+		.doc = "AllowMethods.",
+		.example = "[ GET, POST ]"},
+	{.key = "headers",
+		.type = ROW_TEXTS,
+		.at = offsetof(struct stack_cors, headers),
+		.count = offsetof(struct stack_cors, n_headers),
+		.doc = "AllowHeaders.",
+		.example = "[ content-type, x-session ]"},
+	{.key = "expose",
+		.type = ROW_TEXTS,
+		.at = offsetof(struct stack_cors, expose),
+		.count = offsetof(struct stack_cors, n_expose),
+		.doc = "ExposeHeaders.",
+		.example = "[ x-total ]"},
+	{.key = "max-age",
+		.type = ROW_DURATION,
+		.flags = ROW_AWS | ROW_WHOLE_SECONDS | ROW_MINUS_ONE,
+		.fallback = "-1",
+		.min = 0,
+		.max = 86400000,
+		.at = offsetof(struct stack_cors, max_age),
+		.doc = "MaxAge of a preflight answer; -1 sends none.",
+		.example = "1h"},
+	{.key = "credentials",
+		.type = ROW_BOOL,
+		.fallback = "false",
+		.at = offsetof(struct stack_cors, credentials),
+		.doc = "AllowCredentials. Not together with the origin `*`.",
+		.example = "true"},
+};
+
+const struct shape shape_cors = {
+	.name = "cors",
+	.path = "apis.NAME.cors",
+	.doc = "CORS of an HTTP API: the gateway answers preflight requests itself and replaces "
+	       "such "
+	       "headers of the functions.",
+	ROWS_OF(cors_rows),
+	.size = sizeof(struct stack_cors),
+};
+
+static void read_cors(struct loader *l, const struct row *row, const struct node *node,
+	struct str where, void *into)
+{
+	(void)row;
+	struct stack_cors *cors = &((struct stack_api *)into)->cors;
+	struct str inner = arena_printf(l->arena, "\"cors\" of %.*s", STR_ARG(where));
+	cors->place = node->place;
+	shape_defaults(l, &shape_cors, cors);
+	cors->set = shape_read(l, &shape_cors, node, inner, node->place, cors);
+	for (size_t i = 0; cors->credentials && i < cors->n_origins; i++)
+		if (str_eq(cors->origins[i].text, STR("*")))
+			refuse(l, cors->origins[i].place,
+				"\"cors\" of %.*s: the origin \"*\" cannot be used together with "
+				"credentials; name the origins",
+				STR_ARG(where));
+}
+
+/* What a mock integration says. */
+static const struct row mock_rows[] = {
+	{.key = "status",
+		.type = ROW_INT,
+		.flags = ROW_REQUIRED,
+		.min = 200,
+		.max = 599,
+		.at = offsetof(struct stack_route, mock_status),
+		.doc = "Status code.",
+		.example = "200"},
+	{.key = "body",
+		.type = ROW_TEXT,
+		.at = offsetof(struct stack_route, mock_body),
+		.doc = "Body, as it is sent.",
+		.example = "'{\"status\":\"ok\"}'"},
+	{.key = "headers",
+		.type = ROW_PAIRS,
+		.at = offsetof(struct stack_route, mock_headers),
+		.count = offsetof(struct stack_route, n_mock_headers),
+		.doc = "Headers.",
+		.example = "{ content-type: application/json }"},
+};
+
+const struct shape shape_mock = {
+	.name = "mock",
+	.path = "apis.NAME.routes.ROUTE.mock",
+	.doc = "An answer without a function. `mock: 200` is short for `mock: { status: 200 }`. "
+	       "AWS "
+	       "has mock integrations for REST APIs only.",
+	ROWS_OF(mock_rows),
+	.size = sizeof(struct stack_route),
+};
+
+static void read_mock(struct loader *l, const struct row *row, const struct node *node,
+	struct str where, void *into)
+{
+	struct str inner = arena_printf(l->arena, "\"mock\" of %.*s", STR_ARG(where));
+	if (node->kind == NODE_MAP) {
+		shape_read(l, &shape_mock, node, inner, node->place, into);
+	} else {
+		struct row status = mock_rows[0];
+		status.key = row->key;
+		row_read(l, &status, node, where, into);
+	}
+}
+
+static void read_route_function(struct loader *l, const struct row *row, const struct node *node,
+	struct str where, void *into)
+{
+	struct stack_route *route = into;
+	if (node->kind != NODE_SCALAR || node_is_null(node))
+		complain_type(l, node, row->key, where, "a function's name");
+	else
+		route->function = reference(l, SECTION_FUNCTIONS, node->text, node->place, where);
+}
+
+static const struct row route_rows[] = {
+	{.key = "function",
+		.type = ROW_OWN,
+		.read = read_route_function,
+		.kind = "name",
+		.doc = "The function that answers.",
+		.example = "f"},
+	{.key = "mock",
+		.type = ROW_OWN,
+		.read = read_mock,
+		.kind = "number or map",
+		.doc = "An answer without a function. One of `function` and `mock` is needed.",
+		.example = "{ status: 200 }"},
+	{.key = "payload",
+		.type = ROW_ENUM,
+		WORDS_OF(payload_words),
+		.at = offsetof(struct stack_route, payload),
+		.doc = "PayloadFormatVersion of an HTTP API; by default the API's.",
+		.example = "2.0"},
+	{.key = "timeout",
+		.type = ROW_DURATION,
+		.flags = ROW_AWS,
+		.min = 50,
+		.max = 30000,
+		.at = offsetof(struct stack_route, timeout),
+		.doc = "How long the gateway waits for the function; by default the API's.",
+		.example = "10s"},
+	{.key = "throttle",
+		.type = ROW_OWN,
+		.flags = ROW_NOT_EMULATED,
+		.at = offsetof(struct stack_route, throttle),
+		.read = read_throttle,
+		.kind = "map",
+		.doc = "Of this route.",
+		.example = "{ rate: 100, burst: 200 }"},
+};
+
+const struct shape shape_route = {
+	.name = "route",
+	.path = "apis.NAME.routes.ROUTE",
+	.doc = "`METHOD /path: FUNCTION`, or a map. METHOD is GET, POST, PUT, DELETE, PATCH, HEAD, "
+	       "OPTIONS or ANY (whatever has no route of its own). In the path `{name}` stands for "
+	       "one "
+	       "whole segment and `{name+}`, at the end only, for the rest. `$default` takes what "
+	       "no "
+	       "other route does (HTTP APIs). The most specific route wins, wherever it stands.",
+	ROWS_OF(route_rows),
+	.size = sizeof(struct stack_route),
+};
+
+/* NULL, or what is wrong with a segment. *ret_variable is its name without braces and plus. */
+static const char *segment_complaint(
+	struct str segment, bool rest_api, bool last, struct str *ret_variable)
+{
+	bool open = str_find(segment, '{', 0) < segment.n;
+	bool close = str_find(segment, '}', 0) < segment.n;
+	*ret_variable = STR_NONE;
+	if (!segment.n)
+		return rest_api || !last ? "a segment is empty" : NULL;
+	if (open || close) {
+		if (segment.p[0] != '{' || segment.p[segment.n - 1] != '}')
+			return "a variable is a whole segment: {id}, not e{id}";
+		struct str name = str_of(segment.p + 1, segment.n - 2);
+		if (str_ends(name, STR("+"))) {
+			if (!last)
+				return "{name+} takes the rest of the path and must be last";
+			name.n--;
+		}
+		if (!only_letters_digits_and(name, "._-"))
+			return "a variable's name has letters, digits, \".\", \"_\" or \"-\"";
+		*ret_variable = name;
+		return NULL;
+	}
+	if (rest_api && !only_letters_digits_and(segment, "._-:"))
+		return "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path "
+		       "variable "
+		       "and curly braces at the beginning and the end";
+	for (size_t i = 0; i < segment.n; i++)
+		if (segment.p[i] <= ' ' || strchr("?#\"\\<>*", segment.p[i]))
+			return "it holds a character that a path cannot have";
+	return NULL;
+}
+
+static bool path_is_fine(
+	struct loader *l, struct place place, struct str path, bool rest_api, struct str where)
+{
+	struct str rest = str_skip(path, 1), seen[64];
+	size_t n_seen = 0;
+	if (!str_starts(path, STR("/"))) {
+		complain(l, place, "%.*s: a path begins with \"/\"", STR_ARG(where));
+		return false;
+	}
+	while (rest.p && !str_eq(path, STR("/"))) {
+		struct str variable, segment = str_cut(rest, '/', &rest);
+		const char *complaint = segment_complaint(segment, rest_api, !rest.p, &variable);
+		if (complaint) {
+			refuse(l, place, "%.*s: %s", STR_ARG(where), complaint);
+			return false;
+		}
+		for (size_t i = 0; variable.n && i < n_seen; i++) {
+			if (str_eq(seen[i], variable)) {
+				refuse(l, place, "%.*s: the variable {%.*s} stands in it twice",
+					STR_ARG(where), STR_ARG(variable));
+				return false;
+			}
+		}
+		if (variable.n && n_seen < ARRAY_LEN(seen))
+			seen[n_seen++] = variable;
+	}
+	return true;
+}
+
+static bool key_is_fine(
+	struct loader *l, struct stack_route *route, enum stack_api_type type, struct str where)
+{
+	if (str_eq(route->key, STR("$default"))) {
+		if (type == STACK_REST_API)
+			complain(l, route->place,
+				"%.*s: a REST API has no $default route; ANY /{proxy+} takes the "
+				"rest",
+				STR_ARG(where));
+		return type == STACK_HTTP_API;
+	}
+	struct str path, method = str_cut(route->key, ' ', &path);
+	bool known = false;
+	path = str_trim(path);
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		known = known || str_eq_z(method, methods[i]);
+	if (!path.p || !known) {
+		struct str hint =
+			did_you_mean(l->arena, method, methods, ARRAY_LEN(methods), z_word);
+		complain(l, route->place,
+			"%.*s: expected \"METHOD /path\" with GET, POST, PUT, DELETE, PATCH, HEAD, "
+			"OPTIONS or ANY, or \"$default\"%.*s",
+			STR_ARG(where), STR_ARG(str_starts(method, STR("/")) ? STR("") : hint));
+		return false;
+	}
+	route->method = method;
+	route->path = path;
+	route->key = arena_printf(l->arena, "%.*s %.*s", STR_ARG(method), STR_ARG(path));
+	return path_is_fine(l, route->place, path, type == STACK_REST_API, where);
+}
+
+/* Do two paths match the same requests: equal but for the names of variables? */
+static bool same_path(struct str a, struct str b)
+{
+	while (a.p && b.p) {
+		struct str x = str_cut(a, '/', &a), y = str_cut(b, '/', &b);
+		bool variables = str_starts(x, STR("{")) && str_starts(y, STR("{"));
+		bool greedy = str_ends(x, STR("+}")) == str_ends(y, STR("+}"));
+		if (!(variables && greedy) && !str_eq(x, y))
+			return false;
+	}
+	return !a.p && !b.p;
+}
+
+static void check_duplicates(struct loader *l, const struct stack_api *api)
+{
+	for (size_t i = 1; i < api->n_routes; i++) {
+		for (size_t k = 0; k < i; k++) {
+			const struct stack_route *a = &api->routes[k], *b = &api->routes[i];
+			if (!str_eq(a->method, b->method) || !same_path(a->path, b->path))
+				continue;
+			complain(l, b->place,
+				"route \"%.*s\" of api \"%.*s\" takes the same requests as "
+				"\"%.*s\" in "
+				"line %u",
+				STR_ARG(b->key), STR_ARG(api->name), STR_ARG(a->key),
+				a->place.line);
+			break;
+		}
+	}
+}
+
+/* The length of the path up to its first variable that another path names differently; REST APIs
+ * are a tree in which a node has one variable below it. */
+static bool sibling_variables_differ(struct str a, struct str b)
+{
+	while (a.p && b.p) {
+		struct str x = str_cut(a, '/', &a), y = str_cut(b, '/', &b);
+		if (str_eq(x, y))
+			continue;
+		return str_starts(x, STR("{")) && str_starts(y, STR("{"));
+	}
+	return false;
+}
+
+static void check_siblings(struct loader *l, const struct stack_api *api)
+{
+	for (size_t i = 1; i < api->n_routes; i++) {
+		for (size_t k = 0; k < i; k++) {
+			const struct stack_route *a = &api->routes[k], *b = &api->routes[i];
+			if (!sibling_variables_differ(a->path, b->path))
+				continue;
+			refuse(l, b->place,
+				"route \"%.*s\" of api \"%.*s\": a sibling of this resource "
+				"already has "
+				"a variable path part in line %u -- only one is allowed",
+				STR_ARG(b->key), STR_ARG(api->name), a->place.line);
+			break;
+		}
+	}
+}
+
+static void route_read(struct loader *l, struct stack_api *api, struct stack_route *route,
+	const struct node *node, struct str where)
+{
+	struct str name = arena_printf(
+		l->arena, "route \"%.*s\" of %.*s", STR_ARG(route->key), STR_ARG(where));
+	bool keyed = key_is_fine(l, route, api->type, name);
+	if (node->kind == NODE_SCALAR && !node_is_null(node))
+		route->function = reference(l, SECTION_FUNCTIONS, node->text, node->place, name);
+	else if (node->kind != NODE_MAP)
+		complain(l, node->place, "%.*s: expected a function's name or a map, found %.*s",
+			STR_ARG(name), STR_ARG(node_describe(node, l->arena)));
+	else if (shape_read(l, &shape_route, node, name, route->place, route)) {
+		const struct node_pair *function = node_find(node, STR("function"));
+		const struct node_pair *mock = node_find(node, STR("mock"));
+		if (function && mock)
+			complain(l, mock->place, "%.*s has both \"function\" and \"mock\"",
+				STR_ARG(name));
+		else if (!function && !mock)
+			complain(l, route->place, "%.*s needs \"function\" or \"mock\"",
+				STR_ARG(name));
+		else if (mock && api->type == STACK_HTTP_API)
+			warn(l, mock->place,
+				"%.*s: on AWS only REST APIs have mock integrations; deployed, a "
+				"small "
+				"function answers",
+				STR_ARG(name));
+		if (api->type == STACK_REST_API && route->payload)
+			complain(l, node_find(node, STR("payload"))->place,
+				"%.*s: \"payload\" is of HTTP APIs; a REST API has its own event",
+				STR_ARG(name));
+	}
+	if (!route->payload)
+		route->payload = api->payload;
+	if (!route->timeout)
+		route->timeout = api->timeout;
+	api->n_routes += keyed;
+}
+
+static void read_routes(struct loader *l, const struct row *row, const struct node *node,
+	struct str where, void *into)
+{
+	/* Read by api_read(), when the API's type and defaults are known. */
+	(void)into;
+	if (node->kind != NODE_MAP)
+		complain_type(l, node, row->key, where, "a map of routes");
+}
+
+static const struct row api_rows[] = {
+	{.key = "type",
+		.type = ROW_ENUM,
+		.fallback = "http",
+		WORDS_OF(type_words),
+		.at = offsetof(struct stack_api, type),
+		.doc = "An HTTP API or a REST API.",
+		.example = "http"},
+	{.key = "stage",
+		.type = ROW_TEXT,
+		.form = form_stage,
+		.at = offsetof(struct stack_api, stage),
+		.doc = "The stage that is deployed: `$default` (HTTP APIs, and their default) or a "
+		       "name. "
+		       "REST APIs: `prod` by default.",
+		.example = "live"},
+	{.key = "payload",
+		.type = ROW_ENUM,
+		WORDS_OF(payload_words),
+		.at = offsetof(struct stack_api, payload),
+		.doc = "PayloadFormatVersion of an HTTP API: `2.0` by default.",
+		.example = "2.0"},
+	{.key = "timeout",
+		.type = ROW_DURATION,
+		.flags = ROW_AWS,
+		.min = 50,
+		.max = 30000,
+		.at = offsetof(struct stack_api, timeout),
+		.doc = "How long the gateway waits for a function: by default the most that AWS "
+		       "allows, "
+		       "30s (HTTP) or 29s (REST).",
+		.example = "29s"},
+	{.key = "cors",
+		.type = ROW_OWN,
+		.read = read_cors,
+		.kind = "map",
+		.doc = "CORS of an HTTP API.",
+		.example = "{ origins: \"*\" }"},
+	{.key = "throttle",
+		.type = ROW_OWN,
+		.flags = ROW_NOT_EMULATED,
+		.at = offsetof(struct stack_api, throttle),
+		.read = read_throttle,
+		.kind = "map",
+		.doc = "Of the stage.",
+		.example = "{ rate: 100, burst: 200 }"},
+	{.key = "variables",
+		.type = ROW_PAIRS,
+		.at = offsetof(struct stack_api, variables),
+		.count = offsetof(struct stack_api, n_variables),
+		.doc = "Stage variables. At most 100; names have 64, values 512 characters.",
+		.example = "{ level: info }"},
+	{.key = "binary",
+		.type = ROW_TEXTS,
+		.at = offsetof(struct stack_api, binary),
+		.count = offsetof(struct stack_api, n_binary),
+		.doc = "binaryMediaTypes of a REST API. HTTP APIs need none.",
+		.example = "[ image/png ]"},
+	{.key = "routes",
+		.type = ROW_OWN,
+		.flags = ROW_REQUIRED,
+		.read = read_routes,
+		.kind = "map of routes",
+		.doc = "What is answered by which function.",
+		.example = "{ GET /orders: f }"},
+};
+
+const struct shape shape_api = {
+	.name = "api",
+	.path = "apis.NAME",
+	.doc = "An API Gateway API. Its name has letters, digits, `_` or `-`.",
+	ROWS_OF(api_rows),
+	.size = sizeof(struct stack_api),
+};
+
+/* Ten characters like AWS's own ids, always the same for a name (FNV-1a, base 36). */
+static struct str api_id(struct loader *l, struct str name)
+{
+	uint64_t hash = 14695981039346656037u;
+	char *id = arena_bytes(l->arena, 11);
+	for (size_t i = 0; i < name.n; i++)
+		hash = (hash ^ (unsigned char)name.p[i]) * 1099511628211u;
+	for (size_t i = 0; i < 10; i++, hash /= 36)
+		id[i] = "abcdefghijklmnopqrstuvwxyz0123456789"[hash % (i ? 36 : 26)];
+	id[10] = '\0';
+	return str_of(id, 10);
+}
+
+static void check_rest(
+	struct loader *l, const struct stack_api *api, const struct node *node, struct str where)
+{
+	const struct node_pair *payload = node_find(node, STR("payload"));
+	if (payload)
+		complain(l, payload->place,
+			"%.*s: \"payload\" is of HTTP APIs; a REST API has its own event",
+			STR_ARG(where));
+	if (api->cors.set)
+		complain(l, node_find(node, STR("cors"))->place,
+			"%.*s: \"cors\" is of HTTP APIs; a REST API needs OPTIONS routes and "
+			"headers "
+			"from its functions",
+			STR_ARG(where));
+	if (str_eq(api->stage, STR("$default")))
+		refuse(l, node_find(node, STR("stage"))->place,
+			"%.*s: a stage of a REST API has a name; $default is of HTTP APIs",
+			STR_ARG(where));
+	if (api->timeout > 29000)
+		refuse(l, node_find(node, STR("timeout"))->place,
+			"%.*s: a REST API waits 29s at most", STR_ARG(where));
+	check_siblings(l, api);
+}
+
+static void check_variables(struct loader *l, const struct stack_api *api, struct str where)
+{
+	if (api->n_variables > 100)
+		refuse(l, api->variables[100].place, "%.*s has %zu stage variables; AWS takes 100",
+			STR_ARG(where), api->n_variables);
+	for (size_t i = 0; i < api->n_variables; i++) {
+		const struct stack_pair *pair = &api->variables[i];
+		if (pair->name.n > 64 || !only_letters_digits_and(pair->name, "_"))
+			refuse(l, pair->place,
+				"\"%.*s\" cannot name a stage variable; AWS takes 1 to 64 letters, "
+				"digits "
+				"or \"_\"",
+				STR_ARG(pair->name));
+		if (pair->value.n > 512 ||
+			(pair->value.n && !only_letters_digits_and(pair->value, "-._~:/?#&=,")))
+			refuse(l, pair->place,
+				"the stage variable \"%.*s\" has a value that AWS does not take: "
+				"up to "
+				"512 letters, digits or -._~:/?#&=,",
+				STR_ARG(pair->name));
+	}
+}
+
+void api_read(struct loader *l, const struct node *node, struct str where, void *element)
+{
+	struct stack_api *api = element;
+	api->id = api_id(l, api->name);
+	shape_defaults(l, &shape_api, api);
+	if (!shape_read(l, &shape_api, node, where, api->place, api))
+		return;
+	bool rest = api->type == STACK_REST_API;
+	bool payload_given = api->payload != 0;
+	if (!payload_given)
+		api->payload = rest ? STACK_PAYLOAD_1_0 : STACK_PAYLOAD_2_0;
+	if (!api->timeout)
+		api->timeout = rest ? 29000 : 30000;
+	if (!api->stage.n)
+		api->stage = rest ? STR("prod") : STR("$default");
+	const struct node_pair *routes = node_find(node, STR("routes"));
+	if (routes && routes->value->kind == NODE_MAP) {
+		api->routes = arena_array(l->arena, struct stack_route, routes->value->n + 1);
+		for (size_t i = 0; i < routes->value->n; i++) {
+			const struct node_pair *pair = &routes->value->pairs[i];
+			struct stack_route *route = &api->routes[api->n_routes];
+			*route = (struct stack_route){.key = pair->key, .place = pair->place};
+			route_read(l, api, route, pair->value, where);
+		}
+	}
+	check_duplicates(l, api);
+	check_variables(l, api, where);
+	if (api->n_routes > ROUTES)
+		warn(l, api->place, "%.*s has %zu routes; AWS's quota is %d unless it is raised",
+			STR_ARG(where), api->n_routes, ROUTES);
+	if (rest)
+		check_rest(l, api, node, where);
+	else if (api->n_binary)
+		complain(l, node_find(node, STR("binary"))->place,
+			"%.*s: \"binary\" is of REST APIs; HTTP APIs always decode base64",
+			STR_ARG(where));
+}

@@ -1,0 +1,59 @@
+/*
+ * yaml - a YAML file as a tree of nodes, each with its place.
+ *
+ * Only what a configuration needs: one document of scalars, lists and maps whose keys are scalars.
+ * Scalars keep their text; whoever reads one decides what it means, so `no`, `010` and `1e3` have
+ * no surprises. An alias stands for the very node of its anchor (the place is the anchor's), and
+ * `<<: *base` merges maps, the map's own keys first. Refused with a message: duplicate keys, tags,
+ * several documents, an alias inside its own anchor, more than YAML_DEPTH levels, YAML_BYTES bytes
+ * or, all aliases written out, YAML_NODES nodes.
+ */
+#ifndef HANGAR_CONFIG_YAML_H
+#define HANGAR_CONFIG_YAML_H
+
+#include "config/problem.h"
+
+enum {
+	YAML_DEPTH = 32,
+	YAML_BYTES = 1024 * 1024,
+	YAML_NODES = 20000,
+};
+
+enum node_kind {
+	NODE_SCALAR,
+	NODE_LIST,
+	NODE_MAP
+};
+
+struct node_pair {
+	struct str key;
+	struct place place; /* of the key */
+	struct node *value;
+};
+
+struct node {
+	enum node_kind kind;
+	struct place place;
+	bool plain;              /* a scalar without quotes */
+	struct str text;         /* of a scalar */
+	struct node **items;     /* of a list */
+	struct node_pair *pairs; /* of a map, in order */
+	size_t n;                /* items or pairs */
+	size_t weight;           /* nodes in it, itself included, aliases written out */
+};
+
+/* The tree, in the arena; NULL when the text is no YAML, which `problems` then says. Faults that
+ * leave a usable tree (a duplicate key) are added, too, and the tree is returned. An empty file is
+ * an empty map. */
+struct node *yaml_parse(struct str text, struct arena *arena, struct problems *problems);
+
+/* Plain and empty, `~` or `null`. */
+bool node_is_null(const struct node *node);
+/* NULL when the map has no such key. */
+const struct node_pair *node_find(const struct node *map, struct str key);
+/* "a map", "a list", "nothing", `"text"`: what was found, for messages. */
+struct str node_describe(const struct node *node, struct arena *arena);
+/* The node as JSON: plain numbers, true, false and null as such, other scalars as strings. */
+void node_json(const struct node *node, struct buf *out);
+
+#endif
