@@ -1,0 +1,135 @@
+#include "item.h"
+
+enum {
+	HASH_BYTES = 2048,
+	RANGE_BYTES = 1024,
+};
+
+struct str table_name_of(struct str name_or_arn)
+{
+	if (!str_starts(name_or_arn, STR("arn:aws")))
+		return name_or_arn;
+	size_t at = str_find_str(name_or_arn, STR(":table/"));
+	struct str rest;
+	return str_cut(str_skip(name_or_arn, at + sizeof(":table/") - 1), '/', &rest);
+}
+
+const struct table *item_table(struct aws_call *call, struct str name_or_arn)
+{
+	const struct table *table = txn_table(call->txn, table_name_of(name_or_arn));
+	if (!table)
+		call_fail(call, AWS_E_NOT_FOUND);
+	return table;
+}
+
+static bool is_empty(struct value value)
+{
+	enum value_type type = value_type(value);
+	return (type == VALUE_S || type == VALUE_B) && !value_content(value).n;
+}
+
+/* The length of one key attribute, of the right type already. */
+static int check_one(struct aws_call *call, struct str name, struct value value, bool range)
+{
+	if (is_empty(value))
+		return call_fail(call,
+			value_type(value) == VALUE_S ? AWS_E_KEY_EMPTY_S : AWS_E_KEY_EMPTY_B, name);
+	if (value_type(value) != VALUE_N &&
+		value_content(value).n > (range ? RANGE_BYTES : HASH_BYTES))
+		return call_fail(call, range ? AWS_E_KEY_LONG_RANGE : AWS_E_KEY_LONG_HASH);
+	return 0;
+}
+
+int item_key_check(struct aws_call *call, const struct table *table, struct value key)
+{
+	unsigned count = key_schema_count(&table->key);
+	if (value_count(key) != count)
+		return call_fail(call, AWS_E_KEY_SCHEMA);
+	for (unsigned i = 0; i < count; i++) {
+		const struct key_part *part = &table->key.parts[i];
+		struct value value = value_member(key, part->name);
+		if (value_type(value) != part->type)
+			return call_fail(call, AWS_E_KEY_SCHEMA);
+		if (check_one(call, part->name, value, i >= table->key.hash_count))
+			return -1;
+	}
+	return 0;
+}
+
+static int index_key_fail(struct aws_call *call, const struct index *index,
+	const struct key_part *part, struct value value, bool update)
+{
+	enum value_type type = value_type(value);
+	bool text = type == VALUE_S;
+	if (type != part->type)
+		return call_fail(call, AWS_E_INDEX_KEY_TYPE, part->name,
+			value_type_names[part->type], value_type_names[type], index->name);
+	if (update)
+		return call_fail(call,
+			text ? AWS_E_UPDATE_INDEX_KEY_EMPTY_S : AWS_E_UPDATE_INDEX_KEY_EMPTY_B);
+	return call_fail(call, text ? AWS_E_INDEX_KEY_EMPTY_S : AWS_E_INDEX_KEY_EMPTY_B,
+		index->name, part->name);
+}
+
+/* Of several indexes AWS names the first in alphabetical order. */
+static int check_indexes(struct aws_call *call, const struct table *table, struct value old_item,
+	struct value new_item, bool update)
+{
+	const struct index *worst = NULL;
+	const struct key_part *worst_part = NULL;
+	for (size_t i = 0; i < table->index_count; i++) {
+		const struct index *index = &table->indexes[i];
+		for (unsigned k = 0; k < key_schema_count(&index->key); k++) {
+			const struct key_part *part = &index->key.parts[k];
+			struct value value = value_member(new_item, part->name);
+			if (value_is_absent(value) ||
+				(value_type(value) == part->type && !is_empty(value)))
+				continue;
+			if (update && value_eq(value, value_member(old_item, part->name)))
+				continue;
+			if (worst && str_cmp(worst->name, index->name) <= 0)
+				continue;
+			worst = index;
+			worst_part = part;
+		}
+	}
+	return worst ? index_key_fail(call, worst, worst_part,
+			       value_member(new_item, worst_part->name), update)
+		     : 0;
+}
+
+int item_check(
+	struct aws_call *call, const struct table *table, struct value item, enum item_check how)
+{
+	for (unsigned i = 0; i < key_schema_count(&table->key); i++) {
+		const struct key_part *part = &table->key.parts[i];
+		struct value value = value_member(item, part->name);
+		if (value_is_absent(value))
+			return how == ITEM_BATCH ? call_fail(call, AWS_E_KEY_SCHEMA)
+						 : call_fail(call, AWS_E_KEY_MISSING, part->name);
+		if (value_type(value) != part->type && how == ITEM_BATCH)
+			return call_fail(call, AWS_E_KEY_SCHEMA);
+		if (value_type(value) != part->type)
+			return call_fail(call, AWS_E_KEY_TYPE, part->name,
+				value_type_names[part->type], value_type_names[value_type(value)]);
+		if (check_one(call, part->name, value, i >= table->key.hash_count))
+			return -1;
+	}
+	return check_indexes(call, table, VALUE_ABSENT, item, false);
+}
+
+int item_update_check(struct aws_call *call, const struct table *table, struct value old_item,
+	struct value new_item)
+{
+	return check_indexes(call, table, old_item, new_item, true);
+}
+
+size_t item_key_size(const struct table *table, struct value item)
+{
+	size_t size = 0;
+	for (unsigned i = 0; i < key_schema_count(&table->key); i++) {
+		struct str name = table->key.parts[i].name;
+		size += name.n + value_size(value_member(item, name));
+	}
+	return size;
+}

@@ -1,0 +1,121 @@
+#include "parameters.h"
+
+/* The names of those set whose kind is among `kinds` (bits), "a, b" or "a and b". */
+static struct str set_names(struct arena *arena, const struct parameter *parameters, size_t count,
+	unsigned kinds, bool set, const char *between)
+{
+	struct buf b = BUF_IN(arena);
+	for (size_t i = 0; i < count; i++) {
+		if (!(kinds >> parameters[i].kind & 1) || parameters[i].set != set)
+			continue;
+		if (b.n)
+			buf_add_z(&b, between);
+		buf_add_z(&b, parameters[i].name);
+	}
+	return buf_str(&b);
+}
+
+enum {
+	EXPRESSIONS = 1 << PARAMETER_EXPRESSION | 1 << PARAMETER_PROJECTION,
+	WITH_VALUES = 1 << PARAMETER_EXPRESSION,
+	LEGACY = 1 << PARAMETER_LEGACY,
+};
+
+static size_t count_set(const struct parameter *parameters, size_t count, unsigned kinds)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		n += (kinds >> parameters[i].kind & 1) && parameters[i].set;
+	return n;
+}
+
+int parameters_check(struct aws_call *call, const struct parameter *parameters, size_t count,
+	const struct in_expression_attribute_name_map *names, const struct shape_value *values)
+{
+	struct arena *arena = call->arena;
+	size_t expressions = count_set(parameters, count, EXPRESSIONS);
+	if (expressions && count_set(parameters, count, LEGACY)) {
+		struct str legacy = set_names(arena, parameters, count, LEGACY, true, ", ");
+		struct str modern = set_names(arena, parameters, count, EXPRESSIONS, true, ", ");
+		return call_fail(call, AWS_E_MIXED_PARAMETERS,
+			arena_printf(arena, "{%.*s}", STR_ARG(legacy)),
+			arena_printf(arena, "{%.*s}", STR_ARG(modern)));
+	}
+	if (names && names->set && !expressions)
+		return call_fail(call, AWS_E_NAMES_ALONE);
+	if (values && values->set && !count_set(parameters, count, WITH_VALUES)) {
+		struct str list = set_names(arena, parameters, count, WITH_VALUES, false, " and ");
+		bool several = str_find_str(list, STR(" and ")) < list.n;
+		return call_fail(call, AWS_E_VALUES_ALONE,
+			arena_printf(arena, "%.*s %s", STR_ARG(list), several ? "are" : "is"));
+	}
+	return 0;
+}
+
+int call_expression_failed(struct aws_call *call, const struct expr_error *error)
+{
+	return call_fail(
+		call, error->enveloped ? AWS_E_EXPRESSION_REQUEST : AWS_E_EXPRESSION, error->text);
+}
+
+int value_check(struct aws_call *call, const struct shape_value *value)
+{
+	if (!value->fault)
+		return 0;
+	call->failure = value->fault->failure;
+	return -1;
+}
+
+/* Values have words around their refusal, but for nesting, and for NULL false where the envelope is
+ * used. */
+static int values_check(struct aws_call *call, const struct shape_value *values)
+{
+	if (!values->fault)
+		return 0;
+	const struct aws_failure *failure = &values->fault->failure;
+	if (failure->error == AWS_E_NESTING ||
+		(failure->error == AWS_E_NULL_FALSE && (call->op->flags & AWS_OP_ENVELOPE)))
+		return value_check(call, values);
+	bool request = aws_errors[failure->error].family == AWS_REQUEST;
+	return call_fail(call, request ? AWS_E_VALUES_INVALID_REQUEST : AWS_E_VALUES_INVALID,
+		failure->message, values->fault->name);
+}
+
+int scope_open(struct aws_call *call, struct expr_scope *scope,
+	const struct in_expression_attribute_name_map *names, const struct shape_value *values)
+{
+	struct expr_name *name_array = NULL;
+	struct expr_value *value_array = NULL;
+	size_t name_count = 0, value_count = 0;
+	if (names && names->set) {
+		name_count = names->n;
+		name_array = arena_array(call->arena, struct expr_name, name_count + 1);
+		for (size_t i = 0; i < name_count; i++)
+			name_array[i] = (struct expr_name){names->keys[i], names->at[i], false};
+	}
+	if (values && values->set && !values->fault) {
+		struct value_walk walk = value_walk(values->value);
+		struct expr_value one = {0};
+		value_array = arena_array(call->arena, struct expr_value, walk.left + 1);
+		while (value_next(&walk, &one.placeholder, &one.value))
+			value_array[value_count++] = one;
+	}
+	expr_scope_init(scope, call->arena, name_array, name_count, value_array, value_count);
+	if (expr_scope_check(scope))
+		return call_expression_failed(call, &scope->error);
+	return values ? values_check(call, values) : 0;
+}
+
+int scope_close(struct aws_call *call, struct expr_scope *scope)
+{
+	return expr_scope_finish(scope) ? call_expression_failed(call, &scope->error) : 0;
+}
+
+int names_check(struct aws_call *call, const struct str *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(names[i], names[j]))
+				return call_fail(call, AWS_E_DUPLICATE_ATTRIBUTE, names[i]);
+	return 0;
+}

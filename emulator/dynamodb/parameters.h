@@ -1,0 +1,43 @@
+/*
+ * parameters - the rules between an operation's expression parameters, and the scope in which its
+ * expressions are compiled.
+ */
+#ifndef HANGAR_PARAMETERS_H
+#define HANGAR_PARAMETERS_H
+
+#include "aws_json.h"
+#include "expr/scope.h"
+#include "shapes.h"
+
+/* A parameter that takes part in "Can not use both expression and non-expression parameters ...".
+ */
+struct parameter {
+	const char *name;
+	bool set;
+	enum {
+		PARAMETER_EXPRESSION,
+		PARAMETER_PROJECTION, /* an expression that uses no :values */
+		PARAMETER_LEGACY,
+	} kind;
+};
+
+/* Not both kinds; names and values only with expressions. 0, or -1 with the failure. */
+int parameters_check(struct aws_call *call, const struct parameter *parameters, size_t count,
+	const struct in_expression_attribute_name_map *names, const struct shape_value *values);
+
+/* Opens the scope: placeholders are checked, then the values. values may be NULL. */
+int scope_open(struct aws_call *call, struct expr_scope *scope,
+	const struct in_expression_attribute_name_map *names, const struct shape_value *values);
+/* Every name and value was used. */
+int scope_close(struct aws_call *call, struct expr_scope *scope);
+
+/* Fails with what the expression engine says. Always -1. */
+int call_expression_failed(struct aws_call *call, const struct expr_error *error);
+
+/* The refusal that a value carries, or 0. */
+int value_check(struct aws_call *call, const struct shape_value *value);
+
+/* AttributesToGet and the like: no name twice. */
+int names_check(struct aws_call *call, const struct str *names, size_t count);
+
+#endif

@@ -1,0 +1,247 @@
+#include "table_check.h"
+
+#include "store/table.h"
+
+enum {
+	LOCAL_INDEXES = 5,
+	GLOBAL_INDEXES = 20,
+	INDEX_PARTS = 4, /* of the partition key, and of the sort key, of a global index */
+};
+
+static const int64_t most_units = INT64_C(1000000000000);
+
+static bool is_defined(const struct in_attribute_definitions *definitions, struct str name)
+{
+	for (size_t i = 0; i < definitions->n; i++)
+		if (str_eq(definitions->at[i].attribute_name, name))
+			return true;
+	return false;
+}
+
+static void list_add(struct buf *list, struct str name)
+{
+	if (list->n)
+		buf_add(list, STR(", "));
+	buf_add(list, name);
+}
+
+int definitions_check(struct aws_call *call, struct key_elements keys,
+	const struct in_attribute_definitions *definitions)
+{
+	struct buf names = BUF_IN(call->arena), defined = BUF_IN(call->arena);
+	bool missing = false;
+	for (size_t i = 0; i < keys.n; i++) {
+		list_add(&names, keys.at[i].attribute_name);
+		missing = missing || !is_defined(definitions, keys.at[i].attribute_name);
+	}
+	if (!missing)
+		return 0;
+	for (size_t i = 0; i < definitions->n; i++)
+		list_add(&defined, definitions->at[i].attribute_name);
+	return call_fail(call, AWS_E_SCHEMA_UNDEFINED_KEYS, buf_str(&names), buf_str(&defined));
+}
+
+/* HASH, perhaps RANGE. Several of each only where `many`: all HASH first. */
+static int schema_check(struct aws_call *call, struct key_elements keys, bool many)
+{
+	size_t hashes = 0, ranges = 0;
+	for (size_t i = 0; i < keys.n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(keys.at[i].attribute_name, keys.at[j].attribute_name))
+				return call_fail(call, AWS_E_SCHEMA_SAME_NAME);
+	if (keys.at[0].key_type != IN_KEY_TYPE_HASH)
+		return call_fail(call, AWS_E_SCHEMA_FIRST);
+	if (!many && keys.n == 2 && keys.at[1].key_type != IN_KEY_TYPE_RANGE)
+		return call_fail(call, AWS_E_SCHEMA_SECOND);
+	for (size_t i = 0; i < keys.n; i++) {
+		bool hash = keys.at[i].key_type == IN_KEY_TYPE_HASH;
+		if (hash && ranges)
+			return call_fail(call, AWS_E_SCHEMA_SECOND);
+		hashes += hash;
+		ranges += !hash;
+	}
+	if (hashes > INDEX_PARTS || ranges > INDEX_PARTS)
+		return call_fail(call, AWS_E_SCHEMA_MANY);
+	return 0;
+}
+
+static int projection_check(struct aws_call *call, const struct in_projection *projection)
+{
+	static const char *const names[] = {"", "ALL", "INCLUDE", "KEYS_ONLY"};
+	enum in_projection_type type = projection->projection_type;
+	if (!type)
+		return call_fail(call, AWS_E_PROJECTION_NULL);
+	if (type != IN_PROJECTION_TYPE_INCLUDE && projection->non_key_attributes.set)
+		return call_fail(call, AWS_E_PROJECTION_NAMES, str_z(names[type]));
+	if (type == IN_PROJECTION_TYPE_INCLUDE && !projection->non_key_attributes.set)
+		return call_fail(call, AWS_E_PROJECTION_NO_NAMES);
+	return 0;
+}
+
+int throughput_check(
+	struct aws_call *call, bool on_demand, const struct in_provisioned_throughput *throughput)
+{
+	if (on_demand)
+		return throughput ? call_fail(call, AWS_E_THROUGHPUT_ON_DEMAND) : 0;
+	if (!throughput)
+		return call_fail(call, AWS_E_THROUGHPUT_MISSING);
+	if (throughput->read_capacity_units.is > most_units)
+		return call_fail(call, AWS_E_THROUGHPUT_BOUNDS,
+			arena_printf(
+				call->arena, "%lld", (long long)throughput->read_capacity_units.is),
+			STR("ReadCapacityUnits"));
+	if (throughput->write_capacity_units.is > most_units)
+		return call_fail(call, AWS_E_THROUGHPUT_BOUNDS,
+			arena_printf(call->arena, "%lld",
+				(long long)throughput->write_capacity_units.is),
+			STR("WriteCapacityUnits"));
+	return 0;
+}
+
+static int local_index_check(struct aws_call *call, const struct in_create_table *in,
+	const struct in_local_secondary_index *index)
+{
+	struct key_elements keys = {index->key_schema.at, index->key_schema.n};
+	struct str hash = keys.at[0].attribute_name;
+	struct str table_hash = in->key_schema.at[0].attribute_name;
+	if (definitions_check(call, keys, &in->attribute_definitions) ||
+		schema_check(call, keys, false))
+		return -1;
+	if (keys.n < 2)
+		return call_fail(call, AWS_E_LSI_NO_RANGE, index->index_name);
+	if (!str_eq(hash, table_hash))
+		return call_fail(call, AWS_E_LSI_HASH, index->index_name, hash, table_hash);
+	return projection_check(call, index->projection);
+}
+
+int global_index_check(struct aws_call *call, struct str name, struct key_elements keys,
+	const struct in_projection *projection)
+{
+	(void)name;
+	return schema_check(call, keys, true) || projection_check(call, projection) ? -1 : 0;
+}
+
+/* The name of index i, local ones first. */
+static struct str index_name(const struct in_create_table *in, size_t i)
+{
+	size_t locals = in->local_secondary_indexes.n;
+	return i < locals ? in->local_secondary_indexes.at[i].index_name
+			  : in->global_secondary_indexes.at[i - locals].index_name;
+}
+
+static int unique_check(struct aws_call *call, const struct in_create_table *in, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(index_name(in, i), index_name(in, j)))
+				return call_fail(call, AWS_E_INDEX_TWICE, index_name(in, i));
+	return 0;
+}
+
+static int locals_check(struct aws_call *call, const struct in_create_table *in)
+{
+	const struct in_local_secondary_index_list *list = &in->local_secondary_indexes;
+	if (!list->set)
+		return 0;
+	if (in->key_schema.n < 2)
+		return call_fail(call, AWS_E_LSI_NO_TABLE_RANGE);
+	for (size_t i = 0; i < list->n; i++)
+		if (local_index_check(call, in, &list->at[i]))
+			return -1;
+	if (unique_check(call, in, list->n))
+		return -1;
+	return list->n > LOCAL_INDEXES ? call_fail(call, AWS_E_LSI_MANY) : 0;
+}
+
+static int globals_check(struct aws_call *call, const struct in_create_table *in, bool on_demand)
+{
+	const struct in_global_secondary_index_list *list = &in->global_secondary_indexes;
+	for (size_t i = 0; i < list->n; i++) {
+		struct key_elements keys = {list->at[i].key_schema.at, list->at[i].key_schema.n};
+		if (definitions_check(call, keys, &in->attribute_definitions) ||
+			global_index_check(
+				call, list->at[i].index_name, keys, list->at[i].projection))
+			return -1;
+		if (on_demand && list->at[i].provisioned_throughput)
+			return call_fail(call, AWS_E_THROUGHPUT_INDEX, list->at[i].index_name);
+		if (!on_demand && !list->at[i].provisioned_throughput)
+			return call_fail(
+				call, AWS_E_THROUGHPUT_INDEX_MISSING, list->at[i].index_name);
+	}
+	if (unique_check(call, in, in->local_secondary_indexes.n + list->n))
+		return -1;
+	return list->n > GLOBAL_INDEXES ? call_fail(call, AWS_E_GSI_MANY) : 0;
+}
+
+static bool in_keys(struct key_elements keys, struct str name)
+{
+	for (size_t i = 0; i < keys.n; i++)
+		if (str_eq(keys.at[i].attribute_name, name))
+			return true;
+	return false;
+}
+
+static bool is_key(const struct in_create_table *in, struct str name)
+{
+	if (in_keys((struct key_elements){in->key_schema.at, in->key_schema.n}, name))
+		return true;
+	for (size_t i = 0; i < in->local_secondary_indexes.n; i++) {
+		const struct in_table_key_schema *s = &in->local_secondary_indexes.at[i].key_schema;
+		if (in_keys((struct key_elements){s->at, s->n}, name))
+			return true;
+	}
+	for (size_t i = 0; i < in->global_secondary_indexes.n; i++) {
+		const struct in_key_schema *s = &in->global_secondary_indexes.at[i].key_schema;
+		if (in_keys((struct key_elements){s->at, s->n}, name))
+			return true;
+	}
+	return false;
+}
+
+/* Every definition is of a key, and none comes twice. */
+static int definitions_used(struct aws_call *call, const struct in_create_table *in)
+{
+	const struct in_attribute_definitions *definitions = &in->attribute_definitions;
+	for (size_t i = 0; i < definitions->n; i++) {
+		if (!is_key(in, definitions->at[i].attribute_name))
+			return call_fail(call, AWS_E_DEFINITIONS_COUNT);
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(definitions->at[i].attribute_name,
+				    definitions->at[j].attribute_name))
+				return call_fail(call, AWS_E_DEFINITIONS_COUNT);
+	}
+	return 0;
+}
+
+static int stream_check(struct aws_call *call, const struct in_stream_specification *stream)
+{
+	if (!stream)
+		return 0;
+	if (!stream->stream_enabled.is && stream->stream_view_type)
+		return call_fail(call, AWS_E_STREAM_DISABLED_VIEW);
+	if (stream->stream_enabled.is && !stream->stream_view_type)
+		return call_fail(call, AWS_E_STREAM_NO_VIEW);
+	return 0;
+}
+
+int create_table_check(struct aws_call *call, const struct in_create_table *in)
+{
+	struct key_elements keys = {in->key_schema.at, in->key_schema.n};
+	bool on_demand = in->billing_mode == IN_BILLING_MODE_PAY_PER_REQUEST;
+	if (throughput_check(call, on_demand, in->provisioned_throughput))
+		return -1;
+	if (keys.n > in->attribute_definitions.n)
+		return call_fail(call, AWS_E_SCHEMA_UNDEFINED);
+	if (definitions_check(call, keys, &in->attribute_definitions) ||
+		schema_check(call, keys, false))
+		return -1;
+	if (in->local_secondary_indexes.set && !in->local_secondary_indexes.n)
+		return call_fail(call, AWS_E_LSI_EMPTY);
+	if (in->global_secondary_indexes.set && !in->global_secondary_indexes.n)
+		return call_fail(call, AWS_E_GSI_EMPTY);
+	return locals_check(call, in) || globals_check(call, in, on_demand) ||
+			       definitions_used(call, in) ||
+			       stream_check(call, in->stream_specification)
+		       ? -1
+		       : 0;
+}

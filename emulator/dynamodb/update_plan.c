@@ -1,0 +1,58 @@
+#include "update_plan.h"
+
+#include "parameters.h"
+#include "wire.h"
+
+int update_plan_compile(struct aws_call *call, struct expr_scope *scope, struct str update,
+	struct str condition, enum in_return_values_on_condition_check_failure on_failure,
+	struct update_plan *ret_plan)
+{
+	ret_plan->updates = update.p;
+	if (update.p && update_compile(scope, update, &ret_plan->update))
+		return call_expression_failed(call, &scope->error);
+	return guard_compile(call, scope, condition, on_failure, &ret_plan->guard);
+}
+
+int update_plan_keys(
+	struct aws_call *call, const struct update_plan *plan, const struct table *table)
+{
+	for (unsigned i = 0; plan->updates && i < key_schema_count(&table->key); i++)
+		if (expr_heads_find(plan->update.written, table->key.parts[i].name))
+			return call_fail(call, AWS_E_UPDATE_KEY, table->key.parts[i].name);
+	return 0;
+}
+
+/* UpdateItem leaves the key out of the figure and charges the actions; whatever it makes of that,
+ * the item itself must fit too. */
+static int size_check(struct aws_call *call, const struct update_plan *plan,
+	const struct table *table, struct value item, enum update_size size)
+{
+	size_t bytes = item_size(item), charged = 0;
+	if (size == UPDATE_ALONE && plan->updates)
+		charged = bytes - item_key_size(table, item) + 3 +
+			  (size_t)19 * plan->update.writes + (size_t)2 * plan->update.clears;
+	if (bytes > WIRE_ITEM_BYTES || charged > WIRE_ITEM_BYTES)
+		return call_fail(call, AWS_E_UPDATE_TOO_LARGE);
+	return 0;
+}
+
+int update_plan_apply(struct aws_call *call, const struct update_plan *plan,
+	const struct table *table, struct value key, struct value old_item, enum update_size size,
+	struct value *ret_new_item)
+{
+	bool exists = !value_is_absent(old_item);
+	struct value base = exists ? old_item : key, new_item = base;
+	struct expr_error error;
+	if (plan->updates &&
+		update_apply(&plan->update, call->arena, base, exists, &new_item, &error))
+		return call_expression_failed(call, &error);
+	if (!exists && plan->updates && !plan->update.writes) {
+		*ret_new_item = VALUE_ABSENT;
+		return 0;
+	}
+	if (item_update_check(call, table, old_item, new_item) ||
+		size_check(call, plan, table, new_item, size))
+		return -1;
+	*ret_new_item = new_item;
+	return 0;
+}
