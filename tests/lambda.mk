@@ -1,0 +1,37 @@
+# Modules that the tests load, and the worker program of isolated environments.
+LAMBDA_MODULES = \
+	tests/handlers/basic.so \
+	tests/handlers/version1.so \
+	tests/handlers/version2.so \
+	tests/handlers/foreign.so
+MODULE_LINK = $(AM_LDFLAGS) -shared
+check_PROGRAMS += $(LAMBDA_MODULES) tests/handlers/worker
+
+tests_handlers_basic_so_SOURCES = tests/handlers/basic.c
+tests_handlers_basic_so_LDFLAGS = $(MODULE_LINK)
+tests_handlers_basic_so_LDADD = libhangar.a
+tests_handlers_version1_so_SOURCES = tests/handlers/version.c
+tests_handlers_version1_so_CPPFLAGS = $(AM_CPPFLAGS) -DVERSION=1
+tests_handlers_version1_so_LDFLAGS = $(MODULE_LINK)
+tests_handlers_version1_so_LDADD = libhangar.a
+tests_handlers_version2_so_SOURCES = tests/handlers/version.c
+tests_handlers_version2_so_CPPFLAGS = $(AM_CPPFLAGS) -DVERSION=2
+tests_handlers_version2_so_LDFLAGS = $(MODULE_LINK)
+tests_handlers_version2_so_LDADD = libhangar.a
+tests_handlers_foreign_so_SOURCES = tests/handlers/foreign.c
+tests_handlers_foreign_so_LDFLAGS = $(MODULE_LINK)
+tests_handlers_worker_SOURCES = tests/handlers/worker.c
+tests_handlers_worker_LDADD = liblambda.a libmessage.a libhangar.a
+
+UNIT_LAMBDA = tests/unit/test_lambda
+check_PROGRAMS += $(UNIT_LAMBDA)
+TESTS += $(UNIT_LAMBDA)
+tests_unit_test_lambda_SOURCES = tests/unit/test_lambda.c tests/unit/lambda_room.h tests/unit/unit.h
+tests_unit_test_lambda_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_lambda_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_lambda_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
+
+# Cost of an invocation: ./tests/bench/invoke [threads]
+check_PROGRAMS += tests/bench/invoke
+tests_bench_invoke_SOURCES = tests/bench/invoke.c
+tests_bench_invoke_LDADD = liblambda.a libmessage.a libhangar.a

@@ -1,2 +1,20 @@
 noinst_LIBRARIES += liblambda.a
-liblambda_a_SOURCES =
+liblambda_a_SOURCES = \
+	emulator/lambda/lambda.h emulator/lambda/room.h emulator/lambda/room.c \
+	emulator/lambda/api.c \
+	emulator/lambda/async.c \
+	emulator/lambda/document.c emulator/lambda/document.h \
+	emulator/lambda/elf_file.c emulator/lambda/elf_file.h \
+	emulator/lambda/environment.c \
+	emulator/lambda/fnlog.c emulator/lambda/fnlog.h \
+	emulator/lambda/invoke.c \
+	emulator/lambda/module.c emulator/lambda/module.h \
+	emulator/lambda/pool.c \
+	emulator/lambda/process.c \
+	emulator/lambda/revision.c \
+	emulator/lambda/status.c \
+	emulator/lambda/variables.c emulator/lambda/variables.h \
+	emulator/lambda/watch.c \
+	emulator/lambda/watchdog.c \
+	emulator/lambda/wire.c emulator/lambda/wire.h \
+	emulator/lambda/worker.c

@@ -1,0 +1,147 @@
+#include "room.h"
+
+#include <stdlib.h>
+
+struct environment *environment_make(struct lambda *lambda, struct function *function,
+	struct revision *revision, struct err *err)
+{
+	struct environment *env = xcalloc(1, sizeof(*env));
+	env->lambda = lambda;
+	env->function = function;
+	env->revision = revision;
+	env->module.fd = -1;
+	env->random = room_random(lambda);
+	pthread_mutex_init(&env->log_lock, NULL);
+	bool isolated = revision->config.isolation == LAMBDA_PROCESS || function->isolate;
+	if (isolated)
+		env->process = process_start(env, err);
+	if (isolated ? !env->process
+		     : module_load(&env->module, buf_str(&revision->image),
+			       revision->config.handler, err)) {
+		pthread_mutex_destroy(&env->log_lock);
+		free(env);
+		return NULL;
+	}
+	env->running = (struct lambda_running){
+		.function = function->name,
+		.module = revision->config.module,
+		.base = env->module.handler,
+	};
+	pthread_mutex_lock(&lambda->lock);
+	revision->refs++;
+	function->refs++;
+	function->cold_starts++;
+	env->next = lambda->environments;
+	env->link = &lambda->environments;
+	if (env->next)
+		env->next->link = &env->next;
+	lambda->environments = env;
+	lambda->environment_count++;
+	pthread_mutex_unlock(&lambda->lock);
+	return env;
+}
+
+void environment_free(struct environment *env)
+{
+	struct lambda *lambda = env->lambda;
+	if (env->process)
+		process_end(env->process);
+	module_unload(&env->module);
+	pthread_mutex_lock(&lambda->lock);
+	*env->link = env->next;
+	if (env->next)
+		env->next->link = env->link;
+	lambda->environment_count--;
+	room_unref_revision(env->revision);
+	room_unref_function(env->function);
+	pthread_mutex_unlock(&lambda->lock);
+	pthread_mutex_destroy(&env->log_lock);
+	buf_release(&env->log);
+	free(env);
+}
+
+void environment_hand_on(struct environment *env)
+{
+	struct str lines = str_skip(buf_str(&env->log), env->log_handed);
+	if (!lines.n)
+		return;
+	env->log_handed = env->log.n;
+	room_say(env->lambda, env->function, lines);
+}
+
+void environment_say(struct environment *env, struct str line)
+{
+	pthread_mutex_lock(&env->log_lock);
+	buf_add(&env->log, line);
+	if (!line.n || line.p[line.n - 1] != '\n')
+		buf_add_c(&env->log, '\n');
+	environment_hand_on(env);
+	pthread_mutex_unlock(&env->log_lock);
+}
+
+static struct str host_env(void *self, struct str name)
+{
+	struct environment *env = self;
+	if (str_eq(name, STR("_X_AMZN_TRACE_ID")))
+		return env->trace_id;
+	return variables_get(&env->revision->variables, name);
+}
+
+static void host_log(void *self, struct str message)
+{
+	environment_say(self, message);
+}
+
+static int64_t host_now_us(void *self)
+{
+	struct environment *env = self;
+	return clock_now_us(env->lambda->options.clock);
+}
+
+/* splitmix64 (Vigna, public domain): plenty for identifiers and jitter, and repeatable. */
+static void host_random(void *self, void *bytes, size_t n)
+{
+	struct environment *env = self;
+	for (char *at = bytes; n;) {
+		uint64_t z = env->random += 0x9e3779b97f4a7c15u;
+		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+		z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+		z ^= z >> 31;
+		size_t part = n < sizeof(z) ? n : sizeof(z);
+		memcpy(at, &z, part);
+		at += part;
+		n -= part;
+	}
+}
+
+static int64_t host_remaining_ms(void *self)
+{
+	struct environment *env = self;
+	int64_t left =
+		atomic_load_explicit(&env->deadline, memory_order_relaxed) - clock_monotonic_us();
+	return left > 0 ? left / 1000 : 0;
+}
+
+static int host_aws(void *self, struct str service, struct str target, struct str body,
+	struct arena *arena, struct buf *answer)
+{
+	struct environment *env = self;
+	const struct lambda_options *options = &env->lambda->options;
+	if (!options->aws.call || !str_eq(service, STR("dynamodb")))
+		return HANGAR_AWS_NONE;
+	if (atomic_load_explicit(&env->phase, memory_order_relaxed) != CALL_RUNNING ||
+		clock_monotonic_us() >= atomic_load_explicit(&env->deadline, memory_order_relaxed))
+		return HANGAR_AWS_DEADLINE;
+	return options->aws.call(
+		options->aws.self, target, options->access_key, body, arena, answer);
+}
+
+const struct hangar_host environment_host = {
+	.abi = HANGAR_ABI,
+	.env = host_env,
+	.log = host_log,
+	.now_us = host_now_us,
+	.random = host_random,
+	.remaining_ms = host_remaining_ms,
+	.aws = host_aws,
+};

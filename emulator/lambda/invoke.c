@@ -1,0 +1,218 @@
+#include "room.h"
+
+static _Thread_local const struct lambda_running *running_here;
+
+const struct lambda_running *lambda_running(void)
+{
+	return running_here;
+}
+
+static char *hex(char *at, const unsigned char *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < n; i++) {
+		*at++ = digits[bytes[i] >> 4];
+		*at++ = digits[bytes[i] & 15];
+	}
+	return at;
+}
+
+static struct str make_request_id(struct environment *env, struct arena *arena)
+{
+	unsigned char raw[16];
+	environment_host.random(env, raw, sizeof(raw));
+	raw[6] = (unsigned char)(0x40 | (raw[6] & 0x0f));
+	raw[8] = (unsigned char)(0x80 | (raw[8] & 0x3f));
+	char *text = arena_bytes(arena, 36), *at = hex(text, raw, 4);
+	for (size_t i = 4; i < 10; i += 2) {
+		*at++ = '-';
+		at = hex(at, raw + i, 2);
+	}
+	*at++ = '-';
+	hex(at, raw + 10, 6);
+	return str_of(text, 36);
+}
+
+/* Root=1-<time>-<chance>;Parent=<chance>;Sampled=0 */
+static struct str make_trace_id(struct environment *env, struct arena *arena)
+{
+	unsigned char raw[20];
+	struct buf out = BUF_IN(arena);
+	char text[40];
+	environment_host.random(env, raw + 4, sizeof(raw) - 4);
+	int64_t seconds = clock_now_us(env->lambda->options.clock) / 1000000;
+	for (int i = 0; i < 4; i++)
+		raw[i] = (unsigned char)((uint64_t)seconds >> (24 - 8 * i));
+	hex(text, raw, sizeof(raw));
+	buf_add(&out, STR("Root=1-"));
+	buf_add(&out, str_of(text, 8));
+	buf_add_c(&out, '-');
+	buf_add(&out, str_of(text + 8, 24));
+	buf_add(&out, STR(";Parent="));
+	buf_add(&out, str_of(text + 24, 16));
+	buf_add(&out, STR(";Sampled=0"));
+	return buf_str(&out);
+}
+
+static void begin(struct environment *env, const struct invocation *call)
+{
+	env->call = call;
+	env->request_id = call->request_id.n ? call->request_id : make_request_id(env, call->arena);
+	env->trace_id = call->trace_id.n ? call->trace_id : make_trace_id(env, call->arena);
+	env->init_us = 0;
+	env->running.request_id = env->request_id;
+	pthread_mutex_lock(&env->log_lock);
+	buf_clear(&env->log);
+	env->log_handed = 0;
+	fnlog_start_line(&env->log, env->request_id);
+	pthread_mutex_unlock(&env->log_lock);
+}
+
+static struct str log_tail(struct environment *env, struct arena *arena)
+{
+	pthread_mutex_lock(&env->log_lock);
+	struct str log = buf_str(&env->log);
+	if (log.n > FNLOG_TAIL)
+		log = str_skip(log, log.n - FNLOG_TAIL);
+	log = arena_dup(arena, log);
+	pthread_mutex_unlock(&env->log_lock);
+	return log;
+}
+
+static uint32_t used_mb(const struct environment *env, const struct arena *arena)
+{
+	if (env->process)
+		return process_memory_mb(env->process);
+	return (uint32_t)((env->revision->image.n + arena->total) >> 20) + 1;
+}
+
+static void report(struct environment *env, int64_t now, const char *status, const char *error_type)
+{
+	struct fnlog_report lines = {
+		.request_id = env->request_id,
+		.duration_us = now - env->started,
+		.init_us = env->init_us,
+		.memory_mb = env->revision->config.memory_mb,
+		.used_mb = used_mb(env, env->call->arena),
+		.status = status,
+		.error_type = error_type,
+	};
+	pthread_mutex_lock(&env->log_lock);
+	fnlog_end_lines(&env->log, &lines);
+	environment_hand_on(env);
+	pthread_mutex_unlock(&env->log_lock);
+}
+
+static void count(struct environment *env, uint64_t *counter)
+{
+	pthread_mutex_lock(&env->lambda->lock);
+	++*counter;
+	pthread_mutex_unlock(&env->lambda->lock);
+}
+
+enum end {
+	END_IN_TIME,
+	END_EXPIRED,
+	END_DIED,
+};
+
+/* The handler's code, or its init hooks, until it comes back or its time is up. */
+static enum end run(
+	struct environment *env, struct hangar_invocation *in, bool start, int64_t limit_s)
+{
+	env->started = clock_monotonic_us();
+	int64_t deadline = env->started + limit_s * 1000000;
+	if (env->process) {
+		atomic_store_explicit(&env->deadline, deadline, memory_order_relaxed);
+		atomic_store(&env->phase, CALL_RUNNING);
+		int status = 0;
+		enum process_end end = process_call(env, in, start, &status);
+		atomic_store(&env->phase, CALL_FINISHED);
+		if (end == PROCESS_EXPIRED)
+			watchdog_expire(env);
+		if (end == PROCESS_DIED)
+			in->result = document_exited(in->arena, env->request_id, status);
+		return (enum end)end;
+	}
+	watchdog_arm(env, deadline);
+	running_here = &env->running;
+	const struct hangar_handler *handler = env->module.handler;
+	(start ? handler->start : handler->run)(handler, in);
+	running_here = NULL;
+	return watchdog_disarm(env) ? END_IN_TIME : END_EXPIRED;
+}
+
+/* The init phase, when it has not been. */
+static enum end start(struct environment *env, struct hangar_invocation *in)
+{
+	if (env->initialised)
+		return END_IN_TIME;
+	enum end end = run(env, in, true, ROOM_INIT_S);
+	env->init_us = clock_monotonic_us() - env->started + 1;
+	env->initialised = end == END_IN_TIME && !in->failed;
+	return end;
+}
+
+static void finish(struct environment *env, const struct hangar_invocation *in, enum end end,
+	struct invoke_result *result)
+{
+	int64_t now = clock_monotonic_us();
+	struct arena *arena = env->call->arena;
+	bool reusable = env->initialised && end == END_IN_TIME;
+	if (end == END_EXPIRED) {
+		result->status = INVOKE_TIMED_OUT;
+		result->payload = document_timed_out(arena, env->request_id,
+			env->initialised ? env->revision->config.timeout_s : ROOM_INIT_S);
+	} else if (end == END_DIED) {
+		result->status = INVOKE_FUNCTION_ERROR;
+		result->payload = in->result;
+		count(env, &env->function->crashes);
+		report(env, now, "error", "Runtime.ExitError");
+	} else {
+		bool large = in->result.n > DOCUMENT_RESPONSE_MOST;
+		result->status = in->failed || large ? INVOKE_FUNCTION_ERROR : INVOKE_OK;
+		result->payload = large ? document_response_too_large(arena) : in->result;
+		if (result->status != INVOKE_OK)
+			count(env, &env->function->errors);
+		report(env, now, NULL, NULL);
+	}
+	result->request_id = env->request_id;
+	result->log_tail = log_tail(env, arena);
+	pool_give(env, reusable);
+}
+
+void invoke_call(void *self, const struct invocation *call, struct invoke_result *ret_result)
+{
+	struct lambda *lambda = self;
+	struct environment *env;
+	struct invoke_result result = {.request_id = call->request_id};
+	if (call->payload.n > DOCUMENT_REQUEST_MOST) {
+		result.status = INVOKE_FUNCTION_ERROR;
+		result.payload = document_error(call->arena, STR("RequestEntityTooLargeException"),
+			STR("Request must be smaller than 6291456 bytes for the InvokeFunction "
+			    "operation"));
+		*ret_result = result;
+		return;
+	}
+	result.status = pool_take(lambda, call->function, call->arena, &env, &result.payload);
+	if (result.status != INVOKE_OK) {
+		*ret_result = result;
+		return;
+	}
+	begin(env, call);
+	struct hangar_invocation in = {
+		.host = &environment_host,
+		.self = env,
+		.request_id = env->request_id,
+		.trace_id = env->trace_id,
+		.function_arn = env->revision->arn,
+		.arena = call->arena,
+	};
+	enum end end = start(env, &in);
+	if (env->initialised && end == END_IN_TIME) {
+		in.event = call->payload;
+		end = run(env, &in, false, env->revision->config.timeout_s);
+	}
+	finish(env, &in, end, &result);
+	*ret_result = result;
+}

@@ -1,0 +1,166 @@
+#include "room.h"
+
+/* https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html, TooManyRequestsException */
+static struct str throttled(struct arena *arena, bool reserved)
+{
+	return arena_printf(arena,
+		"{\"Reason\":\"%s\",\"Type\":\"User\",\"message\":\"Rate Exceeded.\"}",
+		reserved ? "ReservedFunctionConcurrentInvocationLimitExceeded"
+			 : "ConcurrentInvocationLimitExceeded");
+}
+
+/* Under the lock: may one more call of this function run? Counts it when it may. */
+static bool admit(struct lambda *lambda, struct function *function, bool *ret_unreserved)
+{
+	int32_t reserved = function->wanted->config.reserved;
+	bool unreserved = reserved == LAMBDA_UNRESERVED;
+	if (unreserved ? lambda->unreserved_running >= lambda->unreserved_most
+		       : function->running >= (unsigned)reserved) {
+		function->throttles++;
+		return false;
+	}
+	lambda->unreserved_running += unreserved;
+	function->running++;
+	lambda->running++;
+	*ret_unreserved = unreserved;
+	return true;
+}
+
+static void dismiss(struct lambda *lambda, struct function *function, bool unreserved)
+{
+	lambda->unreserved_running -= unreserved;
+	function->running--;
+	lambda->running--;
+}
+
+static struct environment *pop_idle(struct function *function)
+{
+	struct environment *env = function->idle;
+	if (env) {
+		function->idle = env->next_idle;
+		function->idle_count--;
+	}
+	return env;
+}
+
+/* Makes an environment for an admitted call. */
+static struct environment *make(struct lambda *lambda, struct function *function, struct err *err)
+{
+	pthread_mutex_lock(&lambda->lock);
+	struct revision *revision = function->current;
+	if (revision)
+		revision->refs++;
+	else
+		err_set(err, "%s", function->trouble);
+	pthread_mutex_unlock(&lambda->lock);
+	if (!revision)
+		return NULL;
+	struct environment *env = environment_make(lambda, function, revision, err);
+	pthread_mutex_lock(&lambda->lock);
+	room_unref_revision(revision);
+	pthread_mutex_unlock(&lambda->lock);
+	return env;
+}
+
+static struct str unavailable(struct arena *arena, struct str name, const char *why)
+{
+	return document_error(arena, STR("Runtime.InvalidEntrypoint"),
+		arena_printf(arena, "Function %.*s cannot be started: %s", STR_ARG(name), why));
+}
+
+enum invoke_status pool_take(struct lambda *lambda, struct str name, struct arena *arena,
+	struct environment **ret, struct str *ret_document)
+{
+	if (atomic_load_explicit(&lambda->stopping, memory_order_relaxed)) {
+		*ret_document = document_error(
+			arena, STR("Service.Stopping"), STR("The daemon is stopping"));
+		return INVOKE_UNAVAILABLE;
+	}
+	pthread_mutex_lock(&lambda->lock);
+	struct function *function = room_find(lambda, name);
+	if (!function) {
+		pthread_mutex_unlock(&lambda->lock);
+		*ret_document = STR_NONE;
+		return INVOKE_NOT_FOUND;
+	}
+	bool unreserved;
+	if (!admit(lambda, function, &unreserved)) {
+		bool reserved = function->wanted->config.reserved != LAMBDA_UNRESERVED;
+		pthread_mutex_unlock(&lambda->lock);
+		*ret_document = throttled(arena, reserved);
+		return INVOKE_THROTTLED;
+	}
+	function->invocations++;
+	function->refs++;
+	struct environment *env = pop_idle(function);
+	bool missing = !function->current;
+	pthread_mutex_unlock(&lambda->lock);
+	struct err err = {""};
+	if (missing) {
+		revision_load(lambda, function, true, NULL);
+		pthread_mutex_lock(&lambda->lock);
+		env = pop_idle(function);
+		pthread_mutex_unlock(&lambda->lock);
+	}
+	if (!env)
+		env = make(lambda, function, &err);
+	pthread_mutex_lock(&lambda->lock);
+	if (!env)
+		dismiss(lambda, function, unreserved);
+	room_unref_function(function);
+	pthread_mutex_unlock(&lambda->lock);
+	if (!env) {
+		*ret_document = unavailable(arena, name, err.text);
+		return INVOKE_UNAVAILABLE;
+	}
+	env->unreserved = unreserved;
+	*ret = env;
+	return INVOKE_OK;
+}
+
+void pool_give(struct environment *env, bool reusable)
+{
+	struct lambda *lambda = env->lambda;
+	struct function *function = env->function;
+	env->idle_since = clock_monotonic_us();
+	pthread_mutex_lock(&lambda->lock);
+	dismiss(lambda, function, env->unreserved);
+	bool keep = reusable && !function->removed && env->revision == function->current &&
+		    !(function->isolate && !env->process) &&
+		    !atomic_load_explicit(&lambda->stopping, memory_order_relaxed);
+	if (keep) {
+		env->next_idle = function->idle;
+		function->idle = env;
+		function->idle_count++;
+	}
+	pthread_mutex_unlock(&lambda->lock);
+	if (!keep)
+		environment_free(env);
+}
+
+void pool_sweep(struct lambda *lambda, int64_t idle_before)
+{
+	struct environment *old = NULL;
+	pthread_mutex_lock(&lambda->lock);
+	for (struct function *function = lambda->functions; function; function = function->next)
+		for (struct environment **link = &function->idle; *link;) {
+			struct environment *env = *link;
+			bool stays = env->idle_since >= idle_before &&
+				     env->revision == function->current &&
+				     !(function->isolate && !env->process);
+			if (stays) {
+				link = &env->next_idle;
+				continue;
+			}
+			*link = env->next_idle;
+			function->idle_count--;
+			env->next_idle = old;
+			old = env;
+		}
+	pthread_mutex_unlock(&lambda->lock);
+	while (old) {
+		struct environment *next = old->next_idle;
+		environment_free(old);
+		old = next;
+	}
+}

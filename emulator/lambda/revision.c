@@ -1,0 +1,157 @@
+#include "room.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct lambda_function_config copy_config(
+	struct arena *arena, const struct lambda_function_config *from)
+{
+	struct lambda_function_config config = *from;
+	config.name = arena_dup(arena, from->name);
+	config.handler = arena_dup(arena, from->handler);
+	config.module = arena_dup(arena, from->module);
+	config.memory_mb = from->memory_mb ? from->memory_mb : 128;
+	config.timeout_s = from->timeout_s ? from->timeout_s : 3;
+	struct lambda_variable *variables =
+		arena_array(arena, struct lambda_variable, from->variable_count);
+	for (size_t i = 0; i < from->variable_count; i++)
+		variables[i] = (struct lambda_variable){arena_dup(arena, from->variables[i].name),
+			arena_dup(arena, from->variables[i].value)};
+	config.variables = variables;
+	return config;
+}
+
+struct revision *revision_make(struct lambda *lambda, const struct lambda_function_config *from)
+{
+	struct revision *revision = xcalloc(1, sizeof(*revision));
+	struct arena *arena = &revision->arena;
+	revision->refs = 1;
+	revision->config = copy_config(arena, from);
+	revision->variables = variables_make(
+		arena, &revision->config, lambda->options.region, lambda->options.access_key);
+	revision->arn = arena_printf(arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s",
+		STR_ARG(lambda->options.region), STR_ARG(lambda->options.account),
+		STR_ARG(revision->config.name));
+	return revision;
+}
+
+bool revision_same_config(
+	const struct lambda_function_config *a, const struct lambda_function_config *b)
+{
+	bool same = str_eq(a->name, b->name) && str_eq(a->handler, b->handler) &&
+		    str_eq(a->module, b->module) && a->memory_mb == b->memory_mb &&
+		    a->timeout_s == b->timeout_s && a->reserved == b->reserved &&
+		    a->isolation == b->isolation && a->variable_count == b->variable_count;
+	for (size_t i = 0; same && i < a->variable_count; i++)
+		same = str_eq(a->variables[i].name, b->variables[i].name) &&
+		       str_eq(a->variables[i].value, b->variables[i].value);
+	return same;
+}
+
+static void complain(struct lambda *lambda, struct function *function, const char *why, bool silent)
+{
+	pthread_mutex_lock(&lambda->lock);
+	bool known = strcmp(function->trouble, why) == 0, serves = function->current;
+	if (!silent || !serves)
+		snprintf(function->trouble, sizeof(function->trouble), "%s", why);
+	pthread_mutex_unlock(&lambda->lock);
+	if (known || silent)
+		return;
+	struct buf line = BUF_INIT;
+	buf_printf(&line, "HANGAR %.*s: %s%s\n", STR_ARG(function->name), why,
+		serves ? "; the former module goes on serving" : "");
+	room_say(lambda, function, buf_str(&line));
+	buf_release(&line);
+}
+
+/* The new revision with its first environment takes over. */
+static void install(struct lambda *lambda, struct function *function, struct revision *revision,
+	struct environment *env)
+{
+	pthread_mutex_lock(&lambda->lock);
+	struct revision *former = function->current;
+	function->current = revision;
+	function->trouble[0] = '\0';
+	if (former)
+		function->reloads++;
+	env->idle_since = clock_monotonic_us();
+	bool removed = function->removed;
+	if (!removed) {
+		env->next_idle = function->idle;
+		function->idle = env;
+		function->idle_count++;
+	}
+	if (former)
+		room_unref_revision(former);
+	pthread_mutex_unlock(&lambda->lock);
+	if (removed)
+		environment_free(env);
+	pool_sweep(lambda, 0);
+}
+
+static int load(struct lambda *lambda, struct function *function, struct revision *wanted,
+	struct buf *image, struct err *err)
+{
+	bool isolate = function->isolate;
+	struct revision *revision = revision_make(lambda, &wanted->config);
+	revision->image = *image;
+	*image = BUF_INIT;
+	function->isolate = false;
+	struct environment *env = environment_make(lambda, function, revision, err);
+	if (!env) {
+		err_prefix(err, "%.*s", STR_ARG(wanted->config.module));
+		function->isolate = isolate;
+		pthread_mutex_lock(&lambda->lock);
+		room_unref_revision(revision);
+		pthread_mutex_unlock(&lambda->lock);
+		return -1;
+	}
+	install(lambda, function, revision, env);
+	return 0;
+}
+
+static int look(
+	struct lambda *lambda, struct function *function, struct revision *wanted, struct err *err)
+{
+	struct buf image = BUF_INIT;
+	struct str path = wanted->config.module;
+	int code = module_read(path, &image, err);
+	if (code)
+		return code;
+	pthread_mutex_lock(&lambda->lock);
+	const struct revision *current = function->current;
+	bool same = current && str_eq(buf_str(&current->image), buf_str(&image)) &&
+		    revision_same_config(&current->config, &wanted->config);
+	if (same)
+		function->trouble[0] = '\0';
+	pthread_mutex_unlock(&lambda->lock);
+	if (!same) {
+		code = module_check(buf_str(&image), wanted->config.handler, err);
+		if (code)
+			err_prefix(err, "%.*s", STR_ARG(path));
+		else
+			code = load(lambda, function, wanted, &image, err);
+	}
+	buf_release(&image);
+	return code;
+}
+
+int revision_load(struct lambda *lambda, struct function *function, bool patient, struct err *err)
+{
+	struct err own = {""};
+	pthread_mutex_lock(&function->loading);
+	pthread_mutex_lock(&lambda->lock);
+	struct revision *wanted = function->wanted;
+	wanted->refs++;
+	pthread_mutex_unlock(&lambda->lock);
+	int code = look(lambda, function, wanted, &own);
+	if (code)
+		complain(lambda, function, own.text, patient && code == REVISION_INCOMPLETE);
+	pthread_mutex_lock(&lambda->lock);
+	room_unref_revision(wanted);
+	pthread_mutex_unlock(&lambda->lock);
+	pthread_mutex_unlock(&function->loading);
+	if (code && err)
+		*err = own;
+	return code;
+}

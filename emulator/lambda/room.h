@@ -1,0 +1,195 @@
+/*
+ * room - what the files of the lambda room share: functions, revisions, environments.
+ *
+ * A function is a name. A revision is what it is at one time: a configuration and an image of the
+ * module file; it never changes, and is freed with its last environment. An environment belongs to
+ * one revision and is either idle (in its function's list), busy (owned by the thread that calls)
+ * or ending.
+ *
+ * One mutex guards the tables, lists and counters; it is held for a few instructions, never while
+ * a file is read, a module loaded, or a handler runs.
+ */
+#ifndef HANGAR_ROOM_H
+#define HANGAR_ROOM_H
+
+#include "document.h"
+#include "fnlog.h"
+#include "lambda.h"
+#include "module.h"
+#include "variables.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+	ROOM_IDLE_MS = 5 * 60 * 1000, /* an environment idle for longer ends */
+	ROOM_INIT_S = 10,             /* Lambda's init phase */
+};
+
+struct revision {
+	unsigned refs; /* its function's, and one for each environment */
+	struct arena arena;
+	struct lambda_function_config config; /* slices in the arena */
+	struct variables variables;
+	struct str arn;
+	struct buf image;
+};
+
+struct function {
+	struct function *next; /* in lambda->functions */
+	unsigned refs;         /* the table's, and one for each environment or load under way */
+	struct str name;       /* in the arena */
+	struct arena arena;
+	struct fnlog log;
+	bool removed;
+
+	struct revision *current; /* NULL: no module could be loaded yet */
+	/* What current should be: kept for loading the file when it appears. */
+	struct revision *wanted;  /* image empty */
+	char trouble[512];        /* why the newest file does not load; empty when it does */
+	struct environment *idle; /* the latest first */
+	unsigned idle_count, running;
+	bool isolate;            /* crashed in a thread: processes until it is built anew */
+	pthread_mutex_t loading; /* one load of a new file at a time */
+	int64_t load_at;         /* watch.c: look at the file then (monotonic us); 0: no need */
+	unsigned load_tries;     /* it was incomplete that often */
+
+	uint64_t invocations, errors, timeouts, throttles, cold_starts, crashes, reloads;
+};
+
+/* What becomes of a call: the first to leave CALL_RUNNING decides who answers. */
+enum call_phase {
+	CALL_NONE,
+	CALL_RUNNING,
+	CALL_FINISHED, /* the handler came back in time */
+	CALL_EXPIRING, /* the watchdog is answering */
+	CALL_EXPIRED,  /* it has answered */
+};
+
+struct environment {
+	struct lambda *lambda;
+	struct function *function;
+	struct revision *revision;
+	struct environment *next_idle;
+	struct environment *next, **link; /* all environments, for the watchdog */
+	int64_t idle_since;               /* monotonic us */
+	bool initialised;
+	bool unreserved; /* the call under way counts against the account */
+
+	struct module module;    /* of a thread environment */
+	struct process *process; /* of an isolated one; otherwise NULL */
+
+	/* The call under way. */
+	_Atomic int phase;             /* enum call_phase */
+	_Atomic int64_t deadline;      /* monotonic us; 0 when there is none */
+	const struct invocation *call; /* valid while phase is CALL_RUNNING or CALL_EXPIRING */
+	struct str request_id, trace_id;
+	int64_t started, init_us;
+	struct lambda_running running;
+	pthread_mutex_t log_lock; /* the two below: handler's threads and the watchdog */
+	struct buf log;           /* lines of this call */
+	size_t log_handed;        /* what of them the sink has */
+	uint64_t random;
+};
+
+struct lambda {
+	struct lambda_options options; /* slices in arena */
+	struct arena arena;
+	pthread_mutex_t lock, reloading;
+	struct function *functions;
+	struct environment *environments;
+	unsigned environment_count, running, unreserved_running, unreserved_most;
+	_Atomic bool stopping;
+	_Atomic uint64_t seed;
+
+	/* watchdog.c */
+	pthread_t watchdog;
+	pthread_cond_t watchdog_wake, call_expired;
+	_Atomic int64_t watchdog_at; /* monotonic us when it looks next; INT64_MAX: parked */
+	_Atomic uint32_t least_timeout_s;
+	bool watchdog_ends;
+	_Atomic bool active; /* a call was armed since it last looked */
+
+	struct watch *watch;
+	struct async *async;
+};
+
+/* room.c: the caller holds the lock. */
+struct function *room_find(struct lambda *lambda, struct str name);
+void room_unref_revision(struct revision *revision);
+void room_unref_function(struct function *function);
+/* room.c: the caller does not hold it. */
+uint64_t room_random(struct lambda *lambda);
+void room_say(struct lambda *lambda, struct function *function, struct str lines);
+
+/* revision.c */
+struct revision *revision_make(struct lambda *lambda, const struct lambda_function_config *config);
+/* Looks at the module file and, when it or the configuration is another than the current one, loads
+ * it and makes it current. -1 when it does not load: nothing has changed then but
+ * function->trouble, and the log says why, once. A file that is still being written is
+ * REVISION_INCOMPLETE, and the log does not say so when `patient`. */
+enum {
+	REVISION_INCOMPLETE = -2
+};
+int revision_load(struct lambda *lambda, struct function *function, bool patient, struct err *err);
+bool revision_same_config(
+	const struct lambda_function_config *a, const struct lambda_function_config *b);
+
+/* environment.c */
+struct environment *environment_make(struct lambda *lambda, struct function *function,
+	struct revision *revision, struct err *err);
+void environment_free(struct environment *environment);
+/* Hands what the call has said to the sink and the ring; the caller holds log_lock. */
+void environment_hand_on(struct environment *environment);
+void environment_say(struct environment *environment, struct str line);
+extern const struct hangar_host environment_host;
+
+/* pool.c */
+enum invoke_status pool_take(struct lambda *lambda, struct str name, struct arena *arena,
+	struct environment **ret, struct str *ret_document);
+/* reusable false: it ends. */
+void pool_give(struct environment *environment, bool reusable);
+/* Ends idle environments that are old, or all of those that are not of the current revision. */
+void pool_sweep(struct lambda *lambda, int64_t idle_before);
+
+/* watchdog.c */
+int watchdog_start(struct lambda *lambda, struct err *err);
+void watchdog_stop(struct lambda *lambda);
+void watchdog_arm(struct environment *environment, int64_t deadline);
+/* True when the handler came back in time; otherwise the watchdog has answered. */
+bool watchdog_disarm(struct environment *environment);
+/* Logs the timeout and answers the client in the handler's stead. */
+void watchdog_expire(struct environment *environment);
+
+/* invoke.c */
+void invoke_call(void *self, const struct invocation *invocation, struct invoke_result *ret_result);
+
+/* watch.c */
+int watch_start(struct lambda *lambda, struct err *err);
+void watch_stop(struct lambda *lambda);
+/* Watches the directories of all functions' modules. */
+void watch_update(struct lambda *lambda);
+
+/* async.c */
+int async_start(struct lambda *lambda, struct err *err);
+void async_stop(struct lambda *lambda);
+/* Queues an invocation; copies what it needs. False when the room is stopping. */
+bool async_add(
+	struct lambda *lambda, struct str function, struct str payload, struct str request_id);
+void async_drain(struct lambda *lambda);
+
+/* process.c */
+struct process;
+struct process *process_start(struct environment *environment, struct err *err);
+/* One call in the worker; *ret_status is waitpid()'s when it died. */
+enum process_end {
+	PROCESS_ANSWERED,
+	PROCESS_EXPIRED,
+	PROCESS_DIED,
+};
+enum process_end process_call(
+	struct environment *environment, struct hangar_invocation *in, bool start, int *ret_status);
+uint32_t process_memory_mb(const struct process *process);
+void process_end(struct process *process);
+
+#endif

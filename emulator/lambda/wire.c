@@ -1,0 +1,125 @@
+#include "wire.h"
+
+#include "clock.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct wire_head {
+	uint32_t type, size;
+};
+
+void wire_begin(struct buf *out, enum wire_type type)
+{
+	struct wire_head head = {.type = (uint32_t)type};
+	buf_clear(out);
+	buf_add(out, str_of((const char *)&head, sizeof(head)));
+}
+
+void wire_put(struct buf *out, struct str field)
+{
+	uint32_t n = (uint32_t)field.n;
+	buf_add(out, str_of((const char *)&n, sizeof(n)));
+	buf_add(out, field);
+}
+
+void wire_put_i64(struct buf *out, int64_t value)
+{
+	wire_put(out, str_of((const char *)&value, sizeof(value)));
+}
+
+int wire_send(int fd, struct buf *message)
+{
+	uint32_t size = (uint32_t)(message->n - sizeof(struct wire_head));
+	memcpy(message->p + offsetof(struct wire_head, size), &size, sizeof(size));
+	for (size_t done = 0; done < message->n;) {
+		ssize_t n = send(fd, message->p + done, message->n - done, MSG_NOSIGNAL);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+/* Waits until fd is readable: 1, WIRE_LATE, or -1. */
+static int await(int fd, const struct wire_wait *wait)
+{
+	for (;;) {
+		int ms = -1;
+		if (wait->deadline != INT64_MAX) {
+			int64_t left = wait->deadline - clock_monotonic_us();
+			if (left <= 0)
+				return WIRE_LATE;
+			ms = (int)((left + 999) / 1000);
+		}
+		struct pollfd fds[] = {{fd, POLLIN, 0}, {wait->side_fd ? *wait->side_fd : -1, POLLIN, 0}};
+		int n = poll(fds, ARRAY_LEN(fds), ms);
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n > 0 && fds[1].revents)
+			wait->side(wait->arg);
+		if (n > 0 && fds[0].revents)
+			return 1;
+	}
+}
+
+/* Exactly n bytes: 1, or as wire_receive(). */
+static int receive(int fd, const struct wire_wait *wait, char *at, size_t n)
+{
+	while (n) {
+		int code = await(fd, wait);
+		if (code != 1)
+			return code;
+		ssize_t got = recv(fd, at, n, MSG_DONTWAIT);
+		if (got < 0 && (errno == EINTR || errno == EAGAIN))
+			continue;
+		if (got < 0)
+			return errno == ECONNRESET ? 0 : -1;
+		if (got == 0)
+			return 0;
+		at += got;
+		n -= (size_t)got;
+	}
+	return 1;
+}
+
+int wire_receive(int fd, const struct wire_wait *wait, struct arena *arena,
+	enum wire_type *ret_type, struct str *ret_fields)
+{
+	struct wire_head head;
+	int code = receive(fd, wait, (char *)&head, sizeof(head));
+	if (code != 1)
+		return code;
+	char *bytes = arena_bytes(arena, head.size + 1u);
+	code = receive(fd, wait, bytes, head.size);
+	if (code != 1)
+		return code;
+	*ret_type = (enum wire_type)head.type;
+	*ret_fields = str_of(bytes, head.size);
+	return 1;
+}
+
+struct str wire_get(struct str *fields)
+{
+	uint32_t n;
+	if (fields->n < sizeof(n))
+		return STR_NONE;
+	memcpy(&n, fields->p, sizeof(n));
+	struct str rest = str_skip(*fields, sizeof(n));
+	struct str field = str_head(rest, n);
+	*fields = str_skip(rest, n);
+	return field;
+}
+
+int64_t wire_get_i64(struct str *fields)
+{
+	int64_t value = 0;
+	struct str field = wire_get(fields);
+	if (field.n == sizeof(value))
+		memcpy(&value, field.p, sizeof(value));
+	return value;
+}

@@ -1,0 +1,235 @@
+/*
+ * worker - the other end of process.c: a process that holds one execution environment.
+ *
+ * It loads the module that it inherits, then serves calls one after the other. What the SDK asks
+ * its host for goes back over the socket where the daemon must do it (logs, AWS), and is done here
+ * where it can be.
+ */
+#include "clock.h"
+#include "lambda.h"
+#include "module.h"
+#include "wire.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct worker {
+	const struct hangar_handler *handler;
+	struct str function_arn, trace_id;
+	int64_t deadline, offset;
+	uint64_t random;
+	struct buf message;
+	pthread_mutex_t talking; /* one message and its answer; the handler may have threads */
+};
+
+static const struct wire_wait no_wait = {.deadline = INT64_MAX};
+
+static struct str host_env(void *self, struct str name)
+{
+	struct worker *worker = self;
+	char text[256];
+	if (str_eq(name, STR("_X_AMZN_TRACE_ID")))
+		return worker->trace_id;
+	if (name.n >= sizeof(text))
+		return STR_NONE;
+	memcpy(text, name.p, name.n);
+	text[name.n] = '\0';
+	return str_z(getenv(text));
+}
+
+static void host_log(void *self, struct str message)
+{
+	struct worker *worker = self;
+	fflush(stdout);
+	pthread_mutex_lock(&worker->talking);
+	wire_begin(&worker->message, WIRE_LOG);
+	wire_put(&worker->message, message);
+	wire_send(WIRE_WORKER_FD, &worker->message);
+	pthread_mutex_unlock(&worker->talking);
+}
+
+static int64_t host_now_us(void *self)
+{
+	struct worker *worker = self;
+	return clock_now_us(NULL) + worker->offset;
+}
+
+static void host_random(void *self, void *bytes, size_t n)
+{
+	struct worker *worker = self;
+	for (char *at = bytes; n;) { /* splitmix64, as in the daemon */
+		uint64_t z = worker->random += 0x9e3779b97f4a7c15u;
+		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+		z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+		z ^= z >> 31;
+		size_t part = n < sizeof(z) ? n : sizeof(z);
+		memcpy(at, &z, part);
+		at += part;
+		n -= part;
+	}
+}
+
+static int64_t host_remaining_ms(void *self)
+{
+	struct worker *worker = self;
+	int64_t left = worker->deadline - clock_monotonic_us();
+	return left > 0 ? left / 1000 : 0;
+}
+
+static int host_aws(void *self, struct str service, struct str target, struct str body,
+	struct arena *arena, struct buf *answer)
+{
+	struct worker *worker = self;
+	enum wire_type type;
+	struct str fields;
+	int status = HANGAR_AWS_UNREACHABLE;
+	pthread_mutex_lock(&worker->talking);
+	wire_begin(&worker->message, WIRE_AWS);
+	wire_put(&worker->message, service);
+	wire_put(&worker->message, target);
+	wire_put(&worker->message, body);
+	if (!wire_send(WIRE_WORKER_FD, &worker->message) &&
+		wire_receive(WIRE_WORKER_FD, &no_wait, arena, &type, &fields) == 1 &&
+		type == WIRE_AWS_ANSWER) {
+		status = (int)wire_get_i64(&fields);
+		buf_add(answer, wire_get(&fields));
+	}
+	pthread_mutex_unlock(&worker->talking);
+	return status;
+}
+
+static const struct hangar_host worker_host = {
+	.abi = HANGAR_ABI,
+	.env = host_env,
+	.log = host_log,
+	.now_us = host_now_us,
+	.random = host_random,
+	.remaining_ms = host_remaining_ms,
+	.aws = host_aws,
+};
+
+/* Ends this process when the daemon is gone, whatever the handler is at. */
+static void *watch_life(void *arg)
+{
+	struct pollfd life = {WIRE_LIFE_FD, POLLIN, 0};
+	while (poll(&life, 1, -1) < 0 && errno == EINTR)
+		;
+	_exit(0);
+	return arg;
+}
+
+static void start_watching(void)
+{
+	pthread_t thread;
+	pthread_attr_t small;
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 128 * 1024);
+	pthread_create(&thread, &small, watch_life, NULL);
+	pthread_attr_destroy(&small);
+}
+
+/* Sanitizers reserve far more address space than any function has memory. */
+static void limit_memory(int64_t megabytes)
+{
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+	rlim_t bytes = (rlim_t)megabytes << 20;
+	setrlimit(RLIMIT_DATA, &(struct rlimit){bytes, bytes});
+#else
+	(void)megabytes;
+#endif
+}
+
+static int load(struct worker *worker, struct str handler, struct err *err)
+{
+	char text[320];
+	snprintf(text, sizeof(text), "/proc/self/fd/%d", WIRE_MODULE_FD);
+	void *dl = dlopen(text, RTLD_NOW | RTLD_LOCAL);
+	if (!dl) {
+		const char *why = dlerror();
+		return err_set(err, "cannot be loaded: %s", why ? why : "?");
+	}
+	snprintf(text, sizeof(text), HANGAR_SYMBOL_PREFIX "%.*s", STR_ARG(str_head(handler, 256)));
+	worker->handler = dlsym(dl, text);
+	if (!worker->handler || worker->handler->magic != HANGAR_MAGIC ||
+		worker->handler->abi != HANGAR_ABI)
+		return err_set(err, "exports no handler \"%.*s\"", STR_ARG(handler));
+	return 0;
+}
+
+static int hello(struct worker *worker, struct arena *forever)
+{
+	enum wire_type type;
+	struct str fields, name;
+	struct err err = {""};
+	if (wire_receive(WIRE_WORKER_FD, &no_wait, forever, &type, &fields) != 1 ||
+		type != WIRE_HELLO)
+		return -1;
+	struct str handler = wire_get(&fields);
+	worker->function_arn = wire_get(&fields);
+	int64_t memory_mb = wire_get_i64(&fields);
+	worker->random = (uint64_t)wire_get_i64(&fields);
+	clearenv();
+	while ((name = wire_get(&fields)).p && name.n)
+		setenv(arena_dup_z(forever, name), arena_dup_z(forever, wire_get(&fields)), 1);
+	start_watching();
+	limit_memory(memory_mb);
+	int code = load(worker, handler, &err);
+	wire_begin(&worker->message, code ? WIRE_REFUSED : WIRE_READY);
+	wire_put(&worker->message, str_z(err.text));
+	return wire_send(WIRE_WORKER_FD, &worker->message) || code ? -1 : 0;
+}
+
+static uint32_t peak_mb(void)
+{
+	struct rusage usage;
+	getrusage(RUSAGE_SELF, &usage);
+	return (uint32_t)(usage.ru_maxrss / 1024) + 1;
+}
+
+static int serve(struct worker *worker, struct arena *arena)
+{
+	enum wire_type type;
+	struct str fields;
+	if (wire_receive(WIRE_WORKER_FD, &no_wait, arena, &type, &fields) != 1)
+		return -1;
+	struct hangar_invocation in = {
+		.host = &worker_host,
+		.self = worker,
+		.function_arn = worker->function_arn,
+		.arena = arena,
+	};
+	in.request_id = wire_get(&fields);
+	in.trace_id = worker->trace_id = wire_get(&fields);
+	worker->deadline = wire_get_i64(&fields);
+	worker->offset = wire_get_i64(&fields);
+	in.event = wire_get(&fields);
+	(type == WIRE_START ? worker->handler->start : worker->handler->run)(worker->handler, &in);
+	fflush(stdout);
+	wire_begin(&worker->message, WIRE_DONE);
+	wire_put_i64(&worker->message, in.failed);
+	wire_put_i64(&worker->message, peak_mb());
+	wire_put(&worker->message, in.result);
+	return wire_send(WIRE_WORKER_FD, &worker->message);
+}
+
+int lambda_worker_main(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	struct worker worker = {0};
+	struct arena forever = ARENA_INIT, arena = ARENA_INIT;
+	pthread_mutex_init(&worker.talking, NULL);
+	if (hello(&worker, &forever))
+		return EXIT_FAILURE;
+	while (!serve(&worker, &arena))
+		arena_reset(&arena);
+	/* No exit handlers: what the module registered runs on AWS no more than here. */
+	_exit(0);
+}

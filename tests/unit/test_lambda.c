@@ -1,0 +1,450 @@
+#include "lambda_room.h"
+
+#define ID "11111111-2222-4333-8444-555555555555"
+
+static struct room_test t;
+
+static void setup(uint32_t concurrency, struct str handler)
+{
+	room_test_start(&t, concurrency);
+	room_test_function(&t, handler);
+}
+
+START_TEST(a_result_comes_back_as_the_handler_wrote_it)
+{
+	setup(0, STR("echo"));
+	struct invoke_result result = room_test_call(&t, STR("echo"), STR("{\"a\": [1, 2]}"));
+	ck_assert_int_eq(result.status, INVOKE_OK);
+	ck_assert_str_is(result.payload, "{\"a\": [1, 2]}");
+	ck_assert_str_is(result.request_id, ID);
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(no_result_is_null)
+{
+	setup(0, STR("silent"));
+	ck_assert_str_is(room_test_call(&t, STR("silent"), STR("{}")).payload, "null");
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(a_response_carries_its_json_escaped)
+{
+	setup(0, STR("hello"));
+	ck_assert_str_is(room_test_call(&t, STR("hello"), STR("{}")).payload,
+		"{\"body\":\"{\\\"hello\\\":\\\"world\\\"}\",\"statusCode\":200,"
+		"\"headers\":{\"content-type\":\"application/json\"}}");
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(a_failure_is_an_error_document)
+{
+	setup(0, STR("fail"));
+	struct invoke_result result = room_test_call(&t, STR("fail"), STR("{}"));
+	ck_assert_int_eq(result.status, INVOKE_FUNCTION_ERROR);
+	ck_assert_str_is(result.payload,
+		"{\"errorType\":\"Test.Wanted\",\"errorMessage\":\"said \\\"no\\\"\"}");
+	room_test_function(&t, STR("fail_bare"));
+	result = room_test_call(&t, STR("fail_bare"), STR("{}"));
+	ck_assert_int_eq(result.status, INVOKE_FUNCTION_ERROR);
+	ck_assert_str_is(result.payload,
+		"{\"errorType\":\"Handler.Failed\",\"errorMessage\":\"the handler returned 7\"}");
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(an_unknown_function_is_not_found)
+{
+	setup(0, STR("echo"));
+	ck_assert_int_eq(room_test_call(&t, STR("nobody"), STR("{}")).status, INVOKE_NOT_FOUND);
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(an_idle_environment_is_used_again_with_its_static_data)
+{
+	setup(0, STR("counter"));
+	ck_assert_str_is(room_test_call(&t, STR("counter"), STR("{}")).payload,
+		"{\"calls\":1,\"starts\":1}");
+	ck_assert_str_is(room_test_call(&t, STR("counter"), STR("{}")).payload,
+		"{\"calls\":2,\"starts\":1}");
+	room_test_stop(&t);
+}
+END_TEST
+
+static void *call_slowly(void *arg)
+{
+	struct arena arena = ARENA_INIT;
+	int *calls = arg;
+	struct invoke_result result =
+		room_test_call_in(&t, &arena, STR("slow"), STR("{\"ms\":200}"));
+	*calls = result.status == INVOKE_OK && str_starts(result.payload, STR("{\"calls\":1,")) ? 1
+												: 0;
+	arena_release(&arena);
+	return NULL;
+}
+
+START_TEST(environments_at_the_same_time_share_no_static_data)
+{
+	pthread_t threads[8];
+	int first[8] = {0};
+	setup(0, STR("slow"));
+	for (size_t i = 0; i < ARRAY_LEN(threads); i++)
+		pthread_create(&threads[i], NULL, call_slowly, &first[i]);
+	for (size_t i = 0; i < ARRAY_LEN(threads); i++) {
+		pthread_join(threads[i], NULL);
+		ck_assert_int_eq(first[i], 1);
+	}
+	/* The ninth call finds idle ones. */
+	ck_assert(str_starts(
+		room_test_call(&t, STR("slow"), STR("{\"ms\":0}")).payload, STR("{\"calls\":2,")));
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(init_hooks_that_fail_make_the_call_fail)
+{
+	struct lambda_variable variable = {STR("INIT"), STR("fail")};
+	struct lambda_function_config config = room_test_config(STR("counter"));
+	config.variables = &variable;
+	config.variable_count = 1;
+	room_test_start(&t, 0);
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	struct invoke_result result = room_test_call(&t, STR("counter"), STR("{}"));
+	ck_assert_int_eq(result.status, INVOKE_FUNCTION_ERROR);
+	ck_assert_str_is(
+		result.payload, "{\"errorType\":\"Init.Refused\",\"errorMessage\":\"told to\"}");
+	config.variable_count = 0;
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	ck_assert_int_eq(room_test_call(&t, STR("counter"), STR("{}")).status, INVOKE_OK);
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(the_log_is_as_cloudwatch_shows_it)
+{
+	struct arena arena = ARENA_INIT;
+	setup(0, STR("silent"));
+	room_test_call(&t, STR("silent"), STR("{}"));
+	room_test_call(&t, STR("silent"), STR("{}"));
+	ck_assert_str_is(room_test_masked_log(&t, &arena),
+		"START RequestId: " ID " Version: $LATEST\n"
+		"END RequestId: " ID "\n"
+		"REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
+		"Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t\n"
+		"START RequestId: " ID " Version: $LATEST\n"
+		"END RequestId: " ID "\n"
+		"REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
+		"Memory Size: 128 MB\tMax Memory Used: # MB\t\n");
+	arena_release(&arena);
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(what_a_handler_logs_stands_between_start_and_end)
+{
+	struct arena arena = ARENA_INIT;
+	setup(0, STR("talk"));
+	struct invoke_result result = room_test_call(&t, STR("talk"), STR("{}"));
+	ck_assert_str_is(room_test_masked_log(&t, &arena),
+		"START RequestId: " ID " Version: $LATEST\n"
+		"#\t" ID "\tWARN\twing South\n"
+		"END RequestId: " ID "\n"
+		"REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
+		"Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t\n");
+	ck_assert(str_eq(result.log_tail, buf_str(&t.log)));
+	struct buf kept = BUF_IN(&arena);
+	uint64_t end = lambda_log_read(t.lambda, STR("talk"), 0, &kept);
+	ck_assert(str_eq(buf_str(&kept), buf_str(&t.log)));
+	struct buf more = BUF_IN(&arena);
+	ck_assert_uint_eq(lambda_log_read(t.lambda, STR("talk"), end, &more), end);
+	ck_assert_uint_eq(more.n, 0);
+	arena_release(&arena);
+	room_test_stop(&t);
+}
+END_TEST
+
+struct expiry {
+	pthread_mutex_t lock;
+	char document[256];
+	int64_t at;
+};
+
+static void note_expiry(void *arg, struct str document)
+{
+	struct expiry *expiry = arg;
+	pthread_mutex_lock(&expiry->lock);
+	snprintf(expiry->document, sizeof(expiry->document), "%.*s", STR_ARG(document));
+	expiry->at = clock_monotonic_us();
+	pthread_mutex_unlock(&expiry->lock);
+}
+
+static struct lambda_function_config one_second(struct str handler)
+{
+	struct lambda_function_config config = room_test_config(handler);
+	config.timeout_s = 1;
+	return config;
+}
+
+static void call_beyond_the_deadline(enum lambda_isolation isolation, struct str event,
+	struct expiry *expiry, struct invoke_result *ret, int64_t *ret_began)
+{
+	struct lambda_function_config config = one_second(STR("slow"));
+	config.isolation = isolation;
+	room_test_start(&t, 0);
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	room_test_call(&t, STR("slow"), STR("{\"ms\":0}")); /* init is not timed here */
+	*expiry = (struct expiry){.lock = PTHREAD_MUTEX_INITIALIZER};
+	buf_clear(&t.log);
+	t.aws_calls = 0;
+	struct invocation call = {
+		.function = STR("slow"),
+		.payload = event,
+		.request_id = STR(ID),
+		.arena = &t.arena,
+		.on_timeout = note_expiry,
+		.arg = expiry,
+	};
+	struct invoker invoker = lambda_invoker(t.lambda);
+	*ret_began = clock_monotonic_us();
+	invoker.invoke(invoker.self, &call, ret);
+}
+
+/* https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html; the document as
+ * newer recordings of Invoke have it. */
+#define TIMED_OUT                                                               \
+	"{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: " ID \
+	" Error: Task timed out after 1.00 seconds\"}"
+
+START_TEST(at_the_deadline_the_watchdog_answers_and_the_sdk_stops_working)
+{
+	struct arena arena = ARENA_INIT;
+	struct expiry expiry;
+	struct invoke_result result;
+	int64_t began;
+	call_beyond_the_deadline(LAMBDA_THREAD, STR("{\"ms\":1300}"), &expiry, &result, &began);
+	ck_assert_int_eq(result.status, INVOKE_TIMED_OUT);
+	ck_assert_str_is(result.payload, TIMED_OUT);
+	ck_assert_str_is(str_z(expiry.document), TIMED_OUT);
+	ck_assert_int_ge(expiry.at - began, 1000000);
+	ck_assert_int_lt(expiry.at - began, 1250000);
+	ck_assert_uint_eq(t.aws_calls, 0);
+	ck_assert_str_is(room_test_masked_log(&t, &arena),
+		"START RequestId: " ID " Version: $LATEST\n"
+		"# " ID " Task timed out after 1.00 seconds\n\n"
+		"END RequestId: " ID "\n"
+		"REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
+		"Memory Size: 128 MB\tMax Memory Used: # MB\tStatus: timeout\t\n"
+		"#\t" ID "\tINFO\tafter DeadlineExceeded\n");
+	/* Its environment is not used again. */
+	struct invoke_result next = room_test_call(&t, STR("slow"), STR("{\"ms\":0}"));
+	ck_assert_str_is(next.payload, "{\"calls\":1,\"error\":\"\"}");
+	arena_release(&arena);
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(at_the_deadline_a_worker_process_is_killed)
+{
+	struct expiry expiry;
+	struct invoke_result result;
+	int64_t began;
+	call_beyond_the_deadline(LAMBDA_PROCESS, STR("{\"ms\":60000}"), &expiry, &result, &began);
+	ck_assert_int_eq(result.status, INVOKE_TIMED_OUT);
+	ck_assert_str_is(result.payload, TIMED_OUT);
+	ck_assert_str_is(str_z(expiry.document), TIMED_OUT);
+	ck_assert_int_lt(clock_monotonic_us() - began, 1500000);
+	struct invoke_result next = room_test_call(&t, STR("slow"), STR("{\"ms\":0}"));
+	ck_assert_str_is(next.payload, "{\"calls\":1,\"error\":\"\"}");
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(a_deadline_is_kept_whenever_the_watchdog_slept)
+{
+	struct lambda_function_config config = one_second(STR("slow"));
+	room_test_start(&t, 0);
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	for (int i = 0; i < 3; i++) {
+		room_test_call(&t, STR("slow"), STR("{\"ms\":0}"));
+		usleep((unsigned)i * 700000);
+		int64_t began = clock_monotonic_us();
+		struct expiry expiry = {.lock = PTHREAD_MUTEX_INITIALIZER};
+		struct invocation call = {
+			.function = STR("slow"),
+			.payload = STR("{\"ms\":1200}"),
+			.arena = &t.arena,
+			.on_timeout = note_expiry,
+			.arg = &expiry,
+		};
+		struct invoke_result result;
+		struct invoker invoker = lambda_invoker(t.lambda);
+		invoker.invoke(invoker.self, &call, &result);
+		ck_assert_int_eq(result.status, INVOKE_TIMED_OUT);
+		ck_assert_int_lt(expiry.at - began, 1150000);
+	}
+	room_test_stop(&t);
+}
+END_TEST
+
+static void *call_for_half_a_second(void *arg)
+{
+	struct arena arena = ARENA_INIT;
+	enum invoke_status *status = arg;
+	*status = room_test_call_in(&t, &arena, STR("slow"), STR("{\"ms\":500}")).status;
+	arena_release(&arena);
+	return NULL;
+}
+
+static void throttle(uint32_t account, int32_t reserved, const char *document)
+{
+	struct lambda_function_config config = room_test_config(STR("slow"));
+	config.reserved = reserved;
+	room_test_start(&t, account);
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	pthread_t thread;
+	enum invoke_status status = INVOKE_NOT_FOUND;
+	pthread_create(&thread, NULL, call_for_half_a_second, &status);
+	usleep(200000);
+	struct invoke_result result = room_test_call(&t, STR("slow"), STR("{}"));
+	ck_assert_int_eq(result.status, INVOKE_THROTTLED);
+	ck_assert_str_is(result.payload, document);
+	pthread_join(thread, NULL);
+	ck_assert_int_eq(status, INVOKE_OK);
+	ck_assert_int_eq(room_test_call(&t, STR("slow"), STR("{}")).status, INVOKE_OK);
+	room_test_stop(&t);
+}
+
+/* https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+START_TEST(beyond_its_concurrency_a_function_is_throttled)
+{
+	throttle(0, 1,
+		"{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\","
+		"\"Type\":\"User\",\"message\":\"Rate Exceeded.\"}");
+	throttle(1, LAMBDA_UNRESERVED,
+		"{\"Reason\":\"ConcurrentInvocationLimitExceeded\","
+		"\"Type\":\"User\",\"message\":\"Rate Exceeded.\"}");
+}
+END_TEST
+
+START_TEST(payloads_up_to_the_limit_pass_and_one_byte_more_does_not)
+{
+	setup(0, STR("large"));
+	struct invoke_result result = room_test_call(&t, STR("large"), STR("{\"bytes\":6291556}"));
+	ck_assert_int_eq(result.status, INVOKE_OK);
+	ck_assert_uint_eq(result.payload.n, 6291556);
+	result = room_test_call(&t, STR("large"), STR("{\"bytes\":6291557}"));
+	ck_assert_int_eq(result.status, INVOKE_FUNCTION_ERROR);
+	ck_assert_str_is(result.payload,
+		"{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response "
+		"payload size exceeded maximum allowed payload size (6291556 bytes).\"}");
+	room_test_function(&t, STR("silent"));
+	char *event = arena_bytes(&t.arena, 6291457);
+	memset(event, ' ', 6291457);
+	ck_assert_int_eq(
+		room_test_call(&t, STR("silent"), str_of(event, 6291456)).status, INVOKE_OK);
+	result = room_test_call(&t, STR("silent"), str_of(event, 6291457));
+	ck_assert_int_eq(result.status, INVOKE_FUNCTION_ERROR);
+	ck_assert_str_is(result.payload,
+		"{\"errorType\":\"RequestEntityTooLargeException\",\"errorMessage\":\"Request must "
+		"be smaller than 6291456 bytes for the InvokeFunction operation\"}");
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(a_function_sees_its_variables_and_those_of_lambda)
+{
+	static const struct {
+		const char *event, *value;
+	} cases[] = {
+		{"{\"name\":\"TABLE_NAME\"}", "\"spaceko-main\""},
+		{"{\"name\":\"LANG\"}", "\"C\""}, /* preset, and overridden */
+		{"{\"name\":\"TZ\"}", "\":UTC\""}, {"{\"name\":\"AWS_REGION\"}", "\"us-east-1\""},
+		{"{\"name\":\"_HANDLER\"}", "\"variable\""},
+		{"{\"name\":\"AWS_LAMBDA_FUNCTION_NAME\"}", "\"variable\""},
+		{"{\"name\":\"AWS_LAMBDA_FUNCTION_MEMORY_SIZE\"}", "\"256\""},
+		{"{\"name\":\"AWS_LAMBDA_LOG_GROUP_NAME\"}", "\"/aws/lambda/variable\""},
+		{"{\"name\":\"HOME\"}", "null"}, /* the daemon's own do not come through */
+	};
+	const struct lambda_variable variables[] = {
+		{STR("TABLE_NAME"), STR("spaceko-main")},
+		{STR("LANG"), STR("C")},
+	};
+	struct lambda_function_config config = room_test_config(STR("variable"));
+	config.memory_mb = 256;
+	config.variables = variables;
+	config.variable_count = ARRAY_LEN(variables);
+	for (int isolation = LAMBDA_THREAD; isolation <= LAMBDA_PROCESS; isolation++) {
+		config.isolation = (enum lambda_isolation)isolation;
+		room_test_start(&t, 0);
+		ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+		for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+			ck_assert_str_is(
+				room_test_call(&t, STR("variable"), str_z(cases[i].event)).payload,
+				cases[i].value);
+		room_test_stop(&t);
+	}
+}
+END_TEST
+
+START_TEST(reserved_variable_names_are_known)
+{
+	ck_assert(lambda_env_is_reserved(STR("AWS_REGION")));
+	ck_assert(lambda_env_is_reserved(STR("_HANDLER")));
+	ck_assert(lambda_env_is_reserved(STR("AWS_LAMBDA_RUNTIME_API")));
+	ck_assert(!lambda_env_is_reserved(STR("TABLE_NAME")));
+	ck_assert(!lambda_env_is_reserved(STR("TZ")));
+	ck_assert(!lambda_env_is_reserved(STR("aws_region")));
+}
+END_TEST
+
+START_TEST(the_sdk_reaches_dynamodb_through_the_host)
+{
+	setup(0, STR("table"));
+	ck_assert_str_is(room_test_call(&t, STR("table"), STR("{}")).payload,
+		"{\"target\":\"DynamoDB_20120810.GetItem\",\"key\":\"AKIATEST\",\"request\":"
+		"{\"TableName\":\"t\",\"Key\":{\"PK\":{\"S\":\"a\"}}}}");
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(the_status_counts_what_happened)
+{
+	setup(0, STR("fail"));
+	room_test_call(&t, STR("fail"), STR("{}"));
+	struct buf out = BUF_IN(&t.arena);
+	struct json_writer w;
+	json_writer_init(&w, &out);
+	lambda_status(t.lambda, &w);
+	ck_assert_str_is(buf_str(&out),
+		"{\"concurrency\":1000,\"running\":0,\"environments\":1,\"functions\":[{"
+		"\"name\":\"fail\",\"arn\":\"arn:aws:lambda:us-east-1:000000000000:function:fail\","
+		"\"handler\":\"fail\",\"module\":\"tests/handlers/basic.so\",\"memory\":128,"
+		"\"timeout\":3,\"isolation\":\"thread\",\"state\":\"Active\",\"invocations\":1,"
+		"\"errors\":1,\"timeouts\":0,\"throttles\":0,\"crashes\":0,\"coldStarts\":1,"
+		"\"reloads\":0,\"running\":0,\"idle\":1}]}");
+	room_test_stop(&t);
+}
+END_TEST
+
+UNIT_MAIN("lambda", tcase_add_test(tc, a_result_comes_back_as_the_handler_wrote_it);
+	  tcase_add_test(tc, no_result_is_null);
+	  tcase_add_test(tc, a_response_carries_its_json_escaped);
+	  tcase_add_test(tc, a_failure_is_an_error_document);
+	  tcase_add_test(tc, an_unknown_function_is_not_found);
+	  tcase_add_test(tc, an_idle_environment_is_used_again_with_its_static_data);
+	  tcase_add_test(tc, environments_at_the_same_time_share_no_static_data);
+	  tcase_add_test(tc, init_hooks_that_fail_make_the_call_fail);
+	  tcase_add_test(tc, the_log_is_as_cloudwatch_shows_it);
+	  tcase_add_test(tc, what_a_handler_logs_stands_between_start_and_end);
+	  tcase_add_test(tc, at_the_deadline_the_watchdog_answers_and_the_sdk_stops_working);
+	  tcase_add_test(tc, at_the_deadline_a_worker_process_is_killed);
+	  tcase_add_test(tc, a_deadline_is_kept_whenever_the_watchdog_slept);
+	  tcase_add_test(tc, beyond_its_concurrency_a_function_is_throttled);
+	  tcase_add_test(tc, payloads_up_to_the_limit_pass_and_one_byte_more_does_not);
+	  tcase_add_test(tc, a_function_sees_its_variables_and_those_of_lambda);
+	  tcase_add_test(tc, reserved_variable_names_are_known);
+	  tcase_add_test(tc, the_sdk_reaches_dynamodb_through_the_host);
+	  tcase_add_test(tc, the_status_counts_what_happened))
