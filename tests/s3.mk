@@ -1,0 +1,9 @@
+UNIT_S3 = tests/unit/test_range tests/unit/test_s3
+check_PROGRAMS += $(UNIT_S3)
+TESTS += $(UNIT_S3)
+tests_unit_test_range_SOURCES = tests/unit/test_range.c tests/unit/unit.h
+tests_unit_test_range_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_range_LDADD = libs3.a libmessage.a $(UNIT_LDADD) $(CRYPTO_LIBS)
+tests_unit_test_s3_SOURCES = tests/unit/test_s3.c tests/unit/unit.h
+tests_unit_test_s3_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_s3_LDADD = libs3.a libmessage.a $(UNIT_LDADD) $(CRYPTO_LIBS)

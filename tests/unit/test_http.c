@@ -337,6 +337,7 @@ START_TEST(a_large_body_comes_back_whole)
 	struct str got = client_exchange(server, buf_str(&sent));
 	ck_assert_uint_gt(got.n, n);
 	ck_assert(memcmp(got.p + got.n - n, sent.p + head, n) == 0);
+	buf_release(&sent);
 	http_server_stop(server, 100);
 }
 END_TEST
