@@ -45,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct condition condition;
 	struct projector projector;
 	struct update update;
+	const struct expr_node *root;
 	struct key_tests tests;
 	struct key_condition range;
 	expr_scope_init(&scope, &arena, names, ARRAY_LEN(names), values, ARRAY_LEN(values));
@@ -66,7 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 		break;
 	default:
-		if (!key_tests_compile(&scope, text, &tests))
+		if (!key_condition_compile(&scope, text, &root) &&
+			!key_tests_read(&scope, root, &tests))
 			key_tests_resolve(&scope, &tests, &key, &range);
 	}
 	expr_scope_finish(&scope);

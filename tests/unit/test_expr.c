@@ -150,7 +150,9 @@ static int evaluate(struct runner *run, const struct block *block, struct expr_s
 		struct key_condition condition;
 		struct key_schema schema = read_key(block->key);
 		ck_assert_msg(str_eq(block->kind, STR("key")), "line %u: kind?", block->line);
-		if (key_tests_compile(scope, text, &tests) ||
+		const struct expr_node *root;
+		if (key_condition_compile(scope, text, &root) ||
+			key_tests_read(scope, root, &tests) ||
 			key_tests_resolve(scope, &tests, &schema, &condition))
 			return -1;
 		*ret_got = show_key(arena, &condition);

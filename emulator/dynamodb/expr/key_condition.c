@@ -87,12 +87,20 @@ static int collect(struct expr_scope *scope, const struct expr_node *node, struc
 	return 0;
 }
 
-int key_tests_compile(struct expr_scope *scope, struct str text, struct key_tests *ret_tests)
+int key_condition_compile(
+	struct expr_scope *scope, struct str text, const struct expr_node **ret_root)
 {
 	struct expr_node *root;
 	if (parse_condition(scope, EXPR_KEY_CONDITION, text, &root) ||
 		check_condition(scope, EXPR_KEY_CONDITION, root))
 		return -1;
+	*ret_root = root;
+	return 0;
+}
+
+int key_tests_read(
+	struct expr_scope *scope, const struct expr_node *root, struct key_tests *ret_tests)
+{
 	/* Every condition is an operator, so there are no more than those. */
 	struct key_tests tests = {
 		arena_array(scope->arena, struct key_test, EXPR_OPERATORS + 1), 0};

@@ -1,8 +1,9 @@
 /*
  * key_condition - KeyConditionExpression: which range of keys a Query reads.
  *
- * In two steps, as AWS orders its errors: compiling refuses what no table could answer; resolving,
- * once the table or index is known, holds the conditions against its key and gives the store's own
+ * In three steps, as AWS orders its errors: compiling refuses what is no condition at all (other
+ * expressions of the request come next); reading refuses what no table could answer; resolving,
+ * once the table or index is known, holds the tests against its key and gives the store's own
  * struct key_condition.
  */
 #ifndef HANGAR_EXPR_KEY_CONDITION_H
@@ -23,7 +24,12 @@ struct key_tests {
 	size_t count;
 };
 
-int key_tests_compile(struct expr_scope *scope, struct str text, struct key_tests *ret_tests);
+struct expr_node;
+
+int key_condition_compile(
+	struct expr_scope *scope, struct str text, const struct expr_node **ret_root);
+int key_tests_read(
+	struct expr_scope *scope, const struct expr_node *root, struct key_tests *ret_tests);
 /* The values of `equal` are in the scope's arena. */
 int key_tests_resolve(struct expr_scope *scope, const struct key_tests *tests,
 	const struct key_schema *schema, struct key_condition *ret_condition);

@@ -74,7 +74,6 @@
 	X(KEY_COUNT, "Conditions can be of length 1 or 2 only")                                    \
 	X(KEY_MISSED, "Query condition missed key schema element: %")                              \
 	X(KEY_UNSUPPORTED, "Query key condition not supported")                                    \
-	X(KEY_NOT_INDEXABLE, "Attempted conditional constraint is not an indexable operation")     \
 	X(KEY_TYPE, "One or more parameter values were invalid: Condition parameter type does "    \
 		"not match schema type")                                                           \
 	X(KEY_EMPTY_STRING, "One or more parameter values are not valid. The AttributeValue for "  \
