@@ -12,6 +12,8 @@ libdynamodb_a_SOURCES = \
 	emulator/dynamodb/legacy.c emulator/dynamodb/legacy.h \
 	emulator/dynamodb/op_item.c emulator/dynamodb/op_table.c emulator/dynamodb/op_update.c \
 	emulator/dynamodb/ops.c emulator/dynamodb/ops.def emulator/dynamodb/ops.h \
+	emulator/dynamodb/op_query.c emulator/dynamodb/op_scan.c \
+	emulator/dynamodb/page.c emulator/dynamodb/page.h \
 	emulator/dynamodb/parameters.c emulator/dynamodb/parameters.h \
 	emulator/dynamodb/shape.h emulator/dynamodb/shape_check.c emulator/dynamodb/shape_decode.c \
 	emulator/dynamodb/shapes.c emulator/dynamodb/shapes.h \
