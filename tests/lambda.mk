@@ -23,13 +23,25 @@ tests_handlers_foreign_so_LDFLAGS = $(MODULE_LINK)
 tests_handlers_worker_SOURCES = tests/handlers/worker.c
 tests_handlers_worker_LDADD = liblambda.a libmessage.a libhangar.a
 
-UNIT_LAMBDA = tests/unit/test_lambda
+UNIT_LAMBDA = tests/unit/test_lambda tests/unit/test_lambda_reload tests/unit/test_lambda_process tests/unit/test_lambda_api
 check_PROGRAMS += $(UNIT_LAMBDA)
 TESTS += $(UNIT_LAMBDA)
 tests_unit_test_lambda_SOURCES = tests/unit/test_lambda.c tests/unit/lambda_room.h tests/unit/unit.h
 tests_unit_test_lambda_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_lambda_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
 tests_unit_test_lambda_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
+tests_unit_test_lambda_reload_SOURCES = tests/unit/test_lambda_reload.c tests/unit/lambda_room.h tests/unit/unit.h
+tests_unit_test_lambda_reload_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_lambda_reload_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_lambda_reload_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
+tests_unit_test_lambda_process_SOURCES = tests/unit/test_lambda_process.c tests/unit/lambda_room.h tests/unit/unit.h
+tests_unit_test_lambda_process_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_lambda_process_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_lambda_process_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
+tests_unit_test_lambda_api_SOURCES = tests/unit/test_lambda_api.c tests/unit/lambda_room.h tests/unit/unit.h
+tests_unit_test_lambda_api_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_lambda_api_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_lambda_api_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
 
 # Cost of an invocation: ./tests/bench/invoke [threads]
 check_PROGRAMS += tests/bench/invoke

@@ -7,6 +7,7 @@
 #include "lambda/lambda.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
