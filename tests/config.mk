@@ -1,4 +1,5 @@
-UNIT_CONFIG = tests/unit/test_config
+UNIT_CONFIG = tests/unit/test_config tests/unit/test_config_yaml tests/unit/test_config_keys \
+	tests/unit/test_config_diff
 check_PROGRAMS += $(UNIT_CONFIG)
 TESTS += $(UNIT_CONFIG)
 CONFIG_LDADD = libconfig.a $(UNIT_LDADD) $(YAML_LIBS)
@@ -7,4 +8,13 @@ CONFIG_LDADD = libconfig.a $(UNIT_LDADD) $(YAML_LIBS)
 tests_unit_test_config_SOURCES = tests/unit/test_config.c tests/unit/unit.h
 tests_unit_test_config_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_config_LDADD = $(CONFIG_LDADD)
-EXTRA_DIST += tests/cases/config
+tests_unit_test_config_yaml_SOURCES = tests/unit/test_config_yaml.c tests/unit/unit.h
+tests_unit_test_config_yaml_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_config_yaml_LDADD = $(CONFIG_LDADD)
+tests_unit_test_config_keys_SOURCES = tests/unit/test_config_keys.c tests/unit/unit.h
+tests_unit_test_config_keys_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_config_keys_LDADD = $(CONFIG_LDADD)
+tests_unit_test_config_diff_SOURCES = tests/unit/test_config_diff.c tests/unit/unit.h
+tests_unit_test_config_diff_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_config_diff_LDADD = $(CONFIG_LDADD)
+EXTRA_DIST += tests/cases/config docs/routes.md

@@ -34,7 +34,7 @@ static void check_module(const struct stack *stack, const struct stack_function 
 			"as "
 			"%.*s",
 			STR_ARG(function->name), STR_ARG(function->handler),
-			STR_ARG(path_relative(stack, path)));
+			STR_ARG(stack_path_relative(stack, path)));
 	else if (checks && checks->exports &&
 		 checks->exports(checks->self, path.p, function->handler, &err) < 0)
 		problem_add(problems, PROBLEM_ERROR, function->handler_place,
@@ -63,9 +63,9 @@ static void check_function(const struct stack_function *function, struct problem
 static void check_route(
 	const struct stack_api *api, const struct stack_route *route, struct problems *problems)
 {
-	if (route->throttle.set)
-		note(problems, route->throttle.place,
-			"route \"%.*s\" of api \"%.*s\": nothing is throttled here",
+	if (api->type == STACK_HTTP_API && route->payload == STACK_PAYLOAD_1_0)
+		note(problems, route->place,
+			"route \"%.*s\" of api \"%.*s\": functions get events of payload 2.0 here",
 			STR_ARG(route->key), STR_ARG(api->name));
 	if (route->function && route->function->timeout > route->timeout)
 		problem_add(problems, PROBLEM_WARNING, route->place,
@@ -125,9 +125,10 @@ void stack_check(
 	}
 	for (size_t i = 0; i < stack->n_apis; i++) {
 		const struct stack_api *api = &stack->apis[i];
-		if (api->throttle.set)
-			note(problems, api->throttle.place,
-				"api \"%.*s\": nothing is throttled here", STR_ARG(api->name));
+		if (api->type == STACK_REST_API)
+			note(problems, api->place,
+				"api \"%.*s\": REST APIs are not served here yet",
+				STR_ARG(api->name));
 		if (!is_served(stack, api))
 			problem_add(problems, PROBLEM_WARNING, api->place,
 				"api \"%.*s\": no behavior of \"site\" leads to it; it answers on "

@@ -188,7 +188,7 @@ static void diff_tables(struct differ *d, const struct stack_table *have, size_t
 		if (k < n_have)
 			diff_table(d, &have[k], table);
 		else
-			set(d, STACK_CREATE_TABLE, table, STR("is new"));
+			set(d, STACK_CREATE_TABLE, table, STR("it is new"));
 	}
 	for (size_t i = 0; i < n_have; i++)
 		if (!stack_find_table(d->now, have[i].name))

@@ -106,7 +106,7 @@ void stack_dump_table(const struct stack *stack, const struct stack_table *table
 	flag(out, "recovery", table->recovery);
 	pairs(out, "tag", table->tags, table->n_tags);
 	for (size_t i = 0; i < table->n_seeds; i++)
-		text(out, "seed", path_relative(stack, table->seeds[i].text));
+		text(out, "seed", stack_path_relative(stack, table->seeds[i].text));
 }
 
 void stack_dump_function(
@@ -114,7 +114,7 @@ void stack_dump_function(
 {
 	buf_printf(out, "function %.*s\n", STR_ARG(function->name));
 	text(out, "handler", function->handler);
-	text(out, "module", path_relative(stack, function->module));
+	text(out, "module", stack_path_relative(stack, function->module));
 	text(out, "description", function->description);
 	number(out, "memory", function->memory);
 	number(out, "timeout", function->timeout);
@@ -191,7 +191,7 @@ void stack_dump_bucket(
 	const struct stack *stack, const struct stack_bucket *bucket, struct buf *out)
 {
 	buf_printf(out, "bucket %.*s\n", STR_ARG(bucket->name));
-	text(out, "seed", path_relative(stack, bucket->seed));
+	text(out, "seed", stack_path_relative(stack, bucket->seed));
 }
 
 void stack_dump_site(const struct stack *stack, struct buf *out)
@@ -200,7 +200,7 @@ void stack_dump_site(const struct stack *stack, struct buf *out)
 	if (!site->set)
 		return;
 	buf_add_z(out, "site\n");
-	text(out, "root", path_relative(stack, site->root));
+	text(out, "root", stack_path_relative(stack, site->root));
 	text(out, "index", site->index);
 	flag(out, "spa", site->spa);
 	number(out, "cache", site->cache);
@@ -247,9 +247,9 @@ void stack_dump(const struct stack *stack, struct buf *out)
 	text(out, "account", stack->account);
 	text(out, "host", stack->host);
 	number(out, "port", stack->port);
-	text(out, "data", path_relative(stack, stack->data));
+	text(out, "data", stack_path_relative(stack, stack->data));
 	for (size_t i = 0; i < stack->n_handlers; i++)
-		text(out, "handlers", path_relative(stack, stack->handlers[i]));
+		text(out, "handlers", stack_path_relative(stack, stack->handlers[i]));
 	for (size_t i = 0; i < stack->n_stages; i++)
 		text(out, "stage", stack->stages[i].name);
 	for (size_t i = 0; i < stack->n_tables; i++)

@@ -3,7 +3,7 @@
 
 #include <sys/stat.h>
 
-bool only_letters_digits_and(struct str s, const char *others)
+bool keys_only_letters_digits_and(struct str s, const char *others)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = ascii_lower(s.p[i]);
@@ -19,25 +19,25 @@ static bool is_letter(char c)
 }
 
 /* CreateTable, TableName and IndexName: [a-zA-Z0-9_.-]{3,255}. */
-const char *form_table_name(struct str name)
+const char *keys_form_table_name(struct str name)
 {
-	if (name.n >= 3 && name.n <= 255 && only_letters_digits_and(name, "_.-"))
+	if (name.n >= 3 && name.n <= 255 && keys_only_letters_digits_and(name, "_.-"))
 		return NULL;
 	return "it has 3 to 255 letters, digits, \"_\", \"-\" or \".\"";
 }
 
 /* CreateFunction, FunctionName: [a-zA-Z0-9-_]{1,64}. */
-const char *form_function_name(struct str name)
+const char *keys_form_function_name(struct str name)
 {
-	if (name.n <= 64 && only_letters_digits_and(name, "_-"))
+	if (name.n <= 64 && keys_only_letters_digits_and(name, "_-"))
 		return NULL;
 	return "it has 1 to 64 letters, digits, \"_\" or \"-\"";
 }
 
 /* Ours: the name of an API is in addresses and commands. */
-const char *form_api_name(struct str name)
+const char *keys_form_api_name(struct str name)
 {
-	if (name.n <= 128 && only_letters_digits_and(name, "_-"))
+	if (name.n <= 128 && keys_only_letters_digits_and(name, "_-"))
 		return NULL;
 	return "it has 1 to 128 letters, digits, \"_\" or \"-\"";
 }
@@ -55,7 +55,7 @@ static bool is_ip_address(struct str s)
 }
 
 /* S3 user guide, "General purpose buckets naming rules". */
-const char *form_bucket_name(struct str name)
+const char *keys_form_bucket_name(struct str name)
 {
 	static const char *const starts[] = {"xn--", "sthree-", "amzn-s3-demo-"};
 	static const char *const ends[] = {"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"};
@@ -84,15 +84,15 @@ const char *form_bucket_name(struct str name)
 	return NULL;
 }
 
-const char *form_handler(struct str text)
+const char *keys_form_handler(struct str text)
 {
 	if (text.n && text.n <= 128 && !ascii_is_digit(text.p[0]) &&
-		only_letters_digits_and(text, "_"))
+		keys_only_letters_digits_and(text, "_"))
 		return NULL;
 	return "a handler is a C name: letters, digits and \"_\", no digit first";
 }
 
-const char *form_region(struct str text)
+const char *keys_form_region(struct str text)
 {
 	struct str rest = text, part;
 	size_t parts = 0;
@@ -110,7 +110,7 @@ const char *form_region(struct str text)
 	return good && parts >= 3 ? NULL : "a region looks like us-east-1";
 }
 
-const char *form_account(struct str text)
+const char *keys_form_account(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
 		if (!ascii_is_digit(text.p[i]))
@@ -119,40 +119,42 @@ const char *form_account(struct str text)
 }
 
 /* CloudFormation's stack names: [a-zA-Z][-a-zA-Z0-9]*, 128 at most. */
-const char *form_stack_name(struct str text)
+const char *keys_form_stack_name(struct str text)
 {
-	if (text.n && text.n <= 128 && is_letter(text.p[0]) && only_letters_digits_and(text, "-"))
+	if (text.n && text.n <= 128 && is_letter(text.p[0]) &&
+		keys_only_letters_digits_and(text, "-"))
 		return NULL;
 	return "a stack's name has 1 to 128 letters, digits or \"-\", a letter first";
 }
 
-const char *form_stage(struct str text)
+const char *keys_form_stage(struct str text)
 {
-	if (str_eq(text, STR("$default")) || (text.n <= 128 && only_letters_digits_and(text, "_-")))
+	if (str_eq(text, STR("$default")) ||
+		(text.n <= 128 && keys_only_letters_digits_and(text, "_-")))
 		return NULL;
 	return "a stage's name has 1 to 128 letters, digits, \"_\" or \"-\"";
 }
 
 /* IAM: service prefix, colon, action with * and ? as wildcards. */
-const char *form_action(struct str text)
+const char *keys_form_action(struct str text)
 {
 	struct str action, service = str_cut(text, ':', &action);
-	if (str_eq(text, STR("*")) ||
-		(only_letters_digits_and(service, "-") && only_letters_digits_and(action, "*?")))
+	if (str_eq(text, STR("*")) || (keys_only_letters_digits_and(service, "-") &&
+					      keys_only_letters_digits_and(action, "*?")))
 		return NULL;
 	return "an action looks like dynamodb:GetItem or dynamodb:*";
 }
 
-bool path_must_exist(struct loader *l, struct str path, bool folder, struct place place,
+bool load_path_must_exist(struct loader *l, struct str path, bool folder, struct place place,
 	const char *key, struct str where)
 {
 	struct stat st;
-	struct str shown = path_relative(l->stack, path);
+	struct str shown = stack_path_relative(l->stack, path);
 	if (stat(path.p, &st) < 0)
-		complain(l, place, "\"%s\" of %.*s: there is no %s %.*s", key, STR_ARG(where),
+		load_error(l, place, "\"%s\" of %.*s: there is no %s %.*s", key, STR_ARG(where),
 			folder ? "folder" : "file", STR_ARG(shown));
 	else if (folder ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode))
-		complain(l, place, "\"%s\" of %.*s: %.*s is not a %s", key, STR_ARG(where),
+		load_error(l, place, "\"%s\" of %.*s: %.*s is not a %s", key, STR_ARG(where),
 			STR_ARG(shown), folder ? "folder" : "file");
 	else
 		return true;

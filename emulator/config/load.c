@@ -19,40 +19,39 @@ NAMED_FIRST(stack_function);
 NAMED_FIRST(stack_api);
 
 /* In the order they are read. */
-const struct section sections[SECTION_COUNT] = {
-	[SECTION_TABLES] = {"tables", "table", &shape_table, offsetof(struct stack, tables),
+const struct section load_sections[SECTION_COUNT] = {
+	[SECTION_TABLES] = {"tables", "table", &keys_table, offsetof(struct stack, tables),
 		offsetof(struct stack, n_tables), sizeof(struct stack_table),
-		offsetof(struct loader, tables_broken), form_table_name, table_read},
-	[SECTION_BUCKETS] = {"buckets", "bucket", &shape_bucket, offsetof(struct stack, buckets),
+		offsetof(struct loader, tables_broken), keys_form_table_name, load_table},
+	[SECTION_BUCKETS] = {"buckets", "bucket", &keys_bucket, offsetof(struct stack, buckets),
 		offsetof(struct stack, n_buckets), sizeof(struct stack_bucket),
-		offsetof(struct loader, buckets_broken), form_bucket_name, bucket_read},
-	[SECTION_FUNCTIONS] = {"functions", "function", &shape_function,
+		offsetof(struct loader, buckets_broken), keys_form_bucket_name, load_bucket},
+	[SECTION_FUNCTIONS] = {"functions", "function", &keys_function,
 		offsetof(struct stack, functions), offsetof(struct stack, n_functions),
 		sizeof(struct stack_function), offsetof(struct loader, functions_broken),
-		form_function_name, function_read},
-	[SECTION_APIS] = {"apis", "api", &shape_api, offsetof(struct stack, apis),
+		keys_form_function_name, load_function},
+	[SECTION_APIS] = {"apis", "api", &keys_api, offsetof(struct stack, apis),
 		offsetof(struct stack, n_apis), sizeof(struct stack_api),
-		offsetof(struct loader, apis_broken), form_api_name, api_read},
+		offsetof(struct loader, apis_broken), keys_form_api_name, load_api},
 };
 
-const struct shape *const shapes[] = {&shape_root, &shape_table, &shape_index, &shape_capacity,
-	&shape_function, &shape_allow, &shape_api, &shape_route, &shape_mock, &shape_cors,
-	&shape_throttle, &shape_bucket, &shape_site, &shape_behavior, &shape_site_error,
-	&shape_event};
-const size_t n_shapes = ARRAY_LEN(shapes);
+const struct keys *const all_keys[] = {&keys_root, &keys_table, &keys_index, &keys_capacity,
+	&keys_function, &keys_allow, &keys_api, &keys_route, &keys_mock, &keys_cors, &keys_throttle,
+	&keys_bucket, &keys_site, &keys_behavior, &keys_site_error, &keys_event};
+const size_t n_all_keys = ARRAY_LEN(all_keys);
 
 /* Sections are read in two passes after the root, so that references may point forward. */
-static void read_later(struct loader *l, const struct row *row, const struct node *node,
+static void read_later(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	(void)l, (void)row, (void)node, (void)where, (void)into;
 }
 
-static const struct row root_rows[] = {
+static const struct key_row root_rows[] = {
 	{.key = "name",
 		.type = ROW_TEXT,
 		.flags = ROW_AWS | ROW_REQUIRED,
-		.form = form_stack_name,
+		.form = keys_form_stack_name,
 		.at = offsetof(struct stack, name),
 		.place = offsetof(struct stack, name_place),
 		.doc = "The stack's name, on AWS too: letters, digits and `-`, a letter first.",
@@ -61,7 +60,7 @@ static const struct row root_rows[] = {
 		.type = ROW_TEXT,
 		.flags = ROW_AWS,
 		.fallback = "us-east-1",
-		.form = form_region,
+		.form = keys_form_region,
 		.at = offsetof(struct stack, region),
 		.doc = "Where it is deployed, and what AWS_REGION and ARNs say here.",
 		.example = "us-east-1"},
@@ -69,7 +68,7 @@ static const struct row root_rows[] = {
 		.type = ROW_TEXT,
 		.flags = ROW_AWS,
 		.fallback = "000000000000",
-		.form = form_account,
+		.form = keys_form_account,
 		.at = offsetof(struct stack, account),
 		.doc = "The account in ARNs here, 12 digits.",
 		.example = "123456789012"},
@@ -155,7 +154,7 @@ static const struct row root_rows[] = {
 		.example = "{ prod: { region: eu-central-1 } }"},
 };
 
-const struct shape shape_root = {
+const struct keys keys_root = {
 	.name = "stack",
 	.path = "(top of the file)",
 	.doc = "One file is one stack. Durations are written `500ms`, `30s`, `5m`, `2h`, `1d`; a "
@@ -170,8 +169,8 @@ const struct shape shape_root = {
 static char *section_list(const struct stack *stack, enum section_id id, size_t *ret_n)
 {
 	char *list;
-	memcpy(&list, (const char *)stack + sections[id].list, sizeof(list));
-	memcpy(ret_n, (const char *)stack + sections[id].n, sizeof(*ret_n));
+	memcpy(&list, (const char *)stack + load_sections[id].list, sizeof(list));
+	memcpy(ret_n, (const char *)stack + load_sections[id].n, sizeof(*ret_n));
 	return list;
 }
 
@@ -179,7 +178,7 @@ static void *find(const struct stack *stack, enum section_id id, struct str name
 {
 	size_t n;
 	char *list = section_list(stack, id, &n);
-	for (size_t i = 0; i < n; i++, list += sections[id].size)
+	for (size_t i = 0; i < n; i++, list += load_sections[id].size)
 		if (str_eq(((struct named *)(void *)list)->name, name))
 			return list;
 	return NULL;
@@ -190,21 +189,22 @@ static struct str text_word(const void *list, size_t i)
 	return ((const struct str *)list)[i];
 }
 
-void *reference(
+void *load_reference(
 	struct loader *l, enum section_id id, struct str name, struct place place, struct str where)
 {
 	void *element = find(l->stack, id, name);
 	bool broken;
-	memcpy(&broken, (const char *)l + sections[id].broken, sizeof(broken));
+	memcpy(&broken, (const char *)l + load_sections[id].broken, sizeof(broken));
 	if (element || broken)
 		return element;
 	size_t n;
 	char *list = section_list(l->stack, id, &n);
 	struct str *names = arena_array(l->arena, struct str, n);
 	for (size_t i = 0; i < n; i++)
-		names[i] = ((struct named *)(void *)(list + i * sections[id].size))->name;
-	complain(l, place, "%.*s: there is no %s \"%.*s\"%.*s", STR_ARG(where), sections[id].what,
-		STR_ARG(name), STR_ARG(did_you_mean(l->arena, name, names, n, text_word)));
+		names[i] = ((struct named *)(void *)(list + i * load_sections[id].size))->name;
+	load_error(l, place, "%.*s: there is no %s \"%.*s\"%.*s", STR_ARG(where),
+		load_sections[id].what, STR_ARG(name),
+		STR_ARG(keys_did_you_mean(l->arena, name, names, n, text_word)));
 	return NULL;
 }
 
@@ -216,24 +216,25 @@ static bool is_defaults(enum section_id id, struct str key)
 }
 
 /* First pass: the names. */
-static void section_begin(struct loader *l, enum section_id id, const struct node *node)
+static void section_begin(struct loader *l, enum section_id id, const struct yaml_value *node)
 {
-	const struct section *s = &sections[id];
-	bool broken = node->kind != NODE_MAP && !node_is_null(node);
+	const struct section *s = &load_sections[id];
+	bool broken = node->kind != NODE_MAP && !yaml_is_null(node);
 	if (broken)
-		complain(l, node->place, "\"%s\": expected a map of names, found %.*s", s->key,
-			STR_ARG(node_describe(node, l->arena)));
+		load_error(l, node->place, "\"%s\": expected a map of names, found %.*s", s->key,
+			STR_ARG(yaml_describe(node, l->arena)));
 	memcpy((char *)l + s->broken, &broken, sizeof(broken));
 	char *list = arena_calloc(l->arena, node->n + 1, s->size);
 	size_t n = 0;
 	for (size_t i = 0; i < node->n && !broken; i++) {
-		const struct node_pair *pair = &node->pairs[i];
+		const struct yaml_pair *pair = &node->pairs[i];
 		if (is_defaults(id, pair->key))
 			continue;
 		const char *complaint = s->form(pair->key);
 		if (complaint)
-			refuse(l, pair->place, "\"%.*s\" cannot name %s %s; %s", STR_ARG(pair->key),
-				s->what[0] == 'a' ? "an" : "a", s->what, complaint);
+			load_refused(l, pair->place, "\"%.*s\" cannot name %s %s; %s",
+				STR_ARG(pair->key), s->what[0] == 'a' ? "an" : "a", s->what,
+				complaint);
 		*(struct named *)(void *)(list + n++ * s->size) =
 			(struct named){pair->key, pair->place};
 	}
@@ -242,17 +243,17 @@ static void section_begin(struct loader *l, enum section_id id, const struct nod
 }
 
 /* Second pass: what they are. */
-static void section_read(struct loader *l, enum section_id id, const struct node *node)
+static void section_read(struct loader *l, enum section_id id, const struct yaml_value *node)
 {
-	const struct section *s = &sections[id];
+	const struct section *s = &load_sections[id];
 	size_t n;
 	char *element = section_list(l->stack, id, &n);
 	if (id == SECTION_FUNCTIONS && node->kind == NODE_MAP) {
-		const struct node_pair *defaults = node_find(node, STR("defaults"));
-		function_defaults_read(l, defaults ? defaults->value : NULL);
+		const struct yaml_pair *defaults = yaml_find(node, STR("defaults"));
+		load_function_defaults(l, defaults ? defaults->value : NULL);
 	}
 	for (size_t i = 0; n && i < node->n; i++) {
-		const struct node_pair *pair = &node->pairs[i];
+		const struct yaml_pair *pair = &node->pairs[i];
 		if (is_defaults(id, pair->key))
 			continue;
 		struct str where =
@@ -264,9 +265,9 @@ static void section_read(struct loader *l, enum section_id id, const struct node
 
 /* Modules. ----------------------------------------------------------------------------------- */
 
-static void read_handlers(struct loader *l, const struct node *node)
+static void read_handlers(struct loader *l, const struct yaml_value *node)
 {
-	static const struct row row = {.key = "handlers",
+	static const struct key_row row = {.key = "handlers",
 		.type = ROW_TEXTS,
 		.min = 1,
 		.max = ROW_NO_MAX,
@@ -279,7 +280,7 @@ static void read_handlers(struct loader *l, const struct node *node)
 	struct stack_text usual[] = {
 		{STR_INIT("build/handlers"), {0, 0}}, {STR_INIT("handlers"), {0, 0}}};
 	if (node) {
-		row_read(l, &row, node, STR("the stack"), &folders);
+		keys_read_value(l, &row, node, STR("the stack"), &folders);
 	} else {
 		folders.list = usual;
 		folders.n = ARRAY_LEN(usual);
@@ -287,13 +288,13 @@ static void read_handlers(struct loader *l, const struct node *node)
 	struct stack *stack = l->stack;
 	stack->handlers = arena_array(l->arena, struct str, folders.n + 1);
 	for (size_t i = 0; i < folders.n; i++)
-		stack->handlers[stack->n_handlers++] = path_resolve(l, folders.list[i].text);
+		stack->handlers[stack->n_handlers++] = load_path(l, folders.list[i].text);
 	if (l->options->pkglibdir)
 		stack->handlers[stack->n_handlers++] =
 			arena_dup(l->arena, str_z(l->options->pkglibdir));
 }
 
-struct str path_relative(const struct stack *stack, struct str path)
+struct str stack_path_relative(const struct stack *stack, struct str path)
 {
 	size_t n = stack->folder.n;
 	if (path.n > n && str_starts(path, stack->folder) && path.p[n] == '/')
@@ -325,17 +326,18 @@ bool stack_find_module(const struct stack *stack, const struct stack_function *f
 
 /* Stages. ------------------------------------------------------------------------------------ */
 
-static struct node *lay_over(struct arena *arena, struct node *base, struct node *over)
+static struct yaml_value *lay_over(
+	struct arena *arena, struct yaml_value *base, struct yaml_value *over)
 {
 	if (base->kind != NODE_MAP || over->kind != NODE_MAP)
 		return over;
-	struct node *both = arena_new(arena, struct node);
+	struct yaml_value *both = arena_new(arena, struct yaml_value);
 	*both = *base;
-	both->pairs = arena_array(arena, struct node_pair, base->n + over->n);
+	both->pairs = arena_array(arena, struct yaml_pair, base->n + over->n);
 	if (base->n)
 		memcpy(both->pairs, base->pairs, base->n * sizeof(*base->pairs));
 	for (size_t i = 0; i < over->n; i++) {
-		const struct node_pair *pair = &over->pairs[i];
+		const struct yaml_pair *pair = &over->pairs[i];
 		size_t same = 0;
 		while (same < both->n && !str_eq(both->pairs[same].key, pair->key))
 			same++;
@@ -350,91 +352,93 @@ static struct node *lay_over(struct arena *arena, struct node *base, struct node
 
 static struct str pair_word(const void *list, size_t i)
 {
-	return ((const struct node_pair *)list)[i].key;
+	return ((const struct yaml_pair *)list)[i].key;
 }
 
 /* A stage changes what is there: a name that is not is a slip. */
 static void check_stage_names(
-	struct loader *l, const struct node *root, const struct node_pair *stage)
+	struct loader *l, const struct yaml_value *root, const struct yaml_pair *stage)
 {
 	for (size_t id = 0; id < SECTION_COUNT; id++) {
-		const struct node_pair *here = node_find(stage->value, str_z(sections[id].key));
-		const struct node_pair *base = node_find(root, str_z(sections[id].key));
+		const struct yaml_pair *here =
+			yaml_find(stage->value, str_z(load_sections[id].key));
+		const struct yaml_pair *base = yaml_find(root, str_z(load_sections[id].key));
 		if (!here || here->value->kind != NODE_MAP ||
 			(base && base->value->kind != NODE_MAP))
 			continue;
 		for (size_t i = 0; i < here->value->n; i++) {
-			const struct node_pair *pair = &here->value->pairs[i];
+			const struct yaml_pair *pair = &here->value->pairs[i];
 			if (is_defaults((enum section_id)id, pair->key) ||
-				(base && node_find(base->value, pair->key)))
+				(base && yaml_find(base->value, pair->key)))
 				continue;
 			struct str hint =
-				base ? did_you_mean(l->arena, pair->key, base->value->pairs,
+				base ? keys_did_you_mean(l->arena, pair->key, base->value->pairs,
 					       base->value->n, pair_word)
 				     : STR("");
-			complain(l, pair->place, "stage \"%.*s\": there is no %s \"%.*s\"%.*s",
-				STR_ARG(stage->key), sections[id].what, STR_ARG(pair->key),
+			load_error(l, pair->place, "stage \"%.*s\": there is no %s \"%.*s\"%.*s",
+				STR_ARG(stage->key), load_sections[id].what, STR_ARG(pair->key),
 				STR_ARG(hint));
 		}
 	}
 	static const char *const fixed[] = {"name", "stages", "host", "port", "data", "handlers"};
 	for (size_t i = 0; i < ARRAY_LEN(fixed); i++) {
-		const struct node_pair *pair = node_find(stage->value, str_z(fixed[i]));
+		const struct yaml_pair *pair = yaml_find(stage->value, str_z(fixed[i]));
 		if (pair)
-			complain(l, pair->place, "\"%s\" is the same in every stage", fixed[i]);
+			load_error(l, pair->place, "\"%s\" is the same in every stage", fixed[i]);
 	}
 }
 
-static void read_stages(struct loader *l, const struct node *root, const struct node *node)
+static void read_stages(
+	struct loader *l, const struct yaml_value *root, const struct yaml_value *node)
 {
 	struct stack *stack = l->stack;
 	if (node->kind != NODE_MAP) {
-		complain(l, node->place, "\"stages\": expected a map of names, found %.*s",
-			STR_ARG(node_describe(node, l->arena)));
+		load_error(l, node->place, "\"stages\": expected a map of names, found %.*s",
+			STR_ARG(yaml_describe(node, l->arena)));
 		return;
 	}
 	stack->stages = arena_array(l->arena, struct stack_stage, node->n);
 	for (size_t i = 0; i < node->n; i++) {
-		const struct node_pair *pair = &node->pairs[i];
-		const char *complaint = form_api_name(pair->key);
+		const struct yaml_pair *pair = &node->pairs[i];
+		const char *complaint = keys_form_api_name(pair->key);
 		if (complaint)
-			complain(l, pair->place, "\"%.*s\" cannot name a stage; %s",
+			load_error(l, pair->place, "\"%.*s\" cannot name a stage; %s",
 				STR_ARG(pair->key), complaint);
 		stack->stages[stack->n_stages++] = (struct stack_stage){pair->key, pair->place};
 		if (pair->value->kind == NODE_MAP)
 			check_stage_names(l, root, pair);
-		else if (!node_is_null(pair->value))
-			complain(l, pair->value->place,
+		else if (!yaml_is_null(pair->value))
+			load_error(l, pair->value->place,
 				"stage \"%.*s\": expected a map, found %.*s", STR_ARG(pair->key),
-				STR_ARG(node_describe(pair->value, l->arena)));
+				STR_ARG(yaml_describe(pair->value, l->arena)));
 	}
 }
 
 /* The whole. --------------------------------------------------------------------------------- */
 
-static const struct node *value_of(const struct node *root, const char *key)
+static const struct yaml_value *value_of(const struct yaml_value *root, const char *key)
 {
-	const struct node_pair *pair = node_find(root, str_z(key));
+	const struct yaml_pair *pair = yaml_find(root, str_z(key));
 	return pair ? pair->value : NULL;
 }
 
-static void read_root(struct loader *l, const struct node *root)
+static void read_root(struct loader *l, const struct yaml_value *root)
 {
 	struct stack *stack = l->stack;
-	const struct node *node;
-	shape_defaults(l, &shape_root, stack);
-	shape_read(l, &shape_root, root, STR("the stack"), root->place, stack);
+	const struct yaml_value *node;
+	keys_defaults(l, &keys_root, stack);
+	keys_read(l, &keys_root, root, STR("the stack"), root->place, stack);
 	read_handlers(l, value_of(root, "handlers"));
 	for (enum section_id id = 0; id < SECTION_COUNT; id++)
-		if ((node = value_of(root, sections[id].key)))
+		if ((node = value_of(root, load_sections[id].key)))
 			section_begin(l, id, node);
 	for (enum section_id id = 0; id < SECTION_COUNT; id++)
-		if ((node = value_of(root, sections[id].key)))
+		if ((node = value_of(root, load_sections[id].key)))
 			section_read(l, id, node);
 	if ((node = value_of(root, "site")))
-		site_read(l, node);
-	if ((node = value_of(root, "events")) && !node_is_null(node))
-		events_read(l, node);
+		load_site(l, node);
+	if ((node = value_of(root, "events")) && !yaml_is_null(node))
+		load_events(l, node);
 	for (size_t i = 0; i < stack->n_functions; i++)
 		stack->functions[i].module_exists = stack_find_module(
 			stack, &stack->functions[i], l->arena, &stack->functions[i].module);
@@ -459,7 +463,7 @@ static struct stack *stack_new(const char *path)
 
 /* One reading of a root, problems added. */
 static void load_root(struct stack *stack, const struct stack_options *options,
-	const struct node *root, struct problems *problems)
+	const struct yaml_value *root, struct problems *problems)
 {
 	struct loader l = {
 		.stack = stack, .arena = &stack->arena, .problems = problems, .options = options};
@@ -467,11 +471,11 @@ static void load_root(struct stack *stack, const struct stack_options *options,
 }
 
 /* Every stage is read once for its problems; the stack keeps none of that. */
-static void try_stages(struct stack *stack, const struct stack_options *options, struct node *root,
-	const struct node *stages, struct problems *problems)
+static void try_stages(struct stack *stack, const struct stack_options *options,
+	struct yaml_value *root, const struct yaml_value *stages, struct problems *problems)
 {
 	for (size_t i = 0; stages && stages->kind == NODE_MAP && i < stages->n; i++) {
-		struct node *over = stages->pairs[i].value;
+		struct yaml_value *over = stages->pairs[i].value;
 		if (over->kind != NODE_MAP)
 			continue;
 		struct stack *trial = stack_new(stack->file.p);
@@ -488,27 +492,27 @@ struct stack *stack_load_text(const char *path, struct str text,
 	if (!options)
 		options = &none;
 	problems->file = arena_dup(&problems->arena, stack->file);
-	struct node *root = yaml_parse(text, &stack->arena, problems);
+	struct yaml_value *root = yaml_parse(text, &stack->arena, problems);
 	if (root && root->kind != NODE_MAP)
 		problem_add(problems, PROBLEM_ERROR, root->place,
 			"expected a map with keys such as name and functions, found %.*s",
-			STR_ARG(node_describe(root, &stack->arena)));
+			STR_ARG(yaml_describe(root, &stack->arena)));
 	if (root && root->kind == NODE_MAP) {
 		struct loader l = {.stack = stack,
 			.arena = &stack->arena,
 			.problems = problems,
 			.options = options};
-		const struct node *stages = value_of(root, "stages");
-		struct node *chosen = root;
+		const struct yaml_value *stages = value_of(root, "stages");
+		struct yaml_value *chosen = root;
 		if (stages)
 			read_stages(&l, root, stages);
 		if (options->stage) {
-			const struct node_pair *over =
-				stages ? node_find(stages, str_z(options->stage)) : NULL;
+			const struct yaml_pair *over =
+				stages ? yaml_find(stages, str_z(options->stage)) : NULL;
 			if (over)
 				chosen = lay_over(&stack->arena, root, over->value);
 			else
-				complain(&l, (struct place){0, 0}, "there is no stage \"%s\"",
+				load_error(&l, (struct place){0, 0}, "there is no stage \"%s\"",
 					options->stage);
 		}
 		load_root(stack, options, chosen, problems);

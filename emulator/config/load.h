@@ -7,7 +7,7 @@
 #ifndef HANGAR_CONFIG_LOAD_H
 #define HANGAR_CONFIG_LOAD_H
 
-#include "config/shape.h"
+#include "config/keys.h"
 
 /* Every named element of the model begins so. */
 struct named {
@@ -27,55 +27,57 @@ enum section_id {
 struct section {
 	const char *key;  /* "tables" */
 	const char *what; /* "table" */
-	const struct shape *shape;
+	const struct keys *keys;
 	size_t list, n; /* offsets in struct stack */
 	size_t size;    /* of an element */
 	size_t broken;  /* offset in struct loader */
 	/* A complaint about a name that AWS would refuse, or NULL. */
 	const char *(*form)(struct str name);
-	void (*read)(struct loader *l, const struct node *node, struct str where, void *element);
+	void (*read)(
+		struct loader *l, const struct yaml_value *node, struct str where, void *element);
 };
 
-extern const struct section sections[SECTION_COUNT];
+extern const struct section load_sections[SECTION_COUNT];
 
-/* The shapes, for reading and for the reference. */
-extern const struct shape shape_root, shape_table, shape_index, shape_capacity, shape_function,
-	shape_allow, shape_api, shape_cors, shape_throttle, shape_route, shape_mock, shape_bucket,
-	shape_site, shape_site_error, shape_behavior, shape_event;
+/* Of every map, for reading and for the reference. */
+extern const struct keys keys_root, keys_table, keys_index, keys_capacity, keys_function,
+	keys_allow, keys_api, keys_cors, keys_throttle, keys_route, keys_mock, keys_bucket,
+	keys_site, keys_site_error, keys_behavior, keys_event;
 /* All of them, in the order of the reference. */
-extern const struct shape *const shapes[];
-extern const size_t n_shapes;
+extern const struct keys *const all_keys[];
+extern const size_t n_all_keys;
 
-void table_read(struct loader *l, const struct node *node, struct str where, void *element);
-void bucket_read(struct loader *l, const struct node *node, struct str where, void *element);
-void function_read(struct loader *l, const struct node *node, struct str where, void *element);
-void api_read(struct loader *l, const struct node *node, struct str where, void *element);
-void site_read(struct loader *l, const struct node *node);
-void events_read(struct loader *l, const struct node *node);
+void load_table(struct loader *l, const struct yaml_value *node, struct str where, void *element);
+void load_bucket(struct loader *l, const struct yaml_value *node, struct str where, void *element);
+void load_function(
+	struct loader *l, const struct yaml_value *node, struct str where, void *element);
+void load_api(struct loader *l, const struct yaml_value *node, struct str where, void *element);
+void load_site(struct loader *l, const struct yaml_value *node);
+void load_events(struct loader *l, const struct yaml_value *node);
 
 /* functions.defaults, read before the functions: the file's or Hangar's. */
-void function_defaults_read(struct loader *l, const struct node *node);
+void load_function_defaults(struct loader *l, const struct yaml_value *node);
 
 /* The element of that name; a problem with a suggestion when there is none, NULL then. */
-void *reference(struct loader *l, enum section_id id, struct str name, struct place place,
+void *load_reference(struct loader *l, enum section_id id, struct str name, struct place place,
 	struct str where);
 
-const char *form_table_name(struct str name);
-const char *form_bucket_name(struct str name);
-const char *form_function_name(struct str name);
-const char *form_api_name(struct str name);
-const char *form_handler(struct str text);
-const char *form_region(struct str text);
-const char *form_account(struct str text);
-const char *form_stack_name(struct str text);
-const char *form_stage(struct str text);
-const char *form_action(struct str text);
+const char *keys_form_table_name(struct str name);
+const char *keys_form_bucket_name(struct str name);
+const char *keys_form_function_name(struct str name);
+const char *keys_form_api_name(struct str name);
+const char *keys_form_handler(struct str text);
+const char *keys_form_region(struct str text);
+const char *keys_form_account(struct str text);
+const char *keys_form_stack_name(struct str text);
+const char *keys_form_stage(struct str text);
+const char *keys_form_action(struct str text);
 
 /* True when s is not empty and holds only letters, digits and the characters of `others`. */
-bool only_letters_digits_and(struct str s, const char *others);
+bool keys_only_letters_digits_and(struct str s, const char *others);
 
 /* Complains when the path is not there, or not a folder (a regular file) as asked. */
-bool path_must_exist(struct loader *l, struct str path, bool folder, struct place place,
+bool load_path_must_exist(struct loader *l, struct str path, bool folder, struct place place,
 	const char *key, struct str where);
 
 #define ROWS_OF(table) .rows = (table), .n_rows = ARRAY_LEN(table)

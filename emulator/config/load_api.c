@@ -16,19 +16,19 @@ static struct str z_word(const void *list, size_t i)
 	return str_z(((const char *const *)list)[i]);
 }
 
-static void read_throttle(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_throttle(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	struct stack_throttle *throttle = (void *)((char *)into + row->at);
 	struct str inner = arena_printf(l->arena, "\"throttle\" of %.*s", STR_ARG(where));
 	throttle->place = node->place;
-	throttle->set = shape_read(l, &shape_throttle, node, inner, node->place, throttle);
+	throttle->set = keys_read(l, &keys_throttle, node, inner, node->place, throttle);
 }
 
-static const struct row throttle_rows[] = {
+static const struct key_row throttle_rows[] = {
 	{.key = "rate",
 		.type = ROW_NUMBER,
-		.flags = ROW_REQUIRED | ROW_AWS | ROW_NOT_EMULATED,
+		.flags = ROW_REQUIRED | ROW_AWS,
 		.min = 0,
 		.max = 10000,
 		.at = offsetof(struct stack_throttle, rate),
@@ -36,7 +36,7 @@ static const struct row throttle_rows[] = {
 		.example = "100"},
 	{.key = "burst",
 		.type = ROW_INT,
-		.flags = ROW_REQUIRED | ROW_AWS | ROW_NOT_EMULATED,
+		.flags = ROW_REQUIRED | ROW_AWS,
 		.min = 0,
 		.max = 5000,
 		.at = offsetof(struct stack_throttle, burst),
@@ -44,10 +44,11 @@ static const struct row throttle_rows[] = {
 		.example = "200"},
 };
 
-const struct shape shape_throttle = {
+const struct keys keys_throttle = {
 	.name = "throttle",
-	.path = "apis.NAME.throttle",
-	.doc = "Of an API's stage or of one route. Above it, AWS answers 429; here all is served.",
+	.path = "apis.NAME.routes.ROUTE.throttle",
+	.doc = "Throttling of one route: a token bucket. Above it the answer is 429 Too Many "
+	       "Requests.",
 	ROWS_OF(throttle_rows),
 	.size = sizeof(struct stack_throttle),
 };
@@ -70,7 +71,7 @@ static const char *form_cors_method(struct str text)
 	return "expected GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS or \"*\"";
 }
 
-static const struct row cors_rows[] = {
+static const struct key_row cors_rows[] = {
 	{.key = "origins",
 		.type = ROW_TEXTS,
 		.flags = ROW_AWS,
@@ -116,7 +117,7 @@ static const struct row cors_rows[] = {
 		.example = "true"},
 };
 
-const struct shape shape_cors = {
+const struct keys keys_cors = {
 	.name = "cors",
 	.path = "apis.NAME.cors",
 	.doc = "CORS of an HTTP API: the gateway answers preflight requests itself and replaces "
@@ -126,25 +127,25 @@ const struct shape shape_cors = {
 	.size = sizeof(struct stack_cors),
 };
 
-static void read_cors(struct loader *l, const struct row *row, const struct node *node,
+static void read_cors(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	(void)row;
 	struct stack_cors *cors = &((struct stack_api *)into)->cors;
 	struct str inner = arena_printf(l->arena, "\"cors\" of %.*s", STR_ARG(where));
 	cors->place = node->place;
-	shape_defaults(l, &shape_cors, cors);
-	cors->set = shape_read(l, &shape_cors, node, inner, node->place, cors);
+	keys_defaults(l, &keys_cors, cors);
+	cors->set = keys_read(l, &keys_cors, node, inner, node->place, cors);
 	for (size_t i = 0; cors->credentials && i < cors->n_origins; i++)
 		if (str_eq(cors->origins[i].text, STR("*")))
-			refuse(l, cors->origins[i].place,
+			load_refused(l, cors->origins[i].place,
 				"\"cors\" of %.*s: the origin \"*\" cannot be used together with "
 				"credentials; name the origins",
 				STR_ARG(where));
 }
 
 /* What a mock integration says. */
-static const struct row mock_rows[] = {
+static const struct key_row mock_rows[] = {
 	{.key = "status",
 		.type = ROW_INT,
 		.flags = ROW_REQUIRED,
@@ -166,7 +167,7 @@ static const struct row mock_rows[] = {
 		.example = "{ content-type: application/json }"},
 };
 
-const struct shape shape_mock = {
+const struct keys keys_mock = {
 	.name = "mock",
 	.path = "apis.NAME.routes.ROUTE.mock",
 	.doc = "An answer without a function. `mock: 200` is short for `mock: { status: 200 }`. "
@@ -176,30 +177,31 @@ const struct shape shape_mock = {
 	.size = sizeof(struct stack_route),
 };
 
-static void read_mock(struct loader *l, const struct row *row, const struct node *node,
+static void read_mock(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	struct str inner = arena_printf(l->arena, "\"mock\" of %.*s", STR_ARG(where));
 	if (node->kind == NODE_MAP) {
-		shape_read(l, &shape_mock, node, inner, node->place, into);
+		keys_read(l, &keys_mock, node, inner, node->place, into);
 	} else {
-		struct row status = mock_rows[0];
+		struct key_row status = mock_rows[0];
 		status.key = row->key;
-		row_read(l, &status, node, where, into);
+		keys_read_value(l, &status, node, where, into);
 	}
 }
 
-static void read_route_function(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_route_function(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	struct stack_route *route = into;
-	if (node->kind != NODE_SCALAR || node_is_null(node))
-		complain_type(l, node, row->key, where, "a function's name");
+	if (node->kind != NODE_SCALAR || yaml_is_null(node))
+		load_error_type(l, node, row->key, where, "a function's name");
 	else
-		route->function = reference(l, SECTION_FUNCTIONS, node->text, node->place, where);
+		route->function =
+			load_reference(l, SECTION_FUNCTIONS, node->text, node->place, where);
 }
 
-static const struct row route_rows[] = {
+static const struct key_row route_rows[] = {
 	{.key = "function",
 		.type = ROW_OWN,
 		.read = read_route_function,
@@ -228,7 +230,6 @@ static const struct row route_rows[] = {
 		.example = "10s"},
 	{.key = "throttle",
 		.type = ROW_OWN,
-		.flags = ROW_NOT_EMULATED,
 		.at = offsetof(struct stack_route, throttle),
 		.read = read_throttle,
 		.kind = "map",
@@ -236,7 +237,7 @@ static const struct row route_rows[] = {
 		.example = "{ rate: 100, burst: 200 }"},
 };
 
-const struct shape shape_route = {
+const struct keys keys_route = {
 	.name = "route",
 	.path = "apis.NAME.routes.ROUTE",
 	.doc = "`METHOD /path: FUNCTION`, or a map. METHOD is GET, POST, PUT, DELETE, PATCH, HEAD, "
@@ -267,12 +268,12 @@ static const char *segment_complaint(
 				return "{name+} takes the rest of the path and must be last";
 			name.n--;
 		}
-		if (!only_letters_digits_and(name, "._-"))
+		if (!keys_only_letters_digits_and(name, "._-"))
 			return "a variable's name has letters, digits, \".\", \"_\" or \"-\"";
 		*ret_variable = name;
 		return NULL;
 	}
-	if (rest_api && !only_letters_digits_and(segment, "._-:"))
+	if (rest_api && !keys_only_letters_digits_and(segment, "._-:"))
 		return "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path "
 		       "variable "
 		       "and curly braces at the beginning and the end";
@@ -288,19 +289,20 @@ static bool path_is_fine(
 	struct str rest = str_skip(path, 1), seen[64];
 	size_t n_seen = 0;
 	if (!str_starts(path, STR("/"))) {
-		complain(l, place, "%.*s: a path begins with \"/\"", STR_ARG(where));
+		load_error(l, place, "%.*s: a path begins with \"/\"", STR_ARG(where));
 		return false;
 	}
 	while (rest.p && !str_eq(path, STR("/"))) {
 		struct str variable, segment = str_cut(rest, '/', &rest);
 		const char *complaint = segment_complaint(segment, rest_api, !rest.p, &variable);
 		if (complaint) {
-			refuse(l, place, "%.*s: %s", STR_ARG(where), complaint);
+			load_refused(l, place, "%.*s: %s", STR_ARG(where), complaint);
 			return false;
 		}
 		for (size_t i = 0; variable.n && i < n_seen; i++) {
 			if (str_eq(seen[i], variable)) {
-				refuse(l, place, "%.*s: the variable {%.*s} stands in it twice",
+				load_refused(l, place,
+					"%.*s: the variable {%.*s} stands in it twice",
 					STR_ARG(where), STR_ARG(variable));
 				return false;
 			}
@@ -316,7 +318,7 @@ static bool key_is_fine(
 {
 	if (str_eq(route->key, STR("$default"))) {
 		if (type == STACK_REST_API)
-			complain(l, route->place,
+			load_error(l, route->place,
 				"%.*s: a REST API has no $default route; ANY /{proxy+} takes the "
 				"rest",
 				STR_ARG(where));
@@ -329,8 +331,8 @@ static bool key_is_fine(
 		known = known || str_eq_z(method, methods[i]);
 	if (!path.p || !known) {
 		struct str hint =
-			did_you_mean(l->arena, method, methods, ARRAY_LEN(methods), z_word);
-		complain(l, route->place,
+			keys_did_you_mean(l->arena, method, methods, ARRAY_LEN(methods), z_word);
+		load_error(l, route->place,
 			"%.*s: expected \"METHOD /path\" with GET, POST, PUT, DELETE, PATCH, HEAD, "
 			"OPTIONS or ANY, or \"$default\"%.*s",
 			STR_ARG(where), STR_ARG(str_starts(method, STR("/")) ? STR("") : hint));
@@ -362,7 +364,7 @@ static void check_duplicates(struct loader *l, const struct stack_api *api)
 			const struct stack_route *a = &api->routes[k], *b = &api->routes[i];
 			if (!str_eq(a->method, b->method) || !same_path(a->path, b->path))
 				continue;
-			complain(l, b->place,
+			load_error(l, b->place,
 				"route \"%.*s\" of api \"%.*s\" takes the same requests as "
 				"\"%.*s\" in "
 				"line %u",
@@ -393,7 +395,7 @@ static void check_siblings(struct loader *l, const struct stack_api *api)
 			const struct stack_route *a = &api->routes[k], *b = &api->routes[i];
 			if (!sibling_variables_differ(a->path, b->path))
 				continue;
-			refuse(l, b->place,
+			load_refused(l, b->place,
 				"route \"%.*s\" of api \"%.*s\": a sibling of this resource "
 				"already has "
 				"a variable path part in line %u -- only one is allowed",
@@ -404,33 +406,34 @@ static void check_siblings(struct loader *l, const struct stack_api *api)
 }
 
 static void route_read(struct loader *l, struct stack_api *api, struct stack_route *route,
-	const struct node *node, struct str where)
+	const struct yaml_value *node, struct str where)
 {
 	struct str name = arena_printf(
 		l->arena, "route \"%.*s\" of %.*s", STR_ARG(route->key), STR_ARG(where));
 	bool keyed = key_is_fine(l, route, api->type, name);
-	if (node->kind == NODE_SCALAR && !node_is_null(node))
-		route->function = reference(l, SECTION_FUNCTIONS, node->text, node->place, name);
+	if (node->kind == NODE_SCALAR && !yaml_is_null(node))
+		route->function =
+			load_reference(l, SECTION_FUNCTIONS, node->text, node->place, name);
 	else if (node->kind != NODE_MAP)
-		complain(l, node->place, "%.*s: expected a function's name or a map, found %.*s",
-			STR_ARG(name), STR_ARG(node_describe(node, l->arena)));
-	else if (shape_read(l, &shape_route, node, name, route->place, route)) {
-		const struct node_pair *function = node_find(node, STR("function"));
-		const struct node_pair *mock = node_find(node, STR("mock"));
+		load_error(l, node->place, "%.*s: expected a function's name or a map, found %.*s",
+			STR_ARG(name), STR_ARG(yaml_describe(node, l->arena)));
+	else if (keys_read(l, &keys_route, node, name, route->place, route)) {
+		const struct yaml_pair *function = yaml_find(node, STR("function"));
+		const struct yaml_pair *mock = yaml_find(node, STR("mock"));
 		if (function && mock)
-			complain(l, mock->place, "%.*s has both \"function\" and \"mock\"",
+			load_error(l, mock->place, "%.*s has both \"function\" and \"mock\"",
 				STR_ARG(name));
 		else if (!function && !mock)
-			complain(l, route->place, "%.*s needs \"function\" or \"mock\"",
+			load_error(l, route->place, "%.*s needs \"function\" or \"mock\"",
 				STR_ARG(name));
 		else if (mock && api->type == STACK_HTTP_API)
-			warn(l, mock->place,
+			load_warning(l, mock->place,
 				"%.*s: on AWS only REST APIs have mock integrations; deployed, a "
 				"small "
 				"function answers",
 				STR_ARG(name));
 		if (api->type == STACK_REST_API && route->payload)
-			complain(l, node_find(node, STR("payload"))->place,
+			load_error(l, yaml_find(node, STR("payload"))->place,
 				"%.*s: \"payload\" is of HTTP APIs; a REST API has its own event",
 				STR_ARG(name));
 	}
@@ -438,19 +441,21 @@ static void route_read(struct loader *l, struct stack_api *api, struct stack_rou
 		route->payload = api->payload;
 	if (!route->timeout)
 		route->timeout = api->timeout;
+	if (!route->throttle.set)
+		route->throttle = api->throttle;
 	api->n_routes += keyed;
 }
 
-static void read_routes(struct loader *l, const struct row *row, const struct node *node,
+static void read_routes(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
-	/* Read by api_read(), when the API's type and defaults are known. */
+	/* Read by load_api(), when the API's type and defaults are known. */
 	(void)into;
 	if (node->kind != NODE_MAP)
-		complain_type(l, node, row->key, where, "a map of routes");
+		load_error_type(l, node, row->key, where, "a map of routes");
 }
 
-static const struct row api_rows[] = {
+static const struct key_row api_rows[] = {
 	{.key = "type",
 		.type = ROW_ENUM,
 		.fallback = "http",
@@ -460,7 +465,7 @@ static const struct row api_rows[] = {
 		.example = "http"},
 	{.key = "stage",
 		.type = ROW_TEXT,
-		.form = form_stage,
+		.form = keys_form_stage,
 		.at = offsetof(struct stack_api, stage),
 		.doc = "The stage that is deployed: `$default` (HTTP APIs, and their default) or a "
 		       "name. "
@@ -490,11 +495,10 @@ static const struct row api_rows[] = {
 		.example = "{ origins: \"*\" }"},
 	{.key = "throttle",
 		.type = ROW_OWN,
-		.flags = ROW_NOT_EMULATED,
 		.at = offsetof(struct stack_api, throttle),
 		.read = read_throttle,
 		.kind = "map",
-		.doc = "Of the stage.",
+		.doc = "Of each route that has none of its own.",
 		.example = "{ rate: 100, burst: 200 }"},
 	{.key = "variables",
 		.type = ROW_PAIRS,
@@ -517,7 +521,7 @@ static const struct row api_rows[] = {
 		.example = "{ GET /orders: f }"},
 };
 
-const struct shape shape_api = {
+const struct keys keys_api = {
 	.name = "api",
 	.path = "apis.NAME",
 	.doc = "An API Gateway API. Its name has letters, digits, `_` or `-`.",
@@ -538,26 +542,26 @@ static struct str api_id(struct loader *l, struct str name)
 	return str_of(id, 10);
 }
 
-static void check_rest(
-	struct loader *l, const struct stack_api *api, const struct node *node, struct str where)
+static void check_rest(struct loader *l, const struct stack_api *api, const struct yaml_value *node,
+	struct str where)
 {
-	const struct node_pair *payload = node_find(node, STR("payload"));
+	const struct yaml_pair *payload = yaml_find(node, STR("payload"));
 	if (payload)
-		complain(l, payload->place,
+		load_error(l, payload->place,
 			"%.*s: \"payload\" is of HTTP APIs; a REST API has its own event",
 			STR_ARG(where));
 	if (api->cors.set)
-		complain(l, node_find(node, STR("cors"))->place,
+		load_error(l, yaml_find(node, STR("cors"))->place,
 			"%.*s: \"cors\" is of HTTP APIs; a REST API needs OPTIONS routes and "
 			"headers "
 			"from its functions",
 			STR_ARG(where));
 	if (str_eq(api->stage, STR("$default")))
-		refuse(l, node_find(node, STR("stage"))->place,
+		load_refused(l, yaml_find(node, STR("stage"))->place,
 			"%.*s: a stage of a REST API has a name; $default is of HTTP APIs",
 			STR_ARG(where));
 	if (api->timeout > 29000)
-		refuse(l, node_find(node, STR("timeout"))->place,
+		load_refused(l, yaml_find(node, STR("timeout"))->place,
 			"%.*s: a REST API waits 29s at most", STR_ARG(where));
 	check_siblings(l, api);
 }
@@ -565,19 +569,20 @@ static void check_rest(
 static void check_variables(struct loader *l, const struct stack_api *api, struct str where)
 {
 	if (api->n_variables > 100)
-		refuse(l, api->variables[100].place, "%.*s has %zu stage variables; AWS takes 100",
-			STR_ARG(where), api->n_variables);
+		load_refused(l, api->variables[100].place,
+			"%.*s has %zu stage variables; AWS takes 100", STR_ARG(where),
+			api->n_variables);
 	for (size_t i = 0; i < api->n_variables; i++) {
 		const struct stack_pair *pair = &api->variables[i];
-		if (pair->name.n > 64 || !only_letters_digits_and(pair->name, "_"))
-			refuse(l, pair->place,
+		if (pair->name.n > 64 || !keys_only_letters_digits_and(pair->name, "_"))
+			load_refused(l, pair->place,
 				"\"%.*s\" cannot name a stage variable; AWS takes 1 to 64 letters, "
 				"digits "
 				"or \"_\"",
 				STR_ARG(pair->name));
-		if (pair->value.n > 512 ||
-			(pair->value.n && !only_letters_digits_and(pair->value, "-._~:/?#&=,")))
-			refuse(l, pair->place,
+		if (pair->value.n > 512 || (pair->value.n && !keys_only_letters_digits_and(
+								     pair->value, "-._~:/?#&=,")))
+			load_refused(l, pair->place,
 				"the stage variable \"%.*s\" has a value that AWS does not take: "
 				"up to "
 				"512 letters, digits or -._~:/?#&=,",
@@ -585,12 +590,12 @@ static void check_variables(struct loader *l, const struct stack_api *api, struc
 	}
 }
 
-void api_read(struct loader *l, const struct node *node, struct str where, void *element)
+void load_api(struct loader *l, const struct yaml_value *node, struct str where, void *element)
 {
 	struct stack_api *api = element;
 	api->id = api_id(l, api->name);
-	shape_defaults(l, &shape_api, api);
-	if (!shape_read(l, &shape_api, node, where, api->place, api))
+	keys_defaults(l, &keys_api, api);
+	if (!keys_read(l, &keys_api, node, where, api->place, api))
 		return;
 	bool rest = api->type == STACK_REST_API;
 	bool payload_given = api->payload != 0;
@@ -600,11 +605,11 @@ void api_read(struct loader *l, const struct node *node, struct str where, void 
 		api->timeout = rest ? 29000 : 30000;
 	if (!api->stage.n)
 		api->stage = rest ? STR("prod") : STR("$default");
-	const struct node_pair *routes = node_find(node, STR("routes"));
+	const struct yaml_pair *routes = yaml_find(node, STR("routes"));
 	if (routes && routes->value->kind == NODE_MAP) {
 		api->routes = arena_array(l->arena, struct stack_route, routes->value->n + 1);
 		for (size_t i = 0; i < routes->value->n; i++) {
-			const struct node_pair *pair = &routes->value->pairs[i];
+			const struct yaml_pair *pair = &routes->value->pairs[i];
 			struct stack_route *route = &api->routes[api->n_routes];
 			*route = (struct stack_route){.key = pair->key, .place = pair->place};
 			route_read(l, api, route, pair->value, where);
@@ -613,12 +618,13 @@ void api_read(struct loader *l, const struct node *node, struct str where, void 
 	check_duplicates(l, api);
 	check_variables(l, api, where);
 	if (api->n_routes > ROUTES)
-		warn(l, api->place, "%.*s has %zu routes; AWS's quota is %d unless it is raised",
+		load_warning(l, api->place,
+			"%.*s has %zu routes; AWS's quota is %d unless it is raised",
 			STR_ARG(where), api->n_routes, ROUTES);
 	if (rest)
 		check_rest(l, api, node, where);
 	else if (api->n_binary)
-		complain(l, node_find(node, STR("binary"))->place,
+		load_error(l, yaml_find(node, STR("binary"))->place,
 			"%.*s: \"binary\" is of REST APIs; HTTP APIs always decode base64",
 			STR_ARG(where));
 }

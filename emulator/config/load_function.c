@@ -53,7 +53,7 @@ static struct str action_hint(struct loader *l, struct str action)
 		if (str_eq_nocase(action, str_z(no_actions[i].operation)))
 			return arena_printf(l->arena, " for that operation; it needs %s",
 				no_actions[i].actions);
-	return did_you_mean(
+	return keys_did_you_mean(
 		l->arena, action, dynamodb_actions, ARRAY_LEN(dynamodb_actions), z_word);
 }
 
@@ -66,18 +66,18 @@ static bool is_reserved(struct str name)
 }
 
 /* Environment variables over the ones that are there already (functions.defaults). */
-static void read_environment(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_environment(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	struct stack_function *function = into;
 	struct stack_function own = {.n_environment = 0};
-	struct row pairs = *row;
+	struct key_row pairs = *row;
 	struct buf refused = BUF_IN(l->arena);
 	struct place at = {0, 0};
 	pairs.type = ROW_PAIRS;
 	pairs.at = offsetof(struct stack_function, environment);
 	pairs.count = offsetof(struct stack_function, n_environment);
-	row_read(l, &pairs, node, where, &own);
+	keys_read_value(l, &pairs, node, where, &own);
 	size_t room = function->n_environment + own.n_environment, n = 0;
 	struct stack_pair *all = arena_array(l->arena, struct stack_pair, room);
 	for (size_t i = 0; i < function->n_environment; i++)
@@ -94,8 +94,8 @@ static void read_environment(struct loader *l, const struct row *row, const stru
 			at = at.line ? at : pair->place;
 		} else if (pair->name.n < 2 || ascii_lower(pair->name.p[0]) < 'a' ||
 			   ascii_lower(pair->name.p[0]) > 'z' ||
-			   !only_letters_digits_and(pair->name, "_")) {
-			refuse(l, pair->place,
+			   !keys_only_letters_digits_and(pair->name, "_")) {
+			load_refused(l, pair->place,
 				"\"%.*s\" cannot name an environment variable; AWS takes a letter, "
 				"then "
 				"at least one more letter, digit or \"_\"",
@@ -103,7 +103,7 @@ static void read_environment(struct loader *l, const struct row *row, const stru
 		}
 	}
 	if (refused.n)
-		refuse(l, at,
+		load_refused(l, at,
 			"Lambda was unable to configure your environment variables because the "
 			"environment variables you have provided contains reserved keys that are "
 			"currently not supported for modification. Reserved keys used in this "
@@ -124,7 +124,7 @@ static void check_environment(struct loader *l, const struct stack_function *fun
 		json_key_string(&w, function->environment[i].name, function->environment[i].value);
 	json_end_object(&w);
 	if (json.n > ENVIRONMENT_BYTES)
-		refuse(l, function->place,
+		load_refused(l, function->place,
 			"Lambda was unable to configure your environment variables because the "
 			"environment variables you have provided exceeded the 4KB limit. (function "
 			"\"%.*s\": %zu bytes as JSON)",
@@ -133,7 +133,7 @@ static void check_environment(struct loader *l, const struct stack_function *fun
 
 static void complain_on(struct loader *l, const struct stack_text *on, struct str where)
 {
-	complain(l, on->place,
+	load_error(l, on->place,
 		"\"on\" of %.*s: expected table/NAME, bucket/NAME, function/NAME, an ARN or \"*\", "
 		"found \"%.*s\"",
 		STR_ARG(where), STR_ARG(on->text));
@@ -143,14 +143,14 @@ static void resolve_table(struct loader *l, struct stack_allow *allow, struct st
 	struct place place, struct str where)
 {
 	struct str index, part = str_cut(allow->rest, '/', &index);
-	const struct stack_table *table = reference(l, SECTION_TABLES, name, place, where);
+	const struct stack_table *table = load_reference(l, SECTION_TABLES, name, place, where);
 	allow->kind = STACK_TABLE;
 	allow->table = table;
 	if (!table || !allow->rest.p || str_eq(allow->rest, STR("stream")) ||
 		str_eq(allow->rest, STR("index/*")))
 		return;
 	if (!str_eq(part, STR("index")) || !index.n) {
-		complain(l, place,
+		load_error(l, place,
 			"%.*s: behind a table's name stands index/NAME, index/* or "
 			"stream, "
 			"not \"%.*s\"",
@@ -160,7 +160,7 @@ static void resolve_table(struct loader *l, struct stack_allow *allow, struct st
 	for (size_t i = 0; i < table->n_indexes; i++)
 		if (str_eq(table->indexes[i].name, index))
 			return;
-	complain(l, place, "%.*s: table \"%.*s\" has no index \"%.*s\"", STR_ARG(where),
+	load_error(l, place, "%.*s: table \"%.*s\" has no index \"%.*s\"", STR_ARG(where),
 		STR_ARG(table->name), STR_ARG(index));
 }
 
@@ -181,10 +181,10 @@ static void resolve_on(
 		resolve_table(l, allow, name, on->place, what);
 	} else if (str_eq(kind, STR("bucket")) && name.n) {
 		allow->kind = STACK_BUCKET;
-		allow->bucket = reference(l, SECTION_BUCKETS, name, on->place, what);
+		allow->bucket = load_reference(l, SECTION_BUCKETS, name, on->place, what);
 	} else if (str_eq(kind, STR("function")) && name.n && !allow->rest.p) {
 		allow->kind = STACK_FUNCTION;
-		allow->function = reference(l, SECTION_FUNCTIONS, name, on->place, what);
+		allow->function = load_reference(l, SECTION_FUNCTIONS, name, on->place, what);
 	} else {
 		complain_on(l, on, where);
 	}
@@ -208,11 +208,12 @@ static void check_actions(struct loader *l, const struct stack_allow *allow, str
 					       ? services[allow->kind]
 					       : NULL;
 		if (expected && action.p && !str_eq_z(service, expected))
-			complain(l, text->place, "%.*s: \"%.*s\" is no action on \"%.*s\"",
+			load_error(l, text->place, "%.*s: \"%.*s\" is no action on \"%.*s\"",
 				STR_ARG(where), STR_ARG(text->text), STR_ARG(allow->on));
 		else if (!found)
-			warn(l, text->place, "%.*s: IAM has no action \"%.*s\"%.*s", STR_ARG(where),
-				STR_ARG(text->text), STR_ARG(action_hint(l, action)));
+			load_warning(l, text->place, "%.*s: IAM has no action \"%.*s\"%.*s",
+				STR_ARG(where), STR_ARG(text->text),
+				STR_ARG(action_hint(l, action)));
 	}
 }
 
@@ -222,12 +223,12 @@ struct statement {
 	size_t n_actions, n_on;
 };
 
-static void read_allow(struct loader *l, const struct row *row, const struct node *node,
+static void read_allow(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	struct stack_function *function = into;
 	if (node->kind != NODE_LIST) {
-		complain_type(l, node, row->key, where, "a list of maps");
+		load_error_type(l, node, row->key, where, "a list of maps");
 		return;
 	}
 	size_t room = 0;
@@ -235,7 +236,7 @@ static void read_allow(struct loader *l, const struct row *row, const struct nod
 		struct statement s = {.n_on = 0};
 		struct place place = node->items[i]->place;
 		struct str inner = arena_printf(l->arena, "\"allow\" of %.*s", STR_ARG(where));
-		if (!shape_read(l, &shape_allow, node->items[i], inner, place, &s))
+		if (!keys_read(l, &keys_allow, node->items[i], inner, place, &s))
 			continue;
 		size_t more = function->n_allow + s.n_on;
 		if (more > room) {
@@ -253,11 +254,11 @@ static void read_allow(struct loader *l, const struct row *row, const struct nod
 	}
 }
 
-static const struct row allow_rows[] = {
+static const struct key_row allow_rows[] = {
 	{.key = "actions",
 		.type = ROW_TEXTS,
 		.flags = ROW_REQUIRED | ROW_NOT_EMULATED,
-		.form = form_action,
+		.form = keys_form_action,
 		.at = offsetof(struct statement, actions),
 		.count = offsetof(struct statement, n_actions),
 		.doc = "What is allowed: IAM's actions, `*` and `?` as wildcards.",
@@ -274,7 +275,7 @@ static const struct row allow_rows[] = {
 		.example = "table/orders"},
 };
 
-const struct shape shape_allow = {
+const struct keys keys_allow = {
 	.name = "allow",
 	.path = "functions.NAME.allow[]",
 	.doc = "A statement of the execution role. It is deployed; here nothing is denied yet.",
@@ -282,11 +283,11 @@ const struct shape shape_allow = {
 	.size = sizeof(struct statement),
 };
 
-static const struct row function_rows[] = {
+static const struct key_row function_rows[] = {
 	{.key = "handler",
 		.type = ROW_TEXT,
 		.flags = ROW_NOT_DEFAULT,
-		.form = form_handler,
+		.form = keys_form_handler,
 		.at = offsetof(struct stack_function, handler),
 		.place = offsetof(struct stack_function, handler_place),
 		.doc = "What `HANGAR_HANDLER()` names in the source, and the module's file name: "
@@ -396,7 +397,7 @@ static const struct row function_rows[] = {
 		.example = "{ team: campus }"},
 };
 
-const struct shape shape_function = {
+const struct keys keys_function = {
 	.name = "function",
 	.path = "functions.NAME",
 	.doc = "A Lambda function. Its name has 1 to 64 letters, digits, `_` or `-`. `NAME: "
@@ -408,13 +409,13 @@ const struct shape shape_function = {
 	.size = sizeof(struct stack_function),
 };
 
-void function_defaults_read(struct loader *l, const struct node *node)
+void load_function_defaults(struct loader *l, const struct yaml_value *node)
 {
 	struct stack_function defaults = {.n_environment = 0};
-	shape_defaults(l, &shape_function, &defaults);
+	keys_defaults(l, &keys_function, &defaults);
 	if (node) {
 		l->in_defaults = true;
-		shape_read(l, &shape_function, node, STR("\"defaults\" of the functions"),
+		keys_read(l, &keys_function, node, STR("\"defaults\" of the functions"),
 			node->place, &defaults);
 		l->in_defaults = false;
 	}
@@ -427,20 +428,20 @@ void function_defaults_read(struct loader *l, const struct node *node)
 	}
 }
 
-void function_read(struct loader *l, const struct node *node, struct str where, void *element)
+void load_function(struct loader *l, const struct yaml_value *node, struct str where, void *element)
 {
 	struct stack_function *function = element;
-	struct node short_form;
-	struct node_pair pair = {STR_INIT("handler"), node->place, NULL};
-	if (node->kind == NODE_SCALAR && !node_is_null(node)) {
-		struct node *handler = arena_new(l->arena, struct node);
+	struct yaml_value short_form;
+	struct yaml_pair pair = {STR_INIT("handler"), node->place, NULL};
+	if (node->kind == NODE_SCALAR && !yaml_is_null(node)) {
+		struct yaml_value *handler = arena_new(l->arena, struct yaml_value);
 		*handler = *node;
 		pair.value = handler;
-		short_form = (struct node){
+		short_form = (struct yaml_value){
 			.kind = NODE_MAP, .place = node->place, .pairs = &pair, .n = 1};
 		node = &short_form;
 	}
-	if (!shape_read(l, &shape_function, node, where, function->place, function))
+	if (!keys_read(l, &keys_function, node, where, function->place, function))
 		return;
 	if (!function->handler.n) {
 		char *name = arena_dup_z(l->arena, function->name);
@@ -451,7 +452,7 @@ void function_read(struct loader *l, const struct node *node, struct str where, 
 		function->handler_place = function->place;
 	}
 	if (function->on_failure.n)
-		reference(l, SECTION_FUNCTIONS, function->on_failure, function->place,
+		load_reference(l, SECTION_FUNCTIONS, function->on_failure, function->place,
 			arena_printf(l->arena, "\"on-failure\" of %.*s", STR_ARG(where)));
 	check_environment(l, function);
 }

@@ -11,7 +11,7 @@ enum {
 
 static const char *const start_words[] = {"TRIM_HORIZON", "LATEST"};
 
-static const struct row bucket_rows[] = {
+static const struct key_row bucket_rows[] = {
 	{.key = "seed",
 		.type = ROW_PATH,
 		.min = 1,
@@ -22,7 +22,7 @@ static const struct row bucket_rows[] = {
 		.example = "fixtures/images"},
 };
 
-const struct shape shape_bucket = {
+const struct keys keys_bucket = {
 	.name = "bucket",
 	.path = "buckets.NAME",
 	.doc = "An S3 bucket. Its name has 3 to 63 lower-case letters, digits, `-` or `.`. `NAME:` "
@@ -31,11 +31,11 @@ const struct shape shape_bucket = {
 	.size = sizeof(struct stack_bucket),
 };
 
-void bucket_read(struct loader *l, const struct node *node, struct str where, void *element)
+void load_bucket(struct loader *l, const struct yaml_value *node, struct str where, void *element)
 {
 	struct stack_bucket *bucket = element;
-	if (shape_read(l, &shape_bucket, node, where, bucket->place, bucket) && bucket->seed.n)
-		path_must_exist(l, bucket->seed, true, bucket->seed_place, "seed", where);
+	if (keys_read(l, &keys_bucket, node, where, bucket->place, bucket) && bucket->seed.n)
+		load_path_must_exist(l, bucket->seed, true, bucket->seed_place, "seed", where);
 }
 
 /* The distribution. -------------------------------------------------------------------------- */
@@ -54,7 +54,7 @@ static const char *form_page(struct str text)
 /* Path patterns: DownloadDistValuesPathPattern. */
 static const char *form_pattern(struct str text)
 {
-	if (!text.n || text.n > 255 || !only_letters_digits_and(text, "_-.*$/~\"'@:+?&"))
+	if (!text.n || text.n > 255 || !keys_only_letters_digits_and(text, "_-.*$/~\"'@:+?&"))
 		return "a pattern has 1 to 255 letters, digits or _-.*$/~\"'@:+?&";
 	if (str_eq(text, STR("*")) || str_eq(text, STR("/*")))
 		return "the default behaviour is the page itself";
@@ -67,7 +67,7 @@ static bool is_error_code(int64_t code)
 	       code == 416 || (code >= 500 && code <= 504);
 }
 
-static const struct row site_error_rows[] = {
+static const struct key_row site_error_rows[] = {
 	{.key = "page",
 		.type = ROW_TEXT,
 		.flags = ROW_REQUIRED | ROW_AWS,
@@ -91,7 +91,7 @@ static const struct row site_error_rows[] = {
 		.example = "10s"},
 };
 
-const struct shape shape_site_error = {
+const struct keys keys_site_error = {
 	.name = "site error",
 	.path = "site.errors.CODE",
 	.doc = "A custom error response for 400, 403, 404, 405, 414, 416 or 500 to 504. `404: "
@@ -102,38 +102,38 @@ const struct shape shape_site_error = {
 };
 
 static void read_error(
-	struct loader *l, const struct node_pair *pair, struct stack_site_error *error)
+	struct loader *l, const struct yaml_pair *pair, struct stack_site_error *error)
 {
 	struct str where = arena_printf(l->arena, "error %.*s of \"site\"", STR_ARG(pair->key));
 	error->place = pair->place;
 	if (!str_to_i64(pair->key, &error->code) || !is_error_code(error->code))
-		refuse(l, pair->place,
+		load_refused(l, pair->place,
 			"\"%.*s\" in \"errors\" of \"site\": CloudFront has custom error responses "
 			"for "
 			"400, 403, 404, 405, 414, 416 and 500 to 504",
 			STR_ARG(pair->key));
-	shape_defaults(l, &shape_site_error, error);
+	keys_defaults(l, &keys_site_error, error);
 	error->status = error->code;
-	if (pair->value->kind == NODE_SCALAR && !node_is_null(pair->value)) {
-		row_read(l, &site_error_rows[0], pair->value, where, error);
+	if (pair->value->kind == NODE_SCALAR && !yaml_is_null(pair->value)) {
+		keys_read_value(l, &site_error_rows[0], pair->value, where, error);
 		return;
 	}
-	shape_read(l, &shape_site_error, pair->value, where, pair->place, error);
-	const struct node_pair *status = node_find(pair->value, STR("status"));
+	keys_read(l, &keys_site_error, pair->value, where, pair->place, error);
+	const struct yaml_pair *status = yaml_find(pair->value, STR("status"));
 	if (status && error->status != 200 && !is_error_code(error->status))
-		refuse(l, status->value->place,
+		load_refused(l, status->value->place,
 			"\"status\" of %.*s is %lld; AWS takes 200, 400, 403, 404, 405, 414, 416 "
 			"and 500 "
 			"to 504",
 			STR_ARG(where), (long long)error->status);
 }
 
-static void read_errors(struct loader *l, const struct row *row, const struct node *node,
+static void read_errors(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	struct stack_site *site = into;
 	if (node->kind != NODE_MAP) {
-		complain_type(l, node, row->key, where, "a map such as { 404: /404.html }");
+		load_error_type(l, node, row->key, where, "a map such as { 404: /404.html }");
 		return;
 	}
 	site->errors = arena_array(l->arena, struct stack_site_error, node->n);
@@ -141,27 +141,28 @@ static void read_errors(struct loader *l, const struct row *row, const struct no
 		read_error(l, &node->pairs[i], &site->errors[site->n_errors++]);
 }
 
-static void read_behavior_api(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_behavior_api(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	struct stack_behavior *behavior = into;
-	if (node->kind != NODE_SCALAR || node_is_null(node))
-		complain_type(l, node, row->key, where, "an API's name");
+	if (node->kind != NODE_SCALAR || yaml_is_null(node))
+		load_error_type(l, node, row->key, where, "an API's name");
 	else
-		behavior->api = reference(l, SECTION_APIS, node->text, node->place, where);
+		behavior->api = load_reference(l, SECTION_APIS, node->text, node->place, where);
 }
 
-static void read_behavior_bucket(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_behavior_bucket(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	struct stack_behavior *behavior = into;
-	if (node->kind != NODE_SCALAR || node_is_null(node))
-		complain_type(l, node, row->key, where, "a bucket's name");
+	if (node->kind != NODE_SCALAR || yaml_is_null(node))
+		load_error_type(l, node, row->key, where, "a bucket's name");
 	else
-		behavior->bucket = reference(l, SECTION_BUCKETS, node->text, node->place, where);
+		behavior->bucket =
+			load_reference(l, SECTION_BUCKETS, node->text, node->place, where);
 }
 
-static const struct row behavior_rows[] = {
+static const struct key_row behavior_rows[] = {
 	{.key = "api",
 		.type = ROW_OWN,
 		.read = read_behavior_api,
@@ -193,7 +194,7 @@ static const struct row behavior_rows[] = {
 		.example = "true"},
 };
 
-const struct shape shape_behavior = {
+const struct keys keys_behavior = {
 	.name = "behavior",
 	.path = "site.behaviors.PATTERN",
 	.doc = "Where requests for a path pattern go. `*` stands for any characters, `/` too, `?` "
@@ -220,41 +221,41 @@ static bool hidden_by(struct str later, struct str earlier)
 	       str_starts(later, str_head(earlier, star));
 }
 
-static void read_behaviors(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_behaviors(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	struct stack_site *site = into;
 	if (node->kind != NODE_MAP) {
-		complain_type(l, node, row->key, where, "a map of path patterns");
+		load_error_type(l, node, row->key, where, "a map of path patterns");
 		return;
 	}
 	site->behaviors = arena_array(l->arena, struct stack_behavior, node->n);
 	for (size_t i = 0; i < node->n; i++) {
-		const struct node_pair *pair = &node->pairs[i];
+		const struct yaml_pair *pair = &node->pairs[i];
 		struct stack_behavior *behavior = &site->behaviors[site->n_behaviors++];
 		struct str inner =
 			arena_printf(l->arena, "behavior \"%.*s\" of \"site\"", STR_ARG(pair->key));
 		const char *complaint = form_pattern(pair->key);
 		if (complaint)
-			refuse(l, pair->place, "%.*s: %s", STR_ARG(inner), complaint);
+			load_refused(l, pair->place, "%.*s: %s", STR_ARG(inner), complaint);
 		behavior->pattern = pair->key;
 		behavior->place = pair->place;
-		shape_defaults(l, &shape_behavior, behavior);
-		if (!shape_read(l, &shape_behavior, pair->value, inner, pair->place, behavior))
+		keys_defaults(l, &keys_behavior, behavior);
+		if (!keys_read(l, &keys_behavior, pair->value, inner, pair->place, behavior))
 			continue;
-		const struct node_pair *api = node_find(pair->value, STR("api"));
-		const struct node_pair *bucket = node_find(pair->value, STR("bucket"));
+		const struct yaml_pair *api = yaml_find(pair->value, STR("api"));
+		const struct yaml_pair *bucket = yaml_find(pair->value, STR("bucket"));
 		if (api && bucket)
-			complain(l, bucket->place, "%.*s has both \"api\" and \"bucket\"",
+			load_error(l, bucket->place, "%.*s has both \"api\" and \"bucket\"",
 				STR_ARG(inner));
 		else if (!api && !bucket)
-			complain(
+			load_error(
 				l, pair->place, "%.*s needs \"api\" or \"bucket\"", STR_ARG(inner));
 		for (size_t k = 0; !complaint && k < i; k++) {
 			if (form_pattern(site->behaviors[k].pattern) ||
 				!hidden_by(pair->key, site->behaviors[k].pattern))
 				continue;
-			warn(l, pair->place,
+			load_warning(l, pair->place,
 				"%.*s is never reached: \"%.*s\" in line %u comes first",
 				STR_ARG(inner), STR_ARG(site->behaviors[k].pattern),
 				site->behaviors[k].place.line);
@@ -262,11 +263,12 @@ static void read_behaviors(struct loader *l, const struct row *row, const struct
 		}
 	}
 	if (site->n_behaviors >= BEHAVIORS)
-		warn(l, node->place, "\"behaviors\" of %.*s: AWS's quota is %d unless it is raised",
+		load_warning(l, node->place,
+			"\"behaviors\" of %.*s: AWS's quota is %d unless it is raised",
 			STR_ARG(where), BEHAVIORS);
 }
 
-static const struct row site_rows[] = {
+static const struct key_row site_rows[] = {
 	{.key = "root",
 		.type = ROW_PATH,
 		.flags = ROW_REQUIRED,
@@ -326,7 +328,7 @@ static const struct row site_rows[] = {
 		.example = "{ /api/*: { api: web } }"},
 };
 
-const struct shape shape_site = {
+const struct keys keys_site = {
 	.name = "site",
 	.path = "site",
 	.doc = "The CloudFront distribution in front of it all: what the plain host serves.",
@@ -334,20 +336,20 @@ const struct shape shape_site = {
 	.size = sizeof(struct stack_site),
 };
 
-void site_read(struct loader *l, const struct node *node)
+void load_site(struct loader *l, const struct yaml_value *node)
 {
 	struct stack_site *site = &l->stack->site;
 	struct str where = STR("\"site\"");
 	site->place = node->place;
-	shape_defaults(l, &shape_site, site);
-	site->set = shape_read(l, &shape_site, node, where, node->place, site);
+	keys_defaults(l, &keys_site, site);
+	site->set = keys_read(l, &keys_site, node, where, node->place, site);
 	size_t apis = 0;
 	for (size_t i = 0; i < site->n_behaviors; i++)
 		apis += site->behaviors[i].api != NULL;
 	for (size_t i = 0; i < site->n_errors; i++) {
 		const struct stack_site_error *error = &site->errors[i];
 		if (apis && error->page.n)
-			warn(l, error->place,
+			load_warning(l, error->place,
 				"a custom error response covers every origin, as on AWS: a %lld of "
 				"the "
 				"API becomes %.*s, too",
@@ -357,47 +359,48 @@ void site_read(struct loader *l, const struct node *node)
 
 /* Event source mappings. --------------------------------------------------------------------- */
 
-static void read_from(struct loader *l, const struct row *row, const struct node *node,
+static void read_from(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	struct stack_event *event = into;
 	if (node->kind != NODE_SCALAR || !str_starts(node->text, STR("table/"))) {
-		complain_type(l, node, row->key, where, "table/NAME");
+		load_error_type(l, node, row->key, where, "table/NAME");
 		return;
 	}
 	const struct stack_table *table =
-		reference(l, SECTION_TABLES, str_skip(node->text, 6), node->place, where);
+		load_reference(l, SECTION_TABLES, str_skip(node->text, 6), node->place, where);
 	event->table = table;
 	if (table && table->stream == STACK_STREAM_OFF)
-		complain(l, node->place,
+		load_error(l, node->place,
 			"\"from\" of %.*s: table \"%.*s\" in line %u has no stream; give it one, "
 			"such as "
 			"stream: NEW_AND_OLD_IMAGES",
 			STR_ARG(where), STR_ARG(table->name), table->place.line);
 }
 
-static void read_to(struct loader *l, const struct row *row, const struct node *node,
+static void read_to(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	struct stack_event *event = into;
-	if (node->kind != NODE_SCALAR || node_is_null(node))
-		complain_type(l, node, row->key, where, "a function's name");
+	if (node->kind != NODE_SCALAR || yaml_is_null(node))
+		load_error_type(l, node, row->key, where, "a function's name");
 	else
-		event->function = reference(l, SECTION_FUNCTIONS, node->text, node->place, where);
+		event->function =
+			load_reference(l, SECTION_FUNCTIONS, node->text, node->place, where);
 }
 
 /* EventBridge patterns: maps of maps whose leaves are lists of what may match. */
-static bool pattern_is_fine(struct loader *l, const struct node *node, struct str where)
+static bool pattern_is_fine(struct loader *l, const struct yaml_value *node, struct str where)
 {
 	if (node->kind == NODE_LIST && node->n)
 		return true;
 	if (node->kind != NODE_MAP || !node->n) {
-		refuse(l, node->place,
+		load_refused(l, node->place,
 			"\"filter\" of %.*s: Invalid filter pattern definition. (expected a list "
 			"of what "
 			"may match, found %.*s)",
 			STR_ARG(where),
-			STR_ARG(node->kind == NODE_SCALAR ? node_describe(node, l->arena)
+			STR_ARG(node->kind == NODE_SCALAR ? yaml_describe(node, l->arena)
 							  : STR("an empty one")));
 		return false;
 	}
@@ -407,32 +410,33 @@ static bool pattern_is_fine(struct loader *l, const struct node *node, struct st
 	return true;
 }
 
-static void read_filter(struct loader *l, const struct row *row, const struct node *node,
+static void read_filter(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	struct stack_event *event = into;
 	size_t n = node->kind == NODE_LIST ? node->n : 1;
 	if (node->kind == NODE_SCALAR) {
-		complain_type(l, node, row->key, where, "a pattern (a map) or a list of patterns");
+		load_error_type(
+			l, node, row->key, where, "a pattern (a map) or a list of patterns");
 		return;
 	}
 	if (n > FILTERS)
-		refuse(l, node->items[FILTERS]->place,
+		load_refused(l, node->items[FILTERS]->place,
 			"\"filter\" of %.*s has %zu patterns; AWS takes %d", STR_ARG(where), n,
 			FILTERS);
 	event->filters = arena_array(l->arena, struct stack_text, n);
 	for (size_t i = 0; i < n; i++) {
-		const struct node *pattern = node->kind == NODE_LIST ? node->items[i] : node;
+		const struct yaml_value *pattern = node->kind == NODE_LIST ? node->items[i] : node;
 		struct buf json = BUF_IN(l->arena);
 		if (pattern->kind != NODE_MAP) {
-			complain_type(l, pattern, row->key, where, "a pattern (a map)");
+			load_error_type(l, pattern, row->key, where, "a pattern (a map)");
 			continue;
 		}
 		if (!pattern_is_fine(l, pattern, where))
 			continue;
-		node_json(pattern, &json);
+		yaml_json(pattern, &json);
 		if (json.n > FILTER_BYTES)
-			refuse(l, pattern->place,
+			load_refused(l, pattern->place,
 				"\"filter\" of %.*s has a pattern of %zu bytes; AWS takes %d",
 				STR_ARG(where), json.n, FILTER_BYTES);
 		event->filters[event->n_filters++] =
@@ -440,7 +444,7 @@ static void read_filter(struct loader *l, const struct row *row, const struct no
 	}
 }
 
-static const struct row event_rows[] = {
+static const struct key_row event_rows[] = {
 	{.key = "from",
 		.type = ROW_OWN,
 		.flags = ROW_REQUIRED,
@@ -545,7 +549,7 @@ static const struct row event_rows[] = {
 		.example = "true"},
 };
 
-const struct shape shape_event = {
+const struct keys keys_event = {
 	.name = "event",
 	.path = "events[]",
 	.doc = "An event source mapping: a function called with the changes of a table, in order.",
@@ -553,12 +557,12 @@ const struct shape shape_event = {
 	.size = sizeof(struct stack_event),
 };
 
-void events_read(struct loader *l, const struct node *node)
+void load_events(struct loader *l, const struct yaml_value *node)
 {
 	struct stack *stack = l->stack;
 	if (node->kind != NODE_LIST) {
-		complain(l, node->place, "\"events\": expected a list, found %.*s",
-			STR_ARG(node_describe(node, l->arena)));
+		load_error(l, node->place, "\"events\": expected a list, found %.*s",
+			STR_ARG(yaml_describe(node, l->arena)));
 		return;
 	}
 	stack->events = arena_array(l->arena, struct stack_event, node->n);
@@ -566,14 +570,14 @@ void events_read(struct loader *l, const struct node *node)
 		struct stack_event *event = &stack->events[stack->n_events];
 		struct str where = arena_printf(l->arena, "event %zu", i + 1);
 		event->place = node->items[i]->place;
-		shape_defaults(l, &shape_event, event);
-		if (!shape_read(l, &shape_event, node->items[i], where, event->place, event))
+		keys_defaults(l, &keys_event, event);
+		if (!keys_read(l, &keys_event, node->items[i], where, event->place, event))
 			continue;
 		stack->n_events++;
 		for (size_t k = 0; k + 1 < stack->n_events; k++)
 			if (event->table && event->table == stack->events[k].table &&
 				event->function && event->function == stack->events[k].function)
-				refuse(l, event->place,
+				load_refused(l, event->place,
 					"%.*s: an event source mapping from table \"%.*s\" to "
 					"function "
 					"\"%.*s\" exists already, in line %u",

@@ -21,9 +21,9 @@ static struct str type_word(const void *list, size_t i)
 }
 
 /* 'S', 'N', 'B', or 0 after a complaint. */
-static char read_type(struct loader *l, const struct node_pair *pair, struct str where)
+static char read_type(struct loader *l, const struct yaml_pair *pair, struct str where)
 {
-	const struct node *node = pair->value;
+	const struct yaml_value *node = pair->value;
 	if (node->kind == NODE_SCALAR && node->text.n == 1 && strchr("SNB", node->text.p[0]))
 		return node->text.p[0];
 	const char *hint = "";
@@ -34,25 +34,25 @@ static char read_type(struct loader *l, const struct node_pair *pair, struct str
 				hint = i == 0   ? "; did you mean S?"
 				       : i == 1 ? "; did you mean N?"
 						: "; did you mean B?";
-	complain(l, node->place,
+	load_error(l, node->place,
 		"attribute \"%.*s\" in \"key\" of %.*s: expected S, N or B, found %.*s%s",
-		STR_ARG(pair->key), STR_ARG(where), STR_ARG(node_describe(node, l->arena)), hint);
+		STR_ARG(pair->key), STR_ARG(where), STR_ARG(yaml_describe(node, l->arena)), hint);
 	return 0;
 }
 
-static void read_key(struct loader *l, const struct node *node, struct str where,
+static void read_key(struct loader *l, const struct yaml_value *node, struct str where,
 	struct stack_key *keys, size_t *n_keys)
 {
 	if (node->kind != NODE_MAP || node->n == 0) {
-		complain(l, node->place,
+		load_error(l, node->place,
 			"\"key\" of %.*s: expected a map such as { PK: S, SK: S }, found %.*s",
 			STR_ARG(where),
 			STR_ARG(node->kind == NODE_MAP ? STR("an empty map")
-						       : node_describe(node, l->arena)));
+						       : yaml_describe(node, l->arena)));
 		return;
 	}
 	if (node->n > 2) {
-		complain(l, node->pairs[2].place,
+		load_error(l, node->pairs[2].place,
 			"\"key\" of %.*s has %zu attributes; a key is a partition key and at most "
 			"one "
 			"sort key",
@@ -61,9 +61,9 @@ static void read_key(struct loader *l, const struct node *node, struct str where
 	}
 	*n_keys = 0;
 	for (size_t i = 0; i < node->n; i++) {
-		const struct node_pair *pair = &node->pairs[i];
+		const struct yaml_pair *pair = &node->pairs[i];
 		if (!pair->key.n || pair->key.n > 255)
-			refuse(l, pair->place,
+			load_refused(l, pair->place,
 				"\"key\" of %.*s: an attribute of a key has a name of 1 to 255 "
 				"bytes",
 				STR_ARG(where));
@@ -73,38 +73,38 @@ static void read_key(struct loader *l, const struct node *node, struct str where
 	}
 }
 
-static void read_table_key(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_table_key(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	(void)row;
 	struct stack_table *table = into;
 	read_key(l, node, where, table->key, &table->n_key);
 }
 
-static void read_index_key(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_index_key(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	(void)row;
 	struct stack_index *index = into;
 	read_key(l, node, where, index->key, &index->n_key);
 }
 
-static void read_projection(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_projection(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	struct stack_index *index = into;
 	if (node->kind == NODE_LIST) {
-		struct row texts = *row;
+		struct key_row texts = *row;
 		texts.type = ROW_TEXTS;
 		texts.flags |= ROW_AWS;
 		texts.min = 1;
 		texts.max = 255;
 		texts.at = offsetof(struct stack_index, attributes);
 		texts.count = offsetof(struct stack_index, n_attributes);
-		row_read(l, &texts, node, where, into);
+		keys_read_value(l, &texts, node, where, into);
 		index->projection = STACK_INCLUDE;
 		if (node->n == 0)
-			complain(l, node->place,
+			load_error(l, node->place,
 				"\"projection\" of %.*s: the list of attributes is empty; write "
 				"KEYS_ONLY",
 				STR_ARG(where));
@@ -117,46 +117,46 @@ static void read_projection(struct loader *l, const struct row *row, const struc
 		}
 	}
 	bool include = node->kind == NODE_SCALAR && str_eq_nocase(node->text, STR("INCLUDE"));
-	complain(l, node->place,
+	load_error(l, node->place,
 		"\"projection\" of %.*s: expected ALL, KEYS_ONLY or a list of attributes, found "
 		"%.*s%s",
-		STR_ARG(where), STR_ARG(node_describe(node, l->arena)),
+		STR_ARG(where), STR_ARG(yaml_describe(node, l->arena)),
 		include ? "; name them: [ status, floor ]" : "");
 }
 
-static void read_capacity(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_capacity(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	struct str inner = arena_printf(l->arena, "\"%s\" of %.*s", row->key, STR_ARG(where));
-	shape_read(l, &shape_capacity, node, inner, node->place, (char *)into + row->at);
+	keys_read(l, &keys_capacity, node, inner, node->place, (char *)into + row->at);
 }
 
-static void read_indexes(struct loader *l, const struct row *row, const struct node *node,
+static void read_indexes(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	struct stack_table *table = into;
 	if (node->kind != NODE_MAP) {
-		complain_type(l, node, row->key, where, "a map of index names");
+		load_error_type(l, node, row->key, where, "a map of index names");
 		return;
 	}
 	table->indexes = arena_array(l->arena, struct stack_index, node->n);
 	for (size_t i = 0; i < node->n; i++) {
-		const struct node_pair *pair = &node->pairs[i];
+		const struct yaml_pair *pair = &node->pairs[i];
 		struct stack_index *index = &table->indexes[table->n_indexes++];
 		index->name = pair->key;
 		index->place = pair->place;
 		struct str inner = arena_printf(
 			l->arena, "index \"%.*s\" of %.*s", STR_ARG(pair->key), STR_ARG(where));
-		const char *complaint = form_table_name(pair->key);
+		const char *complaint = keys_form_table_name(pair->key);
 		if (complaint)
-			refuse(l, pair->place, "\"%.*s\" cannot name an index; %s",
+			load_refused(l, pair->place, "\"%.*s\" cannot name an index; %s",
 				STR_ARG(pair->key), complaint);
-		shape_defaults(l, &shape_index, index);
-		shape_read(l, &shape_index, pair->value, inner, pair->place, index);
+		keys_defaults(l, &keys_index, index);
+		keys_read(l, &keys_index, pair->value, inner, pair->place, index);
 	}
 }
 
-static const struct row capacity_rows[] = {
+static const struct key_row capacity_rows[] = {
 	{.key = "read",
 		.type = ROW_INT,
 		.flags = ROW_REQUIRED | ROW_AWS | ROW_NOT_EMULATED,
@@ -175,7 +175,7 @@ static const struct row capacity_rows[] = {
 		.example = "5"},
 };
 
-const struct shape shape_capacity = {
+const struct keys keys_capacity = {
 	.name = "capacity",
 	.path = "tables.NAME.capacity",
 	.doc = "Provisioned throughput. Only with `billing: PROVISIONED`, and needed there.",
@@ -183,7 +183,7 @@ const struct shape shape_capacity = {
 	.size = 2 * sizeof(int64_t),
 };
 
-static const struct row index_rows[] = {
+static const struct key_row index_rows[] = {
 	{.key = "key",
 		.type = ROW_OWN,
 		.flags = ROW_REQUIRED,
@@ -219,7 +219,7 @@ static const struct row index_rows[] = {
 		.example = "{ read: 5, write: 5 }"},
 };
 
-const struct shape shape_index = {
+const struct keys keys_index = {
 	.name = "index",
 	.path = "tables.NAME.indexes.NAME",
 	.doc = "A secondary index. At most 20 global and 5 local ones for a table.",
@@ -227,7 +227,7 @@ const struct shape shape_index = {
 	.size = sizeof(struct stack_index),
 };
 
-static const struct row table_rows[] = {
+static const struct key_row table_rows[] = {
 	{.key = "key",
 		.type = ROW_OWN,
 		.flags = ROW_REQUIRED,
@@ -319,7 +319,7 @@ static const struct row table_rows[] = {
 		.example = "fixtures/campus.jsonl"},
 };
 
-const struct shape shape_table = {
+const struct keys keys_table = {
 	.name = "table",
 	.path = "tables.NAME",
 	.doc = "A DynamoDB table. Its name has 3 to 255 letters, digits, `_`, `-` or `.`.",
@@ -339,7 +339,7 @@ static void check_types(struct loader *l, const struct stack_table *table, struc
 				return;
 			if (keys[k].type && key->type && keys[k].type != key->type &&
 				str_eq(keys[k].name, key->name)) {
-				complain(l, key->place,
+				load_error(l, key->place,
 					"attribute \"%.*s\" of %.*s is %c here but %c in line %u; "
 					"an "
 					"attribute has one type",
@@ -355,18 +355,18 @@ static void check_local(
 	struct loader *l, const struct stack_table *table, const struct stack_index *index)
 {
 	if (table->n_key == 1)
-		refuse(l, index->place,
+		load_refused(l, index->place,
 			"One or more parameter values were invalid: Table KeySchema does not have "
 			"a "
 			"range key, which is required when specifying a LocalSecondaryIndex");
 	else if (index->n_key == 1)
-		refuse(l, index->place,
+		load_refused(l, index->place,
 			"One or more parameter values were invalid: Index KeySchema does not have "
 			"a "
 			"range key for index: %.*s",
 			STR_ARG(index->name));
 	if (table->n_key && index->n_key && !str_eq(index->key[0].name, table->key[0].name))
-		refuse(l, index->key[0].place,
+		load_refused(l, index->key[0].place,
 			"One or more parameter values were invalid: Index KeySchema does not have "
 			"the "
 			"same leading hash key as table KeySchema for index: %.*s. index hash key: "
@@ -374,7 +374,8 @@ static void check_local(
 			STR_ARG(index->name), STR_ARG(index->key[0].name),
 			STR_ARG(table->key[0].name));
 	if (index->read || index->write)
-		refuse(l, index->place, "index \"%.*s\" is local: it shares the table's capacity",
+		load_refused(l, index->place,
+			"index \"%.*s\" is local: it shares the table's capacity",
 			STR_ARG(index->name));
 }
 
@@ -383,11 +384,12 @@ static void check_capacity(struct loader *l, const struct stack_table *table, st
 	struct place place, bool given)
 {
 	if (table->billing == STACK_PAY_PER_REQUEST && given)
-		refuse(l, place,
+		load_refused(l, place,
 			"One or more parameter values were invalid: Neither ReadCapacityUnits nor "
 			"WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
 	if (table->billing == STACK_PROVISIONED && !given)
-		refuse(l, place, "%.*s is PROVISIONED and needs \"capacity\"", STR_ARG(where));
+		load_refused(
+			l, place, "%.*s is PROVISIONED and needs \"capacity\"", STR_ARG(where));
 }
 
 static void check_indexes(struct loader *l, struct stack_table *table, struct str where)
@@ -408,19 +410,19 @@ static void check_indexes(struct loader *l, struct stack_table *table, struct st
 			index->write = table->write;
 		}
 		if (local == LOCAL_INDEXES + 1 && index->local)
-			refuse(l, index->place,
+			load_refused(l, index->place,
 				"One or more parameter values were invalid: Number of "
 				"LocalSecondaryIndexes exceeds per-table limit of %d",
 				LOCAL_INDEXES);
 		if (i + 1 - local == GLOBAL_INDEXES + 1 && !index->local)
-			refuse(l, index->place,
+			load_refused(l, index->place,
 				"One or more parameter values were invalid: GlobalSecondaryIndex "
 				"count "
 				"exceeds the per-table limit of %d",
 				GLOBAL_INDEXES);
 	}
 	if (projected > PROJECTED_ATTRIBUTES)
-		refuse(l, table->place,
+		load_refused(l, table->place,
 			"the indexes of %.*s project %zu attributes by name; AWS takes %d in a "
 			"table",
 			STR_ARG(where), projected, PROJECTED_ATTRIBUTES);
@@ -432,30 +434,31 @@ static void check_seeds(struct loader *l, struct stack_table *table, struct str 
 	for (size_t i = 0; i < table->n_seeds; i++) {
 		struct stack_text *seed = &table->seeds[i];
 		bool known = false;
-		seed->text = path_resolve(l, seed->text);
+		seed->text = load_path(l, seed->text);
 		for (size_t k = 0; k < ARRAY_LEN(ends); k++)
 			known = known || str_ends(seed->text, str_z(ends[k]));
-		if (path_must_exist(l, seed->text, false, seed->place, "seed", where) && !known)
-			complain(l, seed->place,
+		if (load_path_must_exist(l, seed->text, false, seed->place, "seed", where) &&
+			!known)
+			load_error(l, seed->place,
 				"\"seed\" of %.*s: expected a .jsonl, .json or .yaml file, found "
 				"%.*s",
-				STR_ARG(where), STR_ARG(path_relative(l->stack, seed->text)));
+				STR_ARG(where), STR_ARG(stack_path_relative(l->stack, seed->text)));
 	}
 }
 
-void table_read(struct loader *l, const struct node *node, struct str where, void *element)
+void load_table(struct loader *l, const struct yaml_value *node, struct str where, void *element)
 {
 	struct stack_table *table = element;
-	shape_defaults(l, &shape_table, table);
-	if (!shape_read(l, &shape_table, node, where, table->place, table))
+	keys_defaults(l, &keys_table, table);
+	if (!keys_read(l, &keys_table, node, where, table->place, table))
 		return;
-	check_capacity(l, table, where, table->place, node_find(node, STR("capacity")));
+	check_capacity(l, table, where, table->place, yaml_find(node, STR("capacity")));
 	check_indexes(l, table, where);
 	check_seeds(l, table, where);
 	for (size_t i = 0; i < table->n_key; i++)
 		if (table->ttl.n && str_eq(table->ttl, table->key[i].name) &&
 			table->key[i].type != 'N')
-			warn(l, table->key[i].place,
+			load_warning(l, table->key[i].place,
 				"ttl of %.*s is the key attribute \"%.*s\" of type %c; only "
 				"numbers "
 				"expire",

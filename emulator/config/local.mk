@@ -10,5 +10,5 @@ libconfig_a_SOURCES = \
 	emulator/config/load_site.c emulator/config/load_table.c \
 	emulator/config/problem.c emulator/config/problem.h \
 	emulator/config/reference.c emulator/config/reference.h \
-	emulator/config/shape.c emulator/config/shape.h \
+	emulator/config/keys.c emulator/config/keys.h \
 	emulator/config/yaml.c emulator/config/yaml.h

@@ -196,8 +196,8 @@ struct stack_route {
 	struct str path;   /* "/api/resources/{id}"; empty for $default */
 	const struct stack_function *function; /* NULL: a mock */
 	enum stack_payload payload;
-	int64_t timeout; /* of the integration, ms */
-	struct stack_throttle throttle;
+	int64_t timeout;                /* of the integration, ms */
+	struct stack_throttle throttle; /* its own, or the API's */
 	/* A mock integration answers by itself. */
 	int64_t mock_status; /* 0: not a mock */
 	struct str mock_body;
@@ -356,7 +356,7 @@ bool stack_find_module(const struct stack *stack, const struct stack_function *f
 	struct arena *arena, struct str *ret_path);
 
 /* A path as people know it: below the file's folder without that folder. */
-struct str path_relative(const struct stack *stack, struct str path);
+struct str stack_path_relative(const struct stack *stack, struct str path);
 
 /* AWS's own names of the enums: "NEW_AND_OLD_IMAGES", "PAY_PER_REQUEST", ... ("" for off). */
 const char *stack_projection_name(enum stack_projection projection);

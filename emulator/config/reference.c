@@ -2,7 +2,7 @@
 
 #include "config/load.h"
 
-static void write_range(const struct row *row, struct buf *out)
+static void write_range(const struct key_row *row, struct buf *out)
 {
 	struct arena arena = ARENA_INIT;
 	bool time = row->type == ROW_DURATION;
@@ -12,13 +12,13 @@ static void write_range(const struct row *row, struct buf *out)
 	}
 	buf_add_z(out, row->max == ROW_NO_MAX ? " from " : " ");
 	if (time)
-		buf_add(out, duration_text(&arena, row->min));
+		buf_add(out, keys_duration_text(&arena, row->min));
 	else
 		buf_add_i64(out, row->min);
 	if (row->max != ROW_NO_MAX) {
 		buf_add_z(out, " to ");
 		if (time)
-			buf_add(out, duration_text(&arena, row->max));
+			buf_add(out, keys_duration_text(&arena, row->max));
 		else
 			buf_add_i64(out, row->max);
 	}
@@ -31,7 +31,7 @@ static void write_range(const struct row *row, struct buf *out)
 	arena_release(&arena);
 }
 
-static void write_type(const struct row *row, struct buf *out)
+static void write_type(const struct key_row *row, struct buf *out)
 {
 	static const char *const names[] = {
 		[ROW_TEXT] = "text",
@@ -55,15 +55,15 @@ static void write_type(const struct row *row, struct buf *out)
 		write_range(row, out);
 }
 
-void reference_write(struct buf *out)
+void keys_reference_write(struct buf *out)
 {
-	for (size_t i = 0; i < n_shapes; i++) {
-		const struct shape *shape = shapes[i];
-		buf_printf(out, "### %s: `%s`\n\n%s\n\n", shape->name, shape->path, shape->doc);
+	for (size_t i = 0; i < n_all_keys; i++) {
+		const struct keys *keys = all_keys[i];
+		buf_printf(out, "### %s: `%s`\n\n%s\n\n", keys->name, keys->path, keys->doc);
 		buf_add_z(out, "| key | value | default | meaning | example |\n");
 		buf_add_z(out, "| --- | --- | --- | --- | --- |\n");
-		for (size_t k = 0; k < shape->n_rows; k++) {
-			const struct row *row = &shape->rows[k];
+		for (size_t k = 0; k < keys->n_rows; k++) {
+			const struct key_row *row = &keys->rows[k];
 			buf_printf(out, "| `%s` | ", row->key);
 			write_type(row, out);
 			buf_add_z(out, " | ");

@@ -9,6 +9,6 @@
 
 #include "buf.h"
 
-void reference_write(struct buf *out);
+void keys_reference_write(struct buf *out);
 
 #endif

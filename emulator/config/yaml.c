@@ -6,7 +6,7 @@
 
 struct anchor {
 	struct str name;
-	struct node *node; /* NULL while it is being read */
+	struct yaml_value *node; /* NULL while it is being read */
 	struct anchor *older;
 };
 
@@ -20,7 +20,7 @@ struct reader {
 	bool failed;
 };
 
-static struct node *read_node(struct reader *r, const yaml_event_t *event, unsigned depth);
+static struct yaml_value *read_node(struct reader *r, const yaml_event_t *event, unsigned depth);
 
 static struct place place_of(yaml_mark_t mark)
 {
@@ -153,9 +153,9 @@ static bool count(struct reader *r, size_t more, struct place place)
 	return !r->failed;
 }
 
-static struct node *node_new(struct reader *r, enum node_kind kind, const yaml_event_t *event)
+static struct yaml_value *node_new(struct reader *r, enum yaml_kind kind, const yaml_event_t *event)
 {
-	struct node *node = arena_new(r->arena, struct node);
+	struct yaml_value *node = arena_new(r->arena, struct yaml_value);
 	node->kind = kind;
 	node->place = place_of(event->start_mark);
 	node->weight = 1;
@@ -174,7 +174,7 @@ static struct anchor *anchor_add(struct reader *r, const yaml_char_t *name)
 	return anchor;
 }
 
-static struct node *read_alias(struct reader *r, const yaml_event_t *event)
+static struct yaml_value *read_alias(struct reader *r, const yaml_event_t *event)
 {
 	struct str name = str_z((const char *)event->data.alias.anchor);
 	struct place place = place_of(event->start_mark);
@@ -202,12 +202,12 @@ static bool tag_is_fine(struct reader *r, const yaml_char_t *tag, const yaml_eve
 	return false;
 }
 
-static struct node *read_scalar(struct reader *r, const yaml_event_t *event)
+static struct yaml_value *read_scalar(struct reader *r, const yaml_event_t *event)
 {
 	if (!tag_is_fine(r, event->data.scalar.tag, event))
 		return NULL;
 	struct anchor *anchor = anchor_add(r, event->data.scalar.anchor);
-	struct node *node = node_new(r, NODE_SCALAR, event);
+	struct yaml_value *node = node_new(r, NODE_SCALAR, event);
 	node->plain =
 		event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !event->data.scalar.tag;
 	node->text = text_of(r, event->data.scalar.value, event->data.scalar.length);
@@ -216,17 +216,17 @@ static struct node *read_scalar(struct reader *r, const yaml_event_t *event)
 	return node;
 }
 
-static struct node *read_list(struct reader *r, const yaml_event_t *start, unsigned depth)
+static struct yaml_value *read_list(struct reader *r, const yaml_event_t *start, unsigned depth)
 {
 	if (!tag_is_fine(r, start->data.sequence_start.tag, start))
 		return NULL;
 	struct anchor *anchor = anchor_add(r, start->data.sequence_start.anchor);
-	struct node *node = node_new(r, NODE_LIST, start);
+	struct yaml_value *node = node_new(r, NODE_LIST, start);
 	size_t room = 0;
 	yaml_event_t event;
 	while (next(r, &event)) {
 		bool end = event.type == YAML_SEQUENCE_END_EVENT;
-		struct node *item = end ? NULL : read_node(r, &event, depth + 1);
+		struct yaml_value *item = end ? NULL : read_node(r, &event, depth + 1);
 		yaml_event_delete(&event);
 		if (end) {
 			if (anchor)
@@ -247,7 +247,8 @@ static struct node *read_list(struct reader *r, const yaml_event_t *start, unsig
 	return NULL;
 }
 
-static void pair_add(struct reader *r, struct node *map, size_t *room, const struct node_pair *pair)
+static void pair_add(
+	struct reader *r, struct yaml_value *map, size_t *room, const struct yaml_pair *pair)
 {
 	if (map->n == *room) {
 		size_t more = *room ? *room * 2 : 8;
@@ -260,7 +261,8 @@ static void pair_add(struct reader *r, struct node *map, size_t *room, const str
 }
 
 /* Lays a merged map (`<<`) under the map's own keys. */
-static void merge(struct reader *r, struct node *map, size_t *room, const struct node *from)
+static void merge(
+	struct reader *r, struct yaml_value *map, size_t *room, const struct yaml_value *from)
 {
 	if (from->kind == NODE_LIST) {
 		for (size_t i = 0; i < from->n && !r->failed; i++)
@@ -272,14 +274,14 @@ static void merge(struct reader *r, struct node *map, size_t *room, const struct
 		return;
 	}
 	for (size_t i = 0; i < from->n; i++)
-		if (!node_find(map, from->pairs[i].key))
+		if (!yaml_find(map, from->pairs[i].key))
 			pair_add(r, map, room, &from->pairs[i]);
 }
 
 static bool read_pair(
-	struct reader *r, const yaml_event_t *event, unsigned depth, struct node_pair *ret_pair)
+	struct reader *r, const yaml_event_t *event, unsigned depth, struct yaml_pair *ret_pair)
 {
-	struct node *key = read_node(r, event, depth + 1);
+	struct yaml_value *key = read_node(r, event, depth + 1);
 	if (!key)
 		return false;
 	if (key->kind != NODE_SCALAR) {
@@ -290,23 +292,23 @@ static bool read_pair(
 	yaml_event_t value_event;
 	if (!next(r, &value_event))
 		return false;
-	struct node *value = read_node(r, &value_event, depth + 1);
+	struct yaml_value *value = read_node(r, &value_event, depth + 1);
 	yaml_event_delete(&value_event);
-	*ret_pair = (struct node_pair){key->text, place_of(event->start_mark), value};
+	*ret_pair = (struct yaml_pair){key->text, place_of(event->start_mark), value};
 	return value != NULL;
 }
 
-static struct node *read_map(struct reader *r, const yaml_event_t *start, unsigned depth)
+static struct yaml_value *read_map(struct reader *r, const yaml_event_t *start, unsigned depth)
 {
 	if (!tag_is_fine(r, start->data.mapping_start.tag, start))
 		return NULL;
 	struct anchor *anchor = anchor_add(r, start->data.mapping_start.anchor);
-	struct node *node = node_new(r, NODE_MAP, start);
-	const struct node *merged[8];
+	struct yaml_value *node = node_new(r, NODE_MAP, start);
+	const struct yaml_value *merged[8];
 	size_t room = 0, n_merged = 0;
 	yaml_event_t event;
 	while (next(r, &event)) {
-		struct node_pair pair = {.key = STR_NONE};
+		struct yaml_pair pair = {.key = STR_NONE};
 		bool end = event.type == YAML_MAPPING_END_EVENT;
 		bool good = end || read_pair(r, &event, depth, &pair);
 		yaml_event_delete(&event);
@@ -319,7 +321,7 @@ static struct node *read_map(struct reader *r, const yaml_event_t *start, unsign
 				anchor->node = node;
 			return r->failed ? NULL : node;
 		}
-		const struct node_pair *same = node_find(node, pair.key);
+		const struct yaml_pair *same = yaml_find(node, pair.key);
 		if (str_eq(pair.key, STR("<<"))) {
 			if (n_merged == ARRAY_LEN(merged))
 				return fail(r, pair.place, "too many \"<<\" in one map");
@@ -336,7 +338,7 @@ static struct node *read_map(struct reader *r, const yaml_event_t *start, unsign
 	return NULL;
 }
 
-static struct node *read_node(struct reader *r, const yaml_event_t *event, unsigned depth)
+static struct yaml_value *read_node(struct reader *r, const yaml_event_t *event, unsigned depth)
 {
 	if (depth > YAML_DEPTH)
 		return fail(r, place_of(event->start_mark), "more than %d levels", YAML_DEPTH);
@@ -355,9 +357,9 @@ static struct node *read_node(struct reader *r, const yaml_event_t *event, unsig
 }
 
 /* The one document of the stream; an empty stream is an empty map. */
-static struct node *read_stream(struct reader *r)
+static struct yaml_value *read_stream(struct reader *r)
 {
-	struct node *root = NULL;
+	struct yaml_value *root = NULL;
 	yaml_event_t event;
 	while (next(r, &event)) {
 		yaml_event_type_t type = event.type;
@@ -375,15 +377,15 @@ static struct node *read_stream(struct reader *r)
 	}
 	if (r->failed)
 		return NULL;
-	if (!root || node_is_null(root)) {
-		root = arena_new(r->arena, struct node);
+	if (!root || yaml_is_null(root)) {
+		root = arena_new(r->arena, struct yaml_value);
 		root->kind = NODE_MAP;
 		root->place = (struct place){1, 1};
 	}
 	return root;
 }
 
-struct node *yaml_parse(struct str text, struct arena *arena, struct problems *problems)
+struct yaml_value *yaml_parse(struct str text, struct arena *arena, struct problems *problems)
 {
 	struct reader r = {.text = text, .arena = arena, .problems = problems};
 	if (text.n > YAML_BYTES)
@@ -393,19 +395,19 @@ struct node *yaml_parse(struct str text, struct arena *arena, struct problems *p
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(
 		&r.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
-	struct node *root = read_stream(&r);
+	struct yaml_value *root = read_stream(&r);
 	yaml_parser_delete(&r.parser);
 	return root;
 }
 
-bool node_is_null(const struct node *node)
+bool yaml_is_null(const struct yaml_value *node)
 {
 	return node->kind == NODE_SCALAR && node->plain &&
 	       (node->text.n == 0 || str_eq(node->text, STR("~")) ||
 		       str_eq(node->text, STR("null")));
 }
 
-const struct node_pair *node_find(const struct node *map, struct str key)
+const struct yaml_pair *yaml_find(const struct yaml_value *map, struct str key)
 {
 	for (size_t i = 0; i < map->n; i++)
 		if (str_eq(map->pairs[i].key, key))
@@ -413,13 +415,13 @@ const struct node_pair *node_find(const struct node *map, struct str key)
 	return NULL;
 }
 
-struct str node_describe(const struct node *node, struct arena *arena)
+struct str yaml_describe(const struct yaml_value *node, struct arena *arena)
 {
 	if (node->kind == NODE_MAP)
 		return STR("a map");
 	if (node->kind == NODE_LIST)
 		return STR("a list");
-	if (node_is_null(node))
+	if (yaml_is_null(node))
 		return STR("nothing");
 	struct str shown = str_head(node->text, 60);
 	while (shown.n && !str_is_utf8(shown))
@@ -459,7 +461,7 @@ static bool is_json_number(struct str s)
 	return i == s.n;
 }
 
-static void write_json(const struct node *node, struct json_writer *w)
+static void write_json(const struct yaml_value *node, struct json_writer *w)
 {
 	if (node->kind == NODE_MAP) {
 		json_object(w);
@@ -473,7 +475,7 @@ static void write_json(const struct node *node, struct json_writer *w)
 		for (size_t i = 0; i < node->n; i++)
 			write_json(node->items[i], w);
 		json_end_array(w);
-	} else if (node_is_null(node)) {
+	} else if (yaml_is_null(node)) {
 		json_null(w);
 	} else if (node->plain &&
 		   (str_eq(node->text, STR("true")) || str_eq(node->text, STR("false")))) {
@@ -485,7 +487,7 @@ static void write_json(const struct node *node, struct json_writer *w)
 	}
 }
 
-void node_json(const struct node *node, struct buf *out)
+void yaml_json(const struct yaml_value *node, struct buf *out)
 {
 	struct json_writer w;
 	json_writer_init(&w, out);

@@ -19,41 +19,41 @@ enum {
 	YAML_NODES = 20000,
 };
 
-enum node_kind {
+enum yaml_kind {
 	NODE_SCALAR,
 	NODE_LIST,
 	NODE_MAP
 };
 
-struct node_pair {
+struct yaml_pair {
 	struct str key;
 	struct place place; /* of the key */
-	struct node *value;
+	struct yaml_value *value;
 };
 
-struct node {
-	enum node_kind kind;
+struct yaml_value {
+	enum yaml_kind kind;
 	struct place place;
-	bool plain;              /* a scalar without quotes */
-	struct str text;         /* of a scalar */
-	struct node **items;     /* of a list */
-	struct node_pair *pairs; /* of a map, in order */
-	size_t n;                /* items or pairs */
-	size_t weight;           /* nodes in it, itself included, aliases written out */
+	bool plain;                /* a scalar without quotes */
+	struct str text;           /* of a scalar */
+	struct yaml_value **items; /* of a list */
+	struct yaml_pair *pairs;   /* of a map, in order */
+	size_t n;                  /* items or pairs */
+	size_t weight;             /* nodes in it, itself included, aliases written out */
 };
 
 /* The tree, in the arena; NULL when the text is no YAML, which `problems` then says. Faults that
  * leave a usable tree (a duplicate key) are added, too, and the tree is returned. An empty file is
  * an empty map. */
-struct node *yaml_parse(struct str text, struct arena *arena, struct problems *problems);
+struct yaml_value *yaml_parse(struct str text, struct arena *arena, struct problems *problems);
 
 /* Plain and empty, `~` or `null`. */
-bool node_is_null(const struct node *node);
+bool yaml_is_null(const struct yaml_value *node);
 /* NULL when the map has no such key. */
-const struct node_pair *node_find(const struct node *map, struct str key);
+const struct yaml_pair *yaml_find(const struct yaml_value *map, struct str key);
 /* "a map", "a list", "nothing", `"text"`: what was found, for messages. */
-struct str node_describe(const struct node *node, struct arena *arena);
+struct str yaml_describe(const struct yaml_value *node, struct arena *arena);
 /* The node as JSON: plain numbers, true, false and null as such, other scalars as strings. */
-void node_json(const struct node *node, struct buf *out);
+void yaml_json(const struct yaml_value *node, struct buf *out);
 
 #endif

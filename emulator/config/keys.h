@@ -1,15 +1,15 @@
 /*
- * shape - what a map of the file may hold, as a table, and the one reader that follows it.
+ * keys - what a map of the file may hold, as a table, and the one reader that follows it.
  *
- * Every kind of map (a table, a function, a route, ...) is one struct shape: a row for each key
+ * Every kind of map (a table, a function, a route, ...) is one struct keys: a row for each key
  * with its type, default, range and text. The same rows read the file, make the messages and are
  * the reference in docs/routes.md. Values are written into the structs of model.h at the rows'
  * offsets; what does not fit into a type is read by the row's own function.
  *
  * Nothing here stops at a fault: it is added to the problems and reading goes on.
  */
-#ifndef HANGAR_CONFIG_SHAPE_H
-#define HANGAR_CONFIG_SHAPE_H
+#ifndef HANGAR_CONFIG_KEYS_H
+#define HANGAR_CONFIG_KEYS_H
 
 #include "config/model.h"
 #include "config/yaml.h"
@@ -24,7 +24,7 @@ struct loader {
 	bool in_defaults; /* reading functions.defaults */
 };
 
-enum row_type {
+enum key_type {
 	ROW_TEXT,     /* struct str */
 	ROW_INT,      /* int64_t */
 	ROW_NUMBER,   /* double */
@@ -37,7 +37,7 @@ enum row_type {
 	ROW_OWN,      /* by the row's function */
 };
 
-enum row_flags {
+enum key_flags {
 	ROW_REQUIRED = 1u << 0,
 	ROW_AWS = 1u << 1,           /* the range is AWS's: beyond it, AWS refuses */
 	ROW_WHOLE_SECONDS = 1u << 2, /* a duration that AWS knows in seconds */
@@ -50,9 +50,9 @@ enum {
 	ROW_NO_MAX = -1
 };
 
-struct row {
+struct key_row {
 	const char *key;
-	enum row_type type;
+	enum key_type type;
 	unsigned flags;
 	const char *fallback; /* as it would be written in the file; NULL: none */
 	int64_t min, max;     /* of numbers, of a text's length in bytes; both 0: any */
@@ -63,57 +63,57 @@ struct row {
 	/* A complaint about a text's form ("may hold only ..."), or NULL. */
 	const char *(*form)(struct str text);
 	/* ROW_OWN: reads the value into the struct. `where` names the map, for messages. */
-	void (*read)(struct loader *l, const struct row *row, const struct node *node,
+	void (*read)(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 		struct str where, void *into);
 	const char *kind; /* ROW_OWN: its type in words, for the reference */
 	const char *doc;
 	const char *example; /* as it would be written in the file */
 };
 
-struct shape {
+struct keys {
 	const char *name; /* "function": heading of the reference */
 	const char *path; /* "functions.NAME" */
 	const char *doc;
-	const struct row *rows;
+	const struct key_row *rows;
 	size_t n_rows;
 	size_t size; /* of the struct */
 };
 
-/* Sets every default of the shape; required keys and those without default are left alone. */
-void shape_defaults(struct loader *l, const struct shape *shape, void *into);
+/* Sets every default of the keys; required keys and those without default are left alone. */
+void keys_defaults(struct loader *l, const struct keys *keys, void *into);
 
-/* Reads a map by its shape. `where` names it in messages ("function \"auth\""), `place` is where
+/* Reads a map by its keys. `where` names it in messages ("function \"auth\""), `place` is where
  * it is missed from. False when it is no map. */
-bool shape_read(struct loader *l, const struct shape *shape, const struct node *node,
+bool keys_read(struct loader *l, const struct keys *keys, const struct yaml_value *node,
 	struct str where, struct place place, void *into);
 
 /* One value by its row. */
-void row_read(struct loader *l, const struct row *row, const struct node *node, struct str where,
-	void *into);
+void keys_read_value(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where, void *into);
 
-/* A problem, with the usual kinds. */
-void complain(struct loader *l, struct place place, const char *format, ...)
+/* A problem of that kind: see problem.h. */
+void load_error(struct loader *l, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-void refuse(struct loader *l, struct place place, const char *format, ...)
+void load_refused(struct loader *l, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-void warn(struct loader *l, struct place place, const char *format, ...)
+void load_warning(struct loader *l, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* `"memory" of function "auth": expected a number, found a map` */
-void complain_type(struct loader *l, const struct node *node, const char *key, struct str where,
-	const char *expected);
+void load_error_type(struct loader *l, const struct yaml_value *node, const char *key,
+	struct str where, const char *expected);
 
 /* "; did you mean \"x\"?" for the nearest of n words, or nothing when none is near. word(list, i)
  * gives the i-th. */
-struct str did_you_mean(struct arena *arena, struct str given, const void *list, size_t n,
+struct str keys_did_you_mean(struct arena *arena, struct str given, const void *list, size_t n,
 	struct str (*word)(const void *list, size_t i));
 
 /* A duration: digits and one of ms s m h d; digits alone are seconds. False when it is none. */
-bool duration_parse(struct str text, int64_t *ret_ms);
+bool keys_duration_parse(struct str text, int64_t *ret_ms);
 /* The shortest form of it: "30s", "1d", "1500ms". */
-struct str duration_text(struct arena *arena, int64_t ms);
+struct str keys_duration_text(struct arena *arena, int64_t ms);
 
 /* Absolute, from the file's folder; "." and ".." stay as they are. */
-struct str path_resolve(struct loader *l, struct str path);
+struct str load_path(struct loader *l, struct str path);
 
 #endif

@@ -1,8 +1,8 @@
-#include "config/shape.h"
+#include "config/keys.h"
 
 #include <stdlib.h>
 
-void complain(struct loader *l, struct place place, const char *format, ...)
+void load_error(struct loader *l, struct place place, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -10,7 +10,7 @@ void complain(struct loader *l, struct place place, const char *format, ...)
 	va_end(args);
 }
 
-void refuse(struct loader *l, struct place place, const char *format, ...)
+void load_refused(struct loader *l, struct place place, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -18,7 +18,7 @@ void refuse(struct loader *l, struct place place, const char *format, ...)
 	va_end(args);
 }
 
-void warn(struct loader *l, struct place place, const char *format, ...)
+void load_warning(struct loader *l, struct place place, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -26,14 +26,14 @@ void warn(struct loader *l, struct place place, const char *format, ...)
 	va_end(args);
 }
 
-void complain_type(struct loader *l, const struct node *node, const char *key, struct str where,
-	const char *expected)
+void load_error_type(struct loader *l, const struct yaml_value *node, const char *key,
+	struct str where, const char *expected)
 {
-	complain(l, node->place, "\"%s\" of %.*s: expected %s, found %.*s", key, STR_ARG(where),
-		expected, STR_ARG(node_describe(node, l->arena)));
+	load_error(l, node->place, "\"%s\" of %.*s: expected %s, found %.*s", key, STR_ARG(where),
+		expected, STR_ARG(yaml_describe(node, l->arena)));
 }
 
-struct str did_you_mean(struct arena *arena, struct str given, const void *list, size_t n,
+struct str keys_did_you_mean(struct arena *arena, struct str given, const void *list, size_t n,
 	struct str (*word)(const void *list, size_t i))
 {
 	unsigned best = given.n < 4 ? 2 : given.n < 8 ? 3 : 4; /* fewer edits than this */
@@ -64,7 +64,7 @@ static const struct {
 	{"ms", 1},
 };
 
-bool duration_parse(struct str text, int64_t *ret_ms)
+bool keys_duration_parse(struct str text, int64_t *ret_ms)
 {
 	size_t digits = 0;
 	uint64_t value;
@@ -83,7 +83,7 @@ bool duration_parse(struct str text, int64_t *ret_ms)
 	return true;
 }
 
-struct str duration_text(struct arena *arena, int64_t ms)
+struct str keys_duration_text(struct arena *arena, int64_t ms)
 {
 	if (ms == 0)
 		return STR("0s");
@@ -94,7 +94,7 @@ struct str duration_text(struct arena *arena, int64_t ms)
 	return STR("");
 }
 
-struct str path_resolve(struct loader *l, struct str path)
+struct str load_path(struct loader *l, struct str path)
 {
 	if (str_starts(path, STR("/")))
 		return path;
@@ -114,7 +114,7 @@ static struct str word_of(const void *list, size_t i)
 
 static struct str row_word(const void *list, size_t i)
 {
-	return str_z(((const struct row *)list)[i].key);
+	return str_z(((const struct key_row *)list)[i].key);
 }
 
 static void *at(void *into, size_t offset)
@@ -123,12 +123,12 @@ static void *at(void *into, size_t offset)
 }
 
 /* The range in words; durations in their own unit. */
-static struct str range_text(struct loader *l, const struct row *row)
+static struct str range_text(struct loader *l, const struct key_row *row)
 {
 	bool time = row->type == ROW_DURATION;
-	struct str min = time ? duration_text(l->arena, row->min)
+	struct str min = time ? keys_duration_text(l->arena, row->min)
 			      : arena_printf(l->arena, "%lld", (long long)row->min);
-	struct str max = time ? duration_text(l->arena, row->max)
+	struct str max = time ? keys_duration_text(l->arena, row->max)
 			      : arena_printf(l->arena, "%lld", (long long)row->max);
 	const char *unit = row->unit ? row->unit : "";
 	const char *space = row->unit ? " " : "";
@@ -140,7 +140,7 @@ static struct str range_text(struct loader *l, const struct row *row)
 		l->arena, "%.*s to %.*s%s%s%s", STR_ARG(min), STR_ARG(max), space, unit, or_none);
 }
 
-static bool in_range(const struct row *row, int64_t value)
+static bool in_range(const struct key_row *row, int64_t value)
 {
 	if (row->min == 0 && row->max == 0)
 		return true;
@@ -149,8 +149,8 @@ static bool in_range(const struct row *row, int64_t value)
 	return value >= row->min && (row->max == ROW_NO_MAX || value <= row->max);
 }
 
-static void complain_range(
-	struct loader *l, const struct row *row, const struct node *node, struct str where)
+static void complain_range(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where)
 {
 	struct str range = range_text(l, row);
 	problem_add(l->problems, row->flags & ROW_AWS ? PROBLEM_REFUSED : PROBLEM_ERROR,
@@ -159,12 +159,12 @@ static void complain_range(
 		STR_ARG(range));
 }
 
-static bool read_int(struct loader *l, const struct row *row, const struct node *node,
+static bool read_int(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	int64_t value;
 	if (node->kind != NODE_SCALAR || !node->plain || !str_to_i64(node->text, &value)) {
-		complain_type(l, node, row->key, where, "a number");
+		load_error_type(l, node, row->key, where, "a number");
 		return false;
 	}
 	if (!in_range(row, value)) {
@@ -175,7 +175,7 @@ static bool read_int(struct loader *l, const struct row *row, const struct node 
 	return true;
 }
 
-static void read_number(struct loader *l, const struct row *row, const struct node *node,
+static void read_number(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	char digits[32], *end = digits;
@@ -187,7 +187,7 @@ static void read_number(struct loader *l, const struct row *row, const struct no
 		value = strspn(digits, "0123456789.") == node->text.n ? strtod(digits, &end) : -1;
 	}
 	if (end == digits || *end || value < 0) {
-		complain_type(l, node, row->key, where, "a number");
+		load_error_type(l, node, row->key, where, "a number");
 		return;
 	}
 	if (row->max && value > (double)row->max) {
@@ -197,26 +197,26 @@ static void read_number(struct loader *l, const struct row *row, const struct no
 	memcpy(at(into, row->at), &value, sizeof(value));
 }
 
-static void read_bool(struct loader *l, const struct row *row, const struct node *node,
+static void read_bool(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	bool yes = node->kind == NODE_SCALAR && node->plain && str_eq(node->text, STR("true"));
 	bool no = node->kind == NODE_SCALAR && node->plain && str_eq(node->text, STR("false"));
 	if (!yes && !no)
-		complain_type(l, node, row->key, where, "true or false");
+		load_error_type(l, node, row->key, where, "true or false");
 	else
 		memcpy(at(into, row->at), &yes, sizeof(yes));
 }
 
-static void read_duration(struct loader *l, const struct row *row, const struct node *node,
-	struct str where, void *into)
+static void read_duration(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
 {
 	int64_t ms;
 	if ((row->flags & ROW_MINUS_ONE) && node->kind == NODE_SCALAR && node->plain &&
 		str_eq(node->text, STR("-1")))
 		ms = -1;
-	else if (node->kind != NODE_SCALAR || !duration_parse(node->text, &ms)) {
-		complain_type(l, node, row->key, where, "a duration such as 30s, 5m, 2h or 1d");
+	else if (node->kind != NODE_SCALAR || !keys_duration_parse(node->text, &ms)) {
+		load_error_type(l, node, row->key, where, "a duration such as 30s, 5m, 2h or 1d");
 		return;
 	}
 	if (!in_range(row, ms)) {
@@ -224,14 +224,14 @@ static void read_duration(struct loader *l, const struct row *row, const struct 
 		return;
 	}
 	if ((row->flags & ROW_WHOLE_SECONDS) && ms != -1 && ms % 1000) {
-		refuse(l, node->place, "\"%s\" of %.*s is %.*s; AWS takes whole seconds", row->key,
-			STR_ARG(where), STR_ARG(node->text));
+		load_refused(l, node->place, "\"%s\" of %.*s is %.*s; AWS takes whole seconds",
+			row->key, STR_ARG(where), STR_ARG(node->text));
 		return;
 	}
 	memcpy(at(into, row->at), &ms, sizeof(ms));
 }
 
-static void read_enum(struct loader *l, const struct row *row, const struct node *node,
+static void read_enum(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	struct buf words = BUF_IN(l->arena);
@@ -248,23 +248,23 @@ static void read_enum(struct loader *l, const struct row *row, const struct node
 	}
 	struct str hint = STR("");
 	if (node->kind == NODE_SCALAR)
-		hint = did_you_mean(l->arena, node->text, row->words, row->n_words, word_of);
-	complain(l, node->place, "\"%s\" of %.*s: expected %.*s, found %.*s%.*s", row->key,
-		STR_ARG(where), STR_ARG(buf_str(&words)), STR_ARG(node_describe(node, l->arena)),
+		hint = keys_did_you_mean(l->arena, node->text, row->words, row->n_words, word_of);
+	load_error(l, node->place, "\"%s\" of %.*s: expected %.*s, found %.*s%.*s", row->key,
+		STR_ARG(where), STR_ARG(buf_str(&words)), STR_ARG(yaml_describe(node, l->arena)),
 		STR_ARG(hint));
 }
 
-static bool text_is_fine(
-	struct loader *l, const struct row *row, const struct node *node, struct str where)
+static bool text_is_fine(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where)
 {
 	enum problem_kind kind = row->flags & ROW_AWS ? PROBLEM_REFUSED : PROBLEM_ERROR;
-	if (node->kind != NODE_SCALAR || node_is_null(node)) {
-		complain_type(
+	if (node->kind != NODE_SCALAR || yaml_is_null(node)) {
+		load_error_type(
 			l, node, row->key, where, row->type == ROW_PATH ? "a path" : "a text");
 		return false;
 	}
 	if (memchr(node->text.p, '\0', node->text.n)) {
-		complain(l, node->place, "\"%s\" of %.*s holds a NUL character", row->key,
+		load_error(l, node->place, "\"%s\" of %.*s holds a NUL character", row->key,
 			STR_ARG(where));
 		return false;
 	}
@@ -285,17 +285,17 @@ static bool text_is_fine(
 	return true;
 }
 
-static void read_texts(struct loader *l, const struct row *row, const struct node *node,
+static void read_texts(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	size_t n = node->kind == NODE_LIST ? node->n : 1, kept = 0;
-	if (node->kind == NODE_MAP || node_is_null(node)) {
-		complain_type(l, node, row->key, where, "a text or a list of texts");
+	if (node->kind == NODE_MAP || yaml_is_null(node)) {
+		load_error_type(l, node, row->key, where, "a text or a list of texts");
 		return;
 	}
 	struct stack_text *list = arena_array(l->arena, struct stack_text, n);
 	for (size_t i = 0; i < n; i++) {
-		const struct node *item = node->kind == NODE_LIST ? node->items[i] : node;
+		const struct yaml_value *item = node->kind == NODE_LIST ? node->items[i] : node;
 		if (text_is_fine(l, row, item, where))
 			list[kept++] = (struct stack_text){item->text, item->place};
 	}
@@ -303,22 +303,22 @@ static void read_texts(struct loader *l, const struct row *row, const struct nod
 	memcpy(at(into, row->count), &kept, sizeof(kept));
 }
 
-static void read_pairs(struct loader *l, const struct row *row, const struct node *node,
+static void read_pairs(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
 	if (node->kind != NODE_MAP) {
-		complain_type(l, node, row->key, where, "a map of texts");
+		load_error_type(l, node, row->key, where, "a map of texts");
 		return;
 	}
 	size_t kept = 0;
 	struct stack_pair *list = arena_array(l->arena, struct stack_pair, node->n);
 	for (size_t i = 0; i < node->n; i++) {
-		const struct node_pair *pair = &node->pairs[i];
-		if (pair->value->kind != NODE_SCALAR || node_is_null(pair->value))
-			complain(l, pair->value->place,
+		const struct yaml_pair *pair = &node->pairs[i];
+		if (pair->value->kind != NODE_SCALAR || yaml_is_null(pair->value))
+			load_error(l, pair->value->place,
 				"\"%.*s\" in \"%s\" of %.*s: expected a text, found %.*s",
 				STR_ARG(pair->key), row->key, STR_ARG(where),
-				STR_ARG(node_describe(pair->value, l->arena)));
+				STR_ARG(yaml_describe(pair->value, l->arena)));
 		else
 			list[kept++] =
 				(struct stack_pair){pair->key, pair->value->text, pair->place};
@@ -327,8 +327,8 @@ static void read_pairs(struct loader *l, const struct row *row, const struct nod
 	memcpy(at(into, row->count), &kept, sizeof(kept));
 }
 
-void row_read(struct loader *l, const struct row *row, const struct node *node, struct str where,
-	void *into)
+void keys_read_value(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where, void *into)
 {
 	struct str text = node->text;
 	switch (row->type) {
@@ -361,7 +361,7 @@ void row_read(struct loader *l, const struct row *row, const struct node *node, 
 		if (!text_is_fine(l, row, node, where))
 			break;
 		if (row->type == ROW_PATH)
-			text = path_resolve(l, text);
+			text = load_path(l, text);
 		memcpy(at(into, row->at), &text, sizeof(text));
 		break;
 	}
@@ -369,69 +369,70 @@ void row_read(struct loader *l, const struct row *row, const struct node *node, 
 		memcpy(at(into, row->place), &node->place, sizeof(node->place));
 }
 
-void shape_defaults(struct loader *l, const struct shape *shape, void *into)
+void keys_defaults(struct loader *l, const struct keys *keys, void *into)
 {
-	for (size_t i = 0; i < shape->n_rows; i++) {
-		const struct row *row = &shape->rows[i];
+	for (size_t i = 0; i < keys->n_rows; i++) {
+		const struct key_row *row = &keys->rows[i];
 		if (!row->fallback || row->type == ROW_OWN || row->type == ROW_TEXTS)
 			continue;
-		struct node node = {
+		struct yaml_value node = {
 			.kind = NODE_SCALAR, .plain = true, .text = str_z(row->fallback)};
-		row_read(l, row, &node, str_z(shape->name), into);
+		keys_read_value(l, row, &node, str_z(keys->name), into);
 	}
 }
 
-static const struct row *find_row(const struct shape *shape, struct str key)
+static const struct key_row *find_row(const struct keys *keys, struct str key)
 {
-	for (size_t i = 0; i < shape->n_rows; i++)
-		if (str_eq_z(key, shape->rows[i].key))
-			return &shape->rows[i];
+	for (size_t i = 0; i < keys->n_rows; i++)
+		if (str_eq_z(key, keys->rows[i].key))
+			return &keys->rows[i];
 	return NULL;
 }
 
 static void complain_unknown(
-	struct loader *l, const struct shape *shape, const struct node_pair *pair, struct str where)
+	struct loader *l, const struct keys *keys, const struct yaml_pair *pair, struct str where)
 {
-	struct str hint = did_you_mean(l->arena, pair->key, shape->rows, shape->n_rows, row_word);
+	struct str hint =
+		keys_did_you_mean(l->arena, pair->key, keys->rows, keys->n_rows, row_word);
 	struct buf all = BUF_IN(l->arena);
 	if (!hint.n) {
 		buf_add_z(&all, "; it may have ");
-		for (size_t i = 0; i < shape->n_rows; i++)
+		for (size_t i = 0; i < keys->n_rows; i++)
 			buf_printf(&all, "%s%s",
-				i == 0                   ? ""
-				: i + 1 == shape->n_rows ? " and "
-							 : ", ",
-				shape->rows[i].key);
+				i == 0                  ? ""
+				: i + 1 == keys->n_rows ? " and "
+							: ", ",
+				keys->rows[i].key);
 		hint = buf_str(&all);
 	}
-	complain(l, pair->place, "unknown key \"%.*s\" in %.*s%.*s", STR_ARG(pair->key),
+	load_error(l, pair->place, "unknown key \"%.*s\" in %.*s%.*s", STR_ARG(pair->key),
 		STR_ARG(where), STR_ARG(hint));
 }
 
-bool shape_read(struct loader *l, const struct shape *shape, const struct node *node,
+bool keys_read(struct loader *l, const struct keys *keys, const struct yaml_value *node,
 	struct str where, struct place place, void *into)
 {
-	if (node->kind != NODE_MAP && !node_is_null(node)) {
-		complain(l, node->place, "%.*s: expected a map, found %.*s", STR_ARG(where),
-			STR_ARG(node_describe(node, l->arena)));
+	if (node->kind != NODE_MAP && !yaml_is_null(node)) {
+		load_error(l, node->place, "%.*s: expected a map, found %.*s", STR_ARG(where),
+			STR_ARG(yaml_describe(node, l->arena)));
 		return false;
 	}
 	for (size_t i = 0; i < node->n; i++) {
-		const struct node_pair *pair = &node->pairs[i];
-		const struct row *row = find_row(shape, pair->key);
+		const struct yaml_pair *pair = &node->pairs[i];
+		const struct key_row *row = find_row(keys, pair->key);
 		if (!row)
-			complain_unknown(l, shape, pair, where);
+			complain_unknown(l, keys, pair, where);
 		else if (l->in_defaults && (row->flags & ROW_NOT_DEFAULT))
-			complain(l, pair->place,
+			load_error(l, pair->place,
 				"\"%s\" belongs to one function, not in \"defaults\"", row->key);
 		else
-			row_read(l, row, pair->value, where, into);
+			keys_read_value(l, row, pair->value, where, into);
 	}
-	for (size_t i = 0; i < shape->n_rows; i++) {
-		const struct row *row = &shape->rows[i];
+	for (size_t i = 0; i < keys->n_rows; i++) {
+		const struct key_row *row = &keys->rows[i];
 		if ((row->flags & ROW_REQUIRED) && !l->in_defaults &&
-			!node_find(node, str_z(row->key)))
-			complain(l, place, "%.*s needs \"%s\"", STR_ARG(where), row->key);
+			!yaml_find(node, str_z(row->key)))
+			load_error(l, place, "%.*s needs \"%s\"", STR_ARG(where), row->key);
 	}
 	return true;
 }
