@@ -189,17 +189,24 @@ static struct str slug(struct hangar_call *call, const char *prefix, struct str 
 	return arena_printf(hangar_arena(call), "%s%.*s", prefix, STR_ARG(hangar_uuid(call)));
 }
 
-/* Name and id follow from what the thing is, so that nothing is on campus twice. */
+/* "S506" is what a room is called; a name that only looks like one must be its own. */
+static bool is_room_name(struct str name)
+{
+	uint64_t digits;
+	return name.n == 4 && strchr("SNEW", name.p[0]) && str_to_u64(str_skip(name, 1), &digits);
+}
+
+/* The id follows from what the thing is. */
 static int name_draft(struct hangar_call *call, struct draft *d)
 {
 	struct arena *arena = hangar_arena(call);
 	if (str_eq(d->category, STR("room"))) {
 		d->id = arena_printf(
 			arena, "%c%lld%.*s", d->wing.p[0], (long long)d->floor, STR_ARG(d->room));
-		if (d->name.p && !str_eq(d->name, d->id))
-			return refuse(
-				call, 400, "name", "a room here is named %.*s", STR_ARG(d->id));
-		d->name = d->id;
+		if (d->name.p && is_room_name(d->name) && !str_eq(d->name, d->id))
+			return refuse(call, 400, "name", "the room there is %.*s", STR_ARG(d->id));
+		if (!d->name.p)
+			d->name = d->id;
 	} else if (str_eq(d->category, STR("lagoon_stall"))) {
 		d->id = arena_printf(arena, "stall-%02lld", (long long)d->stall);
 	} else {
@@ -207,6 +214,13 @@ static int name_draft(struct hangar_call *call, struct draft *d)
 			call, str_eq(d->category, STR("hall")) ? "hall-" : "service-", d->name);
 	}
 	return PROCEED;
+}
+
+/* Another id for a second thing of that kind and place: "S506-1f2e3d4c". */
+static struct str other_id(struct hangar_call *call, struct str id)
+{
+	return arena_printf(hangar_arena(call), "%.*s-%.*s", STR_ARG(str_head(id, 50)),
+		STR_ARG(str_head(hangar_uuid(call), 8)));
 }
 
 static void put_text(struct json_writer *w, const char *name, struct str value)
@@ -254,38 +268,59 @@ static struct str draft_item(
 	return buf_str(&text);
 }
 
-static int create(struct hangar_call *call)
+static int read_new(struct hangar_call *call, struct session *session, struct draft *draft)
 {
-	struct session session;
-	struct draft draft = {0};
-	int result = require_session(call, &session);
-	if (result == PROCEED && !is_admin(&session))
+	int result = require_session(call, session);
+	if (result == PROCEED && !is_admin(session))
 		result = refuse(call, 403, NULL, "Only admins may add resources");
 	if (result == PROCEED)
 		result = require_body(call);
 	if (result == PROCEED)
-		result = read_draft(call, &draft);
+		result = read_draft(call, draft);
 	if (result == PROCEED)
-		result = check_draft(call, &draft);
+		result = check_draft(call, draft);
 	if (result == PROCEED)
-		result = name_draft(call, &draft);
+		result = name_draft(call, draft);
+	return result;
+}
+
+/* PutItem that never replaces: an id that is taken gets a suffix. */
+static int put_new(struct hangar_call *call, const struct session *session, struct draft *draft,
+	struct str *ret_json)
+{
+	struct str id = draft->id;
+	for (int i = 0; i < 3; i++) {
+		struct hangar_op op;
+		struct str json = draft_item(call, draft, session);
+		hangar_op_begin(&op, call, "PutItem", table_name(call));
+		hangar_op_text(&op, "ConditionExpression", STR("attribute_not_exists(PK)"));
+		json_raw(hangar_op_member(&op, "Item"), json);
+		if (hangar_op_send(&op) == 0) {
+			*ret_json = json;
+			return PROCEED;
+		}
+		if (!hangar_is(&op.answer, "ConditionalCheckFailedException"))
+			return hangar_op_fail(&op);
+		draft->id = other_id(call, id);
+	}
+	return refuse(call, 409, NULL, "There is a resource %.*s already", STR_ARG(id));
+}
+
+static int create(struct hangar_call *call)
+{
+	struct session session;
+	struct draft draft = {0};
+	struct hangar_item item;
+	struct str json;
+	int result = read_new(call, &session, &draft);
 	if (result != PROCEED)
 		return result;
 	if (!draft.status.p)
 		draft.status =
 			status_fits(draft.category, STR("open")) ? STR("open") : STR("available");
-	struct hangar_op op;
-	struct hangar_item item;
-	struct str json = draft_item(call, &draft, &session);
-	hangar_op_begin(&op, call, "PutItem", table_name(call));
-	hangar_op_text(&op, "ConditionExpression", STR("attribute_not_exists(PK)"));
-	json_raw(hangar_op_member(&op, "Item"), json);
-	if (hangar_op_send(&op)) {
-		if (hangar_is(&op.answer, "ConditionalCheckFailedException"))
-			return refuse(call, 409, NULL, "There is a resource %.*s already",
-				STR_ARG(draft.id));
-		return hangar_op_fail(&op);
-	}
+	result = put_new(call, &session, &draft, &json);
+	if (result != PROCEED)
+		return result;
 	if (!hangar_item_read(call, json, &item))
 		return hangar_fail(call, "Bug", "the new item cannot be read back");
 	hangar_status(call, 201);

@@ -7,6 +7,7 @@ include tests/bench.mk
 include tests/http.mk
 include tests/site.mk
 include tests/gateway.mk
+include tests/handlers.mk
 include tests/lambda.mk
 include tests/dynamodb.mk
 include tests/expr.mk

@@ -1,0 +1,9 @@
+# SpaceKo's functions, loaded as the modules that they are, over a table in memory.
+UNIT_HANDLERS = tests/unit/test_handlers
+check_PROGRAMS += $(UNIT_HANDLERS)
+TESTS += $(UNIT_HANDLERS)
+EXTRA_DIST += fixtures/campus.jsonl fixtures/make_campus.py
+tests_unit_test_handlers_SOURCES = tests/unit/test_handlers.c tests/unit/fake_table.c \
+	tests/unit/fake_table.h tests/unit/unit.h
+tests_unit_test_handlers_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_handlers_LDADD = libgateway.a libmessage.a $(UNIT_LDADD)
