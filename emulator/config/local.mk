@@ -11,4 +11,5 @@ libconfig_a_SOURCES = \
 	emulator/config/problem.c emulator/config/problem.h \
 	emulator/config/reference.c emulator/config/reference.h \
 	emulator/config/keys.c emulator/config/keys.h \
+	emulator/config/seed.c emulator/config/seed.h \
 	emulator/config/yaml.c emulator/config/yaml.h

@@ -409,7 +409,7 @@ bool yaml_is_null(const struct yaml_value *node)
 
 const struct yaml_pair *yaml_find(const struct yaml_value *map, struct str key)
 {
-	for (size_t i = 0; i < map->n; i++)
+	for (size_t i = 0; map->kind == NODE_MAP && i < map->n; i++)
 		if (str_eq(map->pairs[i].key, key))
 			return &map->pairs[i];
 	return NULL;

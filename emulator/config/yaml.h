@@ -49,7 +49,7 @@ struct yaml_value *yaml_parse(struct str text, struct arena *arena, struct probl
 
 /* Plain and empty, `~` or `null`. */
 bool yaml_is_null(const struct yaml_value *node);
-/* NULL when the map has no such key. */
+/* NULL when the map has no such key, or it is no map. */
 const struct yaml_pair *yaml_find(const struct yaml_value *map, struct str key);
 /* "a map", "a list", "nothing", `"text"`: what was found, for messages. */
 struct str yaml_describe(const struct yaml_value *node, struct arena *arena);
