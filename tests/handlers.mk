@@ -2,7 +2,9 @@
 UNIT_HANDLERS = tests/unit/test_handlers
 check_PROGRAMS += $(UNIT_HANDLERS)
 TESTS += $(UNIT_HANDLERS)
-EXTRA_DIST += fixtures/campus.jsonl fixtures/make_campus.py
+dist_check_SCRIPTS += tests/scripts/campus.sh
+TESTS += tests/scripts/campus.sh
+EXTRA_DIST += fixtures/campus.jsonl fixtures/make_campus.py fixtures/events docs/spaceko.md
 tests_unit_test_handlers_SOURCES = tests/unit/test_handlers.c tests/unit/fake_table.c \
 	tests/unit/fake_table.h tests/unit/unit.h
 tests_unit_test_handlers_CFLAGS = $(UNIT_CFLAGS)

@@ -119,13 +119,20 @@ static void invoke(void *self, const struct invocation *in, struct invoke_result
 		.status = has_failed ? INVOKE_FUNCTION_ERROR : INVOKE_OK, .payload = payload};
 }
 
-static void load_campus(void)
+static FILE *open_fixture(const char *path)
 {
 	const char *folder = getenv("srcdir");
-	char name[512], line[4096];
-	snprintf(name, sizeof(name), "%s/fixtures/campus.jsonl", folder ? folder : ".");
+	char name[512];
+	snprintf(name, sizeof(name), "%s/fixtures/%s", folder ? folder : ".", path);
 	FILE *file = fopen(name, "r");
 	ck_assert_msg(file != NULL, "cannot read %s", name);
+	return file;
+}
+
+static void load_campus(void)
+{
+	char line[4096];
+	FILE *file = open_fixture("campus.jsonl");
 	while (fgets(line, sizeof(line), file))
 		fake_load(&table, arena_dup(&arena, str_z(line)));
 	fclose(file);
@@ -867,6 +874,31 @@ START_TEST(health_says_the_time)
 }
 END_TEST
 
+static const struct {
+	const char *file, *function, *result;
+} samples[] = {
+	{"events/resources-list.json", "resources", "\"statusCode\":200"},
+	{"events/resources-show.json", "resources", "\"statusCode\":200"},
+	{"events/resources-report.json", "resources", "\"statusCode\":401"},
+	{"events/auth-login.json", "auth", "\"statusCode\":200"},
+	{"events/contributors-top.json", "contributors", "\"statusCode\":200"},
+	{"events/health.json", "health", "\"statusCode\":200"},
+	{"events/on-change.json", "on_change", "null"},
+};
+
+START_TEST(the_sample_events_are_understood)
+{
+	char text[8192];
+	FILE *file = open_fixture(samples[_i].file);
+	size_t n = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	struct str result = run(str_z(samples[_i].function), str_of(text, n));
+	ck_assert(!has_failed);
+	ck_assert_msg(str_find_str(result, str_z(samples[_i].result)) < result.n, "%.*s",
+		STR_ARG(result));
+}
+END_TEST
+
 START_TEST(every_module_exports_its_handler)
 {
 	const struct hangar_handler *h = handler(str_z(modules[_i]));
@@ -903,4 +935,5 @@ UNIT_MAIN("handlers", tcase_add_checked_fixture(tc, setup, teardown); tcase_add_
 	  tcase_add_test(tc, a_batch_without_changes_asks_nothing);
 	  tcase_add_test(tc, a_failing_table_fails_the_call);
 	  tcase_add_test(tc, health_says_the_time);
+	  tcase_add_loop_test(tc, the_sample_events_are_understood, 0, (int)ARRAY_LEN(samples));
 	  tcase_add_loop_test(tc, every_module_exports_its_handler, 0, (int)ARRAY_LEN(modules)))
