@@ -91,7 +91,7 @@ def snake(name):
 
 def tag(name):
     """The C tag of a shape: prefixed, because rooms have structs of the same names."""
-    return "in_" + snake(re.sub(r"Input$", "", name))
+    return "in_" + snake(re.sub(r"Input$|(?<=Endpoints)Request$", "", name))
 
 
 class Model:
@@ -160,7 +160,7 @@ class Model:
             return "shape_attribute_value"
         if self.is_item(name):
             return "shape_item"
-        return "shape_" + snake(re.sub(r"Input$", "", name))
+        return "shape_" + snake(re.sub(r"Input$|(?<=Endpoints)Request$", "", name))
 
     def java(self, name):
         """The class that AWS's messages name."""

@@ -10,7 +10,8 @@ libdynamodb_a_SOURCES = \
 	emulator/dynamodb/guard.c emulator/dynamodb/guard.h \
 	emulator/dynamodb/item.c emulator/dynamodb/item.h \
 	emulator/dynamodb/legacy.c emulator/dynamodb/legacy.h \
-	emulator/dynamodb/op_item.c emulator/dynamodb/op_table.c emulator/dynamodb/op_update.c \
+	emulator/dynamodb/op_batch.c emulator/dynamodb/op_item.c emulator/dynamodb/op_settings.c \
+	emulator/dynamodb/op_table.c emulator/dynamodb/op_transact.c emulator/dynamodb/op_update.c \
 	emulator/dynamodb/ops.c emulator/dynamodb/ops.def emulator/dynamodb/ops.h \
 	emulator/dynamodb/op_query.c emulator/dynamodb/op_scan.c \
 	emulator/dynamodb/page.c emulator/dynamodb/page.h \
@@ -18,6 +19,7 @@ libdynamodb_a_SOURCES = \
 	emulator/dynamodb/shape.h emulator/dynamodb/shape_check.c emulator/dynamodb/shape_decode.c \
 	emulator/dynamodb/shapes.c emulator/dynamodb/shapes.h \
 	emulator/dynamodb/table_check.c emulator/dynamodb/table_check.h \
+	emulator/dynamodb/token.c emulator/dynamodb/token.h \
 	emulator/dynamodb/update_plan.c emulator/dynamodb/update_plan.h \
 	emulator/dynamodb/wire.h emulator/dynamodb/wire_read.c emulator/dynamodb/wire_write.c
 EXTRA_DIST += emulator/dynamodb/gen_shapes.py

@@ -1297,9 +1297,9 @@ const struct shape shape_describe_contributor_insights = {
 	.field_count = 2,
 };
 
-const struct shape shape_describe_endpoints_request = {
+const struct shape shape_describe_endpoints = {
 	.kind = SHAPE_STRUCTURE,
-	.size = sizeof(struct in_describe_endpoints_request),
+	.size = sizeof(struct in_describe_endpoints),
 	.name = STR_INIT("DescribeEndpointsRequest"),
 	.java = STR_INIT("com.amazonaws.dynamodb.v20120810.DescribeEndpointsRequest"),
 	.min = SHAPE_NO_MIN,

@@ -492,7 +492,7 @@ struct in_describe_contributor_insights {
 	struct str index_name;
 };
 
-struct in_describe_endpoints_request {
+struct in_describe_endpoints {
 	char none;
 };
 
@@ -1248,7 +1248,7 @@ extern const struct shape shape_describe_continuous_backups;
 
 extern const struct shape shape_describe_contributor_insights;
 
-extern const struct shape shape_describe_endpoints_request;
+extern const struct shape shape_describe_endpoints;
 
 extern const struct shape shape_describe_export;
 

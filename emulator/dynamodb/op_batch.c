@@ -1,0 +1,344 @@
+/*
+ * BatchGetItem and BatchWriteItem. Sources: dynalite validations/batch*.js and actions/batch*.js,
+ * the conformance suite. Everything is read, or written, in one transaction, so nothing is ever
+ * left unprocessed but what would make an answer too long.
+ */
+#include "capacity.h"
+#include "expr/projector.h"
+#include "ops.h"
+#include "wire.h"
+
+enum {
+	GET_KEYS = 100,
+	WRITE_REQUESTS = 25,
+	ANSWER_BYTES = 16 * 1024 * 1024,
+};
+
+/* --- BatchGetItem --- */
+
+struct get_table_plan {
+	bool projected;
+	struct projector projector;
+};
+
+static int get_table_check(
+	struct aws_call *call, const struct in_keys_and_attributes *in, struct get_table_plan *plan)
+{
+	struct expr_scope scope;
+	if (names_check(call, in->attributes_to_get.at, in->attributes_to_get.n) ||
+		scope_open(call, &scope, &in->expression_attribute_names, NULL))
+		return -1;
+	plan->projected = in->projection_expression.p || in->attributes_to_get.set;
+	if (in->attributes_to_get.set)
+		projector_of_names(call->arena, in->attributes_to_get.at, in->attributes_to_get.n,
+			&plan->projector);
+	else if (plan->projected &&
+		 projector_compile(&scope, in->projection_expression, &plan->projector))
+		return call_expression_failed(call, &scope.error);
+	if (scope_close(call, &scope))
+		return -1;
+	for (size_t i = 0; i < in->keys.n; i++) {
+		if (value_check(call, &in->keys.at[i]))
+			return -1;
+		for (size_t j = 0; j < i; j++)
+			if (value_eq(in->keys.at[i].value, in->keys.at[j].value))
+				return call_fail(call, AWS_E_BATCH_TWICE);
+	}
+	return 0;
+}
+
+/* The two kinds of parameters must not be mixed, not even between tables. */
+static int get_parameters_check(struct aws_call *call, const struct in_batch_get_request_map *items)
+{
+	struct parameter all[] = {
+		{"ProjectionExpression", false, PARAMETER_PROJECTION},
+		{"AttributesToGet", false, PARAMETER_LEGACY},
+	};
+	for (size_t i = 0; i < items->n; i++) {
+		const struct in_keys_and_attributes *in = &items->at[i];
+		const struct parameter own[] = {
+			{"ProjectionExpression", in->projection_expression.p, PARAMETER_PROJECTION},
+			{"AttributesToGet", in->attributes_to_get.set, PARAMETER_LEGACY},
+		};
+		all[0].set = all[0].set || own[0].set;
+		all[1].set = all[1].set || own[1].set;
+		if (parameters_check(
+			    call, own, ARRAY_LEN(own), &in->expression_attribute_names, NULL))
+			return -1;
+	}
+	return parameters_check(call, all, ARRAY_LEN(all), NULL, NULL);
+}
+
+int op_batch_get_item_check(struct aws_call *call, const void *input)
+{
+	const struct in_batch_get_item *in = input;
+	const struct in_batch_get_request_map *items = &in->request_items;
+	struct get_table_plan *plans =
+		arena_array(call->arena, struct get_table_plan, items->n + 1);
+	size_t keys = 0;
+	if (!items->n)
+		return call_fail(call, AWS_E_BATCH_GET_EMPTY);
+	if (get_parameters_check(call, items))
+		return -1;
+	for (size_t i = 0; i < items->n; i++) {
+		keys += items->at[i].keys.n;
+		if (get_table_check(call, &items->at[i], &plans[i]))
+			return -1;
+	}
+	call->plan = plans;
+	return keys > GET_KEYS ? call_fail(call, AWS_E_BATCH_GET_MANY) : 0;
+}
+
+struct batch_get {
+	const struct in_batch_get_request_map *items;
+	struct capacity *capacities; /* one for each table */
+	size_t bytes;                /* of the items in the answer */
+	size_t stop_table, stop_key; /* where the answer was full */
+};
+
+static int get_tables(struct aws_call *call, struct batch_get *batch)
+{
+	for (size_t t = 0; t < batch->items->n; t++) {
+		const struct table *table = item_table(call, batch->items->keys[t]);
+		if (!table)
+			return -1;
+		batch->capacities[t].table = table;
+		for (size_t k = 0; k < batch->items->at[t].keys.n; k++)
+			if (item_key_check(call, table, batch->items->at[t].keys.at[k].value))
+				return -1;
+	}
+	return 0;
+}
+
+/* Writes the items of one table. 1: the answer is full. */
+static int get_one_table(struct aws_call *call, struct batch_get *batch, size_t t)
+{
+	const struct in_keys_and_attributes *in = &batch->items->at[t];
+	const struct get_table_plan *plan = (const struct get_table_plan *)call->plan + t;
+	struct capacity *capacity = &batch->capacities[t];
+	for (size_t k = 0; k < in->keys.n; k++) {
+		struct value item;
+		if (call_store(call, table_get(call->txn, capacity->table, in->keys.at[k].value,
+					     NULL, &item)))
+			return -1;
+		size_t size = value_is_absent(item) ? 0 : item_size(item);
+		if (batch->bytes + size > ANSWER_BYTES) {
+			batch->stop_table = t;
+			batch->stop_key = k;
+			return 1;
+		}
+		batch->bytes += size;
+		capacity->table_halves += read_halves(size, in->consistent_read.is);
+		if (value_is_absent(item))
+			continue;
+		if (plan->projected)
+			item = projector_apply(&plan->projector, call->arena, item);
+		wire_write_item(&call->out, item);
+	}
+	return 0;
+}
+
+static void write_strings(struct json_writer *w, struct str name, const struct str *at, size_t n)
+{
+	json_key(w, name);
+	json_array(w);
+	for (size_t i = 0; i < n; i++)
+		json_string(w, at[i]);
+	json_end_array(w);
+}
+
+/* What was not read, as it was asked for. */
+static void write_unprocessed(struct aws_call *call, const struct batch_get *batch)
+{
+	struct json_writer *w = &call->out;
+	json_key(w, STR("UnprocessedKeys"));
+	json_object(w);
+	for (size_t t = batch->stop_table; t < batch->items->n; t++) {
+		const struct in_keys_and_attributes *in = &batch->items->at[t];
+		json_key(w, batch->items->keys[t]);
+		json_object(w);
+		if (in->attributes_to_get.set)
+			write_strings(w, STR("AttributesToGet"), in->attributes_to_get.at,
+				in->attributes_to_get.n);
+		if (in->consistent_read.set)
+			json_key_bool(w, STR("ConsistentRead"), in->consistent_read.is);
+		if (in->expression_attribute_names.set) {
+			json_key(w, STR("ExpressionAttributeNames"));
+			json_object(w);
+			for (size_t i = 0; i < in->expression_attribute_names.n; i++)
+				json_key_string(w, in->expression_attribute_names.keys[i],
+					in->expression_attribute_names.at[i]);
+			json_end_object(w);
+		}
+		json_key(w, STR("Keys"));
+		json_array(w);
+		for (size_t k = t == batch->stop_table ? batch->stop_key : 0; k < in->keys.n; k++)
+			wire_write_item(w, in->keys.at[k].value);
+		json_end_array(w);
+		if (in->projection_expression.p)
+			json_key_string(w, STR("ProjectionExpression"), in->projection_expression);
+		json_end_object(w);
+	}
+	json_end_object(w);
+}
+
+int op_batch_get_item(struct aws_call *call, const void *input)
+{
+	const struct in_batch_get_item *in = input;
+	size_t tables = in->request_items.n;
+	struct batch_get batch = {
+		.items = &in->request_items,
+		.capacities = arena_array(call->arena, struct capacity, tables),
+		.stop_table = tables,
+	};
+	if (get_tables(call, &batch))
+		return -1;
+	json_key(&call->out, STR("Responses"));
+	json_object(&call->out);
+	for (size_t t = 0; t < tables && batch.stop_table == tables; t++) {
+		json_key(&call->out, batch.capacities[t].table->name);
+		json_array(&call->out);
+		if (get_one_table(call, &batch, t) < 0)
+			return -1;
+		json_end_array(&call->out);
+	}
+	json_end_object(&call->out);
+	write_unprocessed(call, &batch);
+	capacity_write_list(call, in->return_consumed_capacity, batch.capacities, tables);
+	return 0;
+}
+
+/* --- BatchWriteItem --- */
+
+static int write_request_check(struct aws_call *call, const struct in_write_request *request)
+{
+	if (!request->put_request == !request->delete_request)
+		return call_fail(call, AWS_E_BATCH_NOTHING);
+	if (request->delete_request)
+		return value_check(call, &request->delete_request->key);
+	if (value_check(call, &request->put_request->item))
+		return -1;
+	if (item_size(request->put_request->item.value) > WIRE_ITEM_BYTES)
+		return call_fail(call, AWS_E_ITEM_TOO_LARGE);
+	return 0;
+}
+
+int op_batch_write_item_check(struct aws_call *call, const void *input)
+{
+	const struct in_batch_write_item *in = input;
+	size_t requests = 0;
+	if (!in->request_items.n)
+		return call_fail(call, AWS_E_BATCH_WRITE_EMPTY);
+	for (size_t t = 0; t < in->request_items.n; t++) {
+		const struct in_write_requests *list = &in->request_items.at[t];
+		requests += list->n;
+		for (size_t i = 0; i < list->n; i++)
+			if (write_request_check(call, &list->at[i]))
+				return -1;
+	}
+	return requests > WRITE_REQUESTS ? call_fail(call, AWS_E_BATCH_WRITE_MANY) : 0;
+}
+
+struct batch_write {
+	const struct table *table;
+	struct value key, old_item, new_item;
+	struct str row; /* its key in the store */
+};
+
+/* Everything that can be refused is refused here, before the first write. */
+static int prepare_write(struct aws_call *call, const struct table *table,
+	const struct in_write_request *request, struct batch_write *write)
+{
+	*write = (struct batch_write){.table = table};
+	if (request->put_request) {
+		write->key = write->new_item = request->put_request->item.value;
+		if (item_check(call, table, write->new_item, ITEM_BATCH))
+			return -1;
+	} else {
+		write->key = request->delete_request->key.value;
+		if (item_key_check(call, table, write->key))
+			return -1;
+	}
+	write->row = table_key(call->arena, table, write->key);
+	return 0;
+}
+
+static int prepare_table(struct aws_call *call, const struct table *table,
+	const struct in_write_requests *list, struct batch_write *writes)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (prepare_write(call, table, &list->at[i], &writes[i]))
+			return -1;
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(writes[i].row, writes[j].row))
+				return call_fail(call, AWS_E_BATCH_TWICE);
+		if (call_store(call, table_get(call->txn, table, writes[i].key, call->arena,
+					     &writes[i].old_item)))
+			return -1;
+	}
+	return 0;
+}
+
+static int write_item(struct aws_call *call, const struct batch_write *write)
+{
+	return call_store(call,
+		value_is_absent(write->new_item)
+			? table_delete(call->txn, write->table, write->old_item, WRITER_USER)
+			: table_put(call->txn, write->table, write->old_item, write->new_item));
+}
+
+/* "ItemCollectionMetrics":{"table":[...]}, each partition once. */
+static void write_metrics(struct aws_call *call, const struct batch_write *writes, size_t count)
+{
+	const struct table *open = NULL;
+	bool any = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!table_has_collections(writes[i].table))
+			continue;
+		if (!any) {
+			json_key(&call->out, STR("ItemCollectionMetrics"));
+			json_object(&call->out);
+		}
+		any = true;
+		if (open != writes[i].table) {
+			if (open)
+				json_end_array(&call->out);
+			json_key(&call->out, writes[i].table->name);
+			json_array(&call->out);
+			open = writes[i].table;
+		}
+		metrics_write_one(call, writes[i].table, writes[i].key);
+	}
+	if (open)
+		json_end_array(&call->out);
+	if (any)
+		json_end_object(&call->out);
+}
+
+int op_batch_write_item(struct aws_call *call, const void *input)
+{
+	const struct in_batch_write_item *in = input;
+	size_t tables = in->request_items.n, count = 0;
+	struct batch_write writes[WRITE_REQUESTS];
+	struct capacity *capacities = arena_array(call->arena, struct capacity, tables);
+	bool count_capacity = capacity_wanted(in->return_consumed_capacity);
+	for (size_t t = 0; t < tables; t++) {
+		capacities[t].table = item_table(call, in->request_items.keys[t]);
+		if (!capacities[t].table || prepare_table(call, capacities[t].table,
+						    &in->request_items.at[t], writes + count))
+			return -1;
+		for (size_t i = 0; count_capacity && i < in->request_items.at[t].n; i++)
+			capacity_add_write(call, &capacities[t], writes[count + i].old_item,
+				writes[count + i].new_item, false);
+		count += in->request_items.at[t].n;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (write_item(call, &writes[i]))
+			return -1;
+	capacity_write_list(call, in->return_consumed_capacity, capacities, tables);
+	if (in->return_item_collection_metrics == IN_RETURN_ITEM_COLLECTION_METRICS_SIZE)
+		write_metrics(call, writes, count);
+	json_key(&call->out, STR("UnprocessedItems"));
+	json_raw(&call->out, STR("{}"));
+	return 0;
+}
