@@ -147,7 +147,9 @@ int page_start_keys(struct aws_call *call, const struct page_plan *plan, struct 
 	if (value_is_absent(plan->start))
 		return 0;
 	if (value_count(plan->start) != start_attributes(source))
-		return call_fail(call, short_of, aws_errors[AWS_E_KEY_SCHEMA].text);
+		return short_of == AWS_E_START_KEY_BECAUSE
+			       ? call_fail(call, short_of, aws_errors[AWS_E_KEY_SCHEMA].text)
+			       : call_fail(call, short_of);
 	if (source->index && start_index_keys(call, plan, source))
 		return -1;
 	struct projector projector;
