@@ -46,6 +46,7 @@ async function shoot(name, of = page) {
   if (process.env.UPDATE_SCREENSHOTS !== '1') return;
   await mkdir(SHOTS, { recursive: true });
   await of.waitForLoadState('networkidle');
+  await of.locator('.toast').last().waitFor({ state: 'detached' });
   await of.screenshot({ path: `${SHOTS}${name}.png` });
 }
 
@@ -282,7 +283,7 @@ test('a super administrator adds a user; the server blames the field', async () 
   await other.goto('/sign-in?next=/users/new');
   await other.getByRole('button', { name: /SUPER-ADMIN/ }).click();
   await other.getByRole('heading', { name: 'Add a user' }).waitFor();
-  const code = `2024-${String(Date.now()).slice(-4)}`;
+  const code = `TEST-${Date.now()}`;
   await other.getByLabel('User code').fill(STUDENT);
   await other.getByLabel('Name', { exact: true }).fill('Twice There');
   await other.getByRole('button', { name: 'Add user' }).click();

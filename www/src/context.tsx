@@ -2,6 +2,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { api, setCallSession } from './api';
 import { useRouter } from './router';
+import { sentence } from './rules';
 import { loadSession, saveSession, watchSession } from './session';
 import { CampusStore } from './store';
 import type { Resource, Session, User } from './types';
@@ -97,7 +98,7 @@ export function AppProvider({ children }: { children: ReactNode }) {
           await store.verify(resource.id);
           say('good', `${resource.name} is marked as verified.`);
         } catch (e) {
-          say('bad', e instanceof Error ? e.message : String(e));
+          say('bad', sentence(e instanceof Error ? e.message : String(e)));
         }
       },
       changes,

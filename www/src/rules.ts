@@ -71,6 +71,12 @@ export function whoReports(category: Category): string {
   }
 }
 
+/** A server's words as a sentence of the page. */
+export function sentence(words: string): string {
+  const text = words.trim();
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** Where a resource is, in words: "South Wing, floor 5". */
 export function placeOf(resource: Resource): string {
   if (resource.category === 'lagoon_stall') return `Stall ${Number(resource.stallNumber ?? 0) || resource.stallNumber || ''}, the lagoon`;

@@ -1,7 +1,7 @@
 // Small pieces that many views share.
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ApiError } from '../api';
-import { isFree, STATUS_WORDS } from '../rules';
+import { isFree, sentence, STATUS_WORDS } from '../rules';
 import type { Resource } from '../types';
 import { Icon } from './icons';
 
@@ -85,7 +85,7 @@ export function Trouble({ error, stale, retry }: { error: ApiError | undefined; 
     <div className="trouble" role="alert">
       <Icon name="alert" />
       <p>
-        {error.message} {stale ? 'What you see may be out of date.' : ''}
+        {sentence(error.message)} {stale ? 'What you see may be out of date.' : ''}
       </p>
       <button type="button" className="button button-quiet" onClick={retry}>
         Try again

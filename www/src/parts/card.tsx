@@ -19,7 +19,7 @@ export const ResourceCard = memo(function ResourceCard({ resource: r, now, found
   const updated = toMillis(r.lastUpdated);
   const mine = user !== undefined && r.ownedBy === user.userCode;
   return (
-    <li id={r.name} className={`card ${isFree(r) ? 'is-free' : 'is-taken'} ${found ? 'is-found' : ''}`} aria-label={r.name}>
+    <li id={r.id} className={`card ${isFree(r) ? 'is-free' : 'is-taken'} ${found ? 'is-found' : ''}`} aria-label={r.name}>
       <div className="card-top">
         <h2>{r.name}</h2>
         <Badge resource={r} />

@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { ApiError } from '../api';
 import { useApp } from '../context';
-import { categoryInfo, mayReport, otherStatus, placeOf, STATUS_WORDS, whoReports } from '../rules';
+import { categoryInfo, mayReport, otherStatus, placeOf, sentence, STATUS_WORDS, whoReports } from '../rules';
 import { ago } from '../time';
 import type { Resource, Status } from '../types';
 import { Badge } from './basics';
@@ -96,7 +96,7 @@ function Dialog({ resource }: { resource: Resource }) {
           <div className="refusal" role="alert">
             <Icon name="alert" />
             <div>
-              <strong>{refusal.status === 0 ? 'Not sent.' : 'Not accepted.'}</strong> {refusal.message}
+              <strong>{refusal.status === 0 ? 'Not sent.' : 'Not accepted.'}</strong> {sentence(refusal.message)}
               {refusal.status === 403 && <p>{whoReports(resource.category)}</p>}
             </div>
           </div>

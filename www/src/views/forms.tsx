@@ -4,7 +4,7 @@ import { ApiError, api, type Fields } from '../api';
 import { Empty, ViewTitle } from '../parts/basics';
 import { useApp } from '../context';
 import { Link } from '../router';
-import { CATEGORIES, categoryInfo, isAdmin, STATUS_WORDS, USER_TYPE_WORDS } from '../rules';
+import { CATEGORIES, categoryInfo, isAdmin, sentence, STATUS_WORDS, USER_TYPE_WORDS } from '../rules';
 import { FLOORS, WINGS, type Category, type UserType } from '../types';
 
 interface Field {
@@ -47,7 +47,7 @@ function Form({ fields, values, change, error, busy, submit, action }: FormProps
     >
       {error && !blamed && (
         <p className="refusal" role="alert" tabIndex={-1}>
-          {error.message}
+          {sentence(error.message)}
         </p>
       )}
       <div className="form-grid">
@@ -87,7 +87,7 @@ function Form({ fields, values, change, error, busy, submit, action }: FormProps
               )}
               {wrong && (
                 <p id={`${id}-error`} className="field-error" role="alert">
-                  {error?.message}
+                  {sentence(error?.message ?? '')}
                 </p>
               )}
             </div>

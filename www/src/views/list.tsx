@@ -37,7 +37,7 @@ export function List({ category }: { category: Exclude<Category, 'room'> }) {
   const wanted = no ? sorted.find((r) => Number(r.stallNumber) === Number(no)) : undefined;
 
   useEffect(() => {
-    if (wanted) document.getElementById(wanted.name)?.scrollIntoView({ block: 'center' });
+    if (wanted) document.getElementById(wanted.id)?.scrollIntoView({ block: 'center' });
     // only when the wanted stall is first known, not at each of its changes
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted?.id]);

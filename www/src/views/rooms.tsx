@@ -126,7 +126,7 @@ function Corridor({ rooms }: { rooms: Resource[] }) {
     <ol>
       {some.map((r) => (
         <li key={r.id}>
-          <a href={`#${r.name}`} className={isFree(r) ? 'is-free' : 'is-taken'}>
+          <a href={`#${r.id}`} className={isFree(r) ? 'is-free' : 'is-taken'}>
             <span aria-hidden="true">{r.room ?? r.name}</span>
             <span className="visually-hidden">
               {r.name}, {r.status}
@@ -165,9 +165,10 @@ export function FloorView({ wing: wingText, floor: floorText }: { wing: string; 
     return () => window.removeEventListener('hashchange', update);
   }, [hash, path]);
   const ready = rooms.length > 0;
+  const wanted = target ? rooms.find((r) => r.id === target || r.name === target)?.id : undefined;
   useEffect(() => {
-    if (ready && target) document.getElementById(target)?.scrollIntoView({ block: 'center' });
-  }, [ready, target]);
+    if (wanted) document.getElementById(wanted)?.scrollIntoView({ block: 'center' });
+  }, [wanted]);
 
   if (!wing || !floor) return <NotFound what={wing ? `The ${wing} Wing has floors 1 to 6.` : `There is no ${wingText} Wing.`} />;
   const free = rooms.filter(isFree).length;
@@ -215,7 +216,7 @@ export function FloorView({ wing: wingText, floor: floorText }: { wing: string; 
       {!loadedAt && !error && <Skeletons count={8} within="cards" />}
       <ul className="cards" aria-label="Rooms of this floor">
         {shown.map((r) => (
-          <ResourceCard key={r.id} resource={r} now={now} found={r.name === target} />
+          <ResourceCard key={r.id} resource={r} now={now} found={r.id === wanted} />
         ))}
       </ul>
       {loadedAt !== undefined && shown.length === 0 && (

@@ -5,6 +5,7 @@ import { ViewTitle } from '../parts/basics';
 import { Icon } from '../parts/icons';
 import { useApp } from '../context';
 import { useRouter } from '../router';
+import { sentence } from '../rules';
 
 const DEMO: [code: string, who: string][] = [
   ['2024-1001', 'Student'],
@@ -74,7 +75,7 @@ export function SignIn() {
             />
             {error && (
               <p id={`${id}-error`} className="field-error" role="alert">
-                {error.message}
+                {sentence(error.message)}
               </p>
             )}
           </div>
