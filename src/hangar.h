@@ -16,8 +16,9 @@
  *	}
  *	HANGAR_HANDLER(hello, hello)
  *
- * The daemon loads it as a module (cc -shared -fPIC hello.c -lhangar -o hello.so); for AWS the same
- * file is linked with the SDK's own main (cc hello.c -lhangar -lcurl -lcrypto -o bootstrap).
+ * The daemon loads it as a module (cc -shared -fPIC hello.c -lhangar -o hello.so); for AWS the
+ * same file is linked with the SDK's main (cc hello.c -lhangar-bootstrap -lhangar -lcurl -lcrypto
+ * -o bootstrap).
  *
  * Memory: every slice that a function here returns belongs to the call and is gone after it.
  * hangar_arena() gives memory of the same kind; nothing is freed by hand. What must outlive a call
