@@ -41,7 +41,7 @@ static void describe(const char *folder, const char *name, struct buf *out)
 {
 	struct problems problems = PROBLEMS_INIT;
 	struct stack_checks checks = {NULL, exports};
-	char path[4200];
+	char path[8192];
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	struct stack *stack = stack_load(path, NULL, &problems);
 	if (stack && strncmp(name, "check_", 6) == 0)
@@ -95,7 +95,7 @@ START_TEST(every_case_says_exactly_what_is_expected)
 		struct str name = str_z(list[i]->d_name);
 		if (str_ends(name, STR(".yaml"))) {
 			struct buf got = BUF_INIT, want = BUF_INIT;
-			char path[4200];
+			char path[8192];
 			describe(folder, list[i]->d_name, &got);
 			snprintf(path, sizeof(path), "%s/%.*s.expected", folder, (int)(name.n - 5),
 				name.p);

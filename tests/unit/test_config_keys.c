@@ -106,7 +106,7 @@ static void compose(
 
 static struct stack *load(struct str text, struct problems *problems)
 {
-	char path[4200];
+	char path[8192];
 	const char *srcdir = getenv("srcdir");
 	snprintf(path, sizeof(path), "%s/tests/cases/config/routes.yaml", srcdir ? srcdir : ".");
 	return stack_load_text(path, text, NULL, problems);
@@ -424,7 +424,7 @@ START_TEST(the_reference_in_the_documentation_is_current)
 {
 	static const char begin[] = "<!-- reference: begin -->\n",
 			  end[] = "<!-- reference: end -->";
-	char path[4200];
+	char path[8192];
 	const char *srcdir = getenv("srcdir");
 	snprintf(path, sizeof(path), "%s/docs/routes.md", srcdir ? srcdir : ".");
 	struct buf text = BUF_INIT, want = BUF_INIT, whole = BUF_INIT;

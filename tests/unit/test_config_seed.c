@@ -97,7 +97,7 @@ START_TEST(a_file_is_read_from_disk)
 	struct buf out = BUF_INIT;
 	struct err err = {""};
 	struct seed_reader reader = {&out, collect};
-	char path[4200];
+	char path[8192];
 	const char *srcdir = getenv("srcdir");
 	snprintf(path, sizeof(path), "%s/tests/cases/config/fixtures/campus.jsonl",
 		srcdir ? srcdir : ".");
