@@ -20,4 +20,7 @@ tests_unit_test_config_diff_LDADD = $(CONFIG_LDADD)
 tests_unit_test_config_seed_SOURCES = tests/unit/test_config_seed.c tests/unit/unit.h
 tests_unit_test_config_seed_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_config_seed_LDADD = $(CONFIG_LDADD)
-EXTRA_DIST += tests/cases/config docs/routes.md
+EXTRA_DIST += tests/cases/config
+# hangar(1) against the option table.
+dist_check_SCRIPTS += tests/manual.sh
+TESTS += tests/manual.sh

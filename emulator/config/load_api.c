@@ -55,10 +55,16 @@ const struct keys keys_throttle = {
 
 static const char *form_origin(struct str text)
 {
-	if (str_eq(text, STR("*")) || (str_find_str(text, STR("://")) < text.n && text.n > 3))
+	size_t scheme = str_find_str(text, STR("://"));
+	struct str host = str_skip(text, scheme + 3);
+	if (str_eq(text, STR("*")))
 		return NULL;
-	return "an origin looks like https://example.com, or is \"*\", \"https://*\" or "
-	       "\"http://*\"";
+	if (!scheme || scheme == text.n || !host.n)
+		return "an origin looks like https://example.com, or is \"*\", \"https://*\" or "
+		       "\"http://*\"";
+	if (str_find(host, '/', 0) < host.n)
+		return "an origin has no path, not even a \"/\" at the end: no browser sends one";
+	return NULL;
 }
 
 static const char *form_cors_method(struct str text)

@@ -13,3 +13,6 @@ libconfig_a_SOURCES = \
 	emulator/config/keys.c emulator/config/keys.h \
 	emulator/config/seed.c emulator/config/seed.h \
 	emulator/config/yaml.c emulator/config/yaml.h
+dist_man_MANS += docs/hangar.1
+dist_doc_DATA += docs/routes.md
+EXTRA_DIST += SECURITY.md CHANGELOG.md

@@ -119,6 +119,22 @@ START_TEST(every_case_says_exactly_what_is_expected)
 }
 END_TEST
 
+START_TEST(the_projects_own_stack_has_nothing_wrong)
+{
+	struct problems problems = PROBLEMS_INIT;
+	struct buf said = BUF_INIT;
+	char path[8192];
+	const char *srcdir = getenv("srcdir");
+	snprintf(path, sizeof(path), "%s/routes.yaml", srcdir ? srcdir : ".");
+	struct stack *stack = stack_load(path, NULL, &problems);
+	problems_write(&problems, &said);
+	ck_assert_msg(stack && problems.n == 0, "%.*s", STR_ARG(buf_str(&said)));
+	stack_free(stack);
+	problems_release(&problems);
+	buf_release(&said);
+}
+END_TEST
+
 START_TEST(a_file_that_is_missing_is_said_so)
 {
 	struct problems problems = PROBLEMS_INIT;
@@ -204,6 +220,7 @@ START_TEST(modules_are_searched_in_order_the_installed_ones_last)
 END_TEST
 
 UNIT_MAIN("config", tcase_add_test(tc, every_case_says_exactly_what_is_expected);
+	  tcase_add_test(tc, the_projects_own_stack_has_nothing_wrong);
 	  tcase_add_test(tc, a_file_that_is_missing_is_said_so);
 	  tcase_add_test(tc, a_stage_is_laid_over_the_file_when_it_is_chosen);
 	  tcase_add_test(tc, elements_are_found_by_name_and_know_their_place);
