@@ -3,6 +3,7 @@ noinst_LIBRARIES += libmessage.a
 libmessage_a_SOURCES = \
 	emulator/message.c emulator/message.h \
 	emulator/date.c emulator/date.h \
+	emulator/ids.c emulator/ids.h \
 	emulator/crash.c emulator/crash.h \
 	emulator/log.c emulator/log.h \
 	emulator/doors.h emulator/clock.h

@@ -7,6 +7,8 @@ static const struct {
 	struct str code, message;
 } catalogue[] = {
 	[S3_ACCESS_DENIED] = {403, STR_INIT("AccessDenied"), STR_INIT("Access Denied")},
+	[S3_CORS_NOT_ENABLED] = {403, STR_INIT("AccessForbidden"),
+		STR_INIT("CORSResponse: CORS is not enabled for this bucket.")},
 	[S3_INTERNAL_ERROR] = {500, STR_INIT("InternalError"),
 		STR_INIT("We encountered an internal error. Please try again.")},
 	[S3_INVALID_RANGE] = {416, STR_INIT("InvalidRange"),
@@ -21,6 +23,8 @@ static const struct {
 		STR_INIT("The specified bucket does not exist")},
 	[S3_NO_SUCH_KEY] = {404, STR_INIT("NoSuchKey"),
 		STR_INIT("The specified key does not exist.")},
+	[S3_ORIGIN_NEEDED] = {400, STR_INIT("BadRequest"),
+		STR_INIT("Insufficient information. Origin request header needed.")},
 	[S3_PRECONDITION_FAILED] = {412, STR_INIT("PreconditionFailed"),
 		STR_INIT("At least one of the pre-conditions you specified did not hold")},
 };

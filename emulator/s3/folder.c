@@ -1,6 +1,7 @@
 #include "s3/folder.h"
 
 #include "date.h"
+#include "ids.h"
 #include "s3/condition.h"
 #include "s3/error.h"
 #include "s3/etag.h"
@@ -10,14 +11,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 struct s3_folder {
 	char *root, *name;
 	bool may_list;
-	_Atomic uint64_t ids;
+	struct ids ids;
 	struct s3_etags *etags;
 };
 
@@ -33,36 +33,13 @@ struct read_call {
 	struct str last_modified;
 };
 
-/* The next 64 bits of a sequence that a seed determines (splitmix64). */
-static uint64_t next_id(struct s3_folder *folder)
-{
-	uint64_t z = atomic_fetch_add(&folder->ids, 0x9E3779B97F4A7C15U);
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-	return z ^ (z >> 31);
-}
-
-/* Letters and digits from an alphabet of 32 for the id and of 64 for the host's. */
-static struct str make_id(struct s3_folder *folder, struct arena *arena, size_t n, unsigned bits)
-{
-	static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-				       "abcdefghijklmnopqrstuvwxyzILOU+/";
-	char *id = arena_bytes(arena, n);
-	uint64_t pool = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (i % 8 == 0)
-			pool = next_id(folder);
-		id[i] = alphabet[pool & ((1U << bits) - 1)];
-		pool >>= bits;
-	}
-	return str_of(id, n);
-}
-
 static void add_ids(struct read_call *call)
 {
 	struct arena *arena = call->request->arena;
-	call->request_id = make_id(call->folder, arena, 16, 5);
-	call->host_id = make_id(call->folder, arena, 76, 6);
+	call->request_id =
+		ids_text(&call->folder->ids, arena, STR("0123456789ABCDEFGHJKMNPQRSTVWXYZ"), 16);
+	call->host_id = ids_text(&call->folder->ids, arena,
+		STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"), 76);
 	http_response_add(call->response, STR("x-amz-id-2"), call->host_id);
 	http_response_add(call->response, STR("x-amz-request-id"), call->request_id);
 	http_response_add(call->response, STR("Server"), STR("AmazonS3"));
@@ -204,6 +181,11 @@ static void serve_call(struct read_call *call)
 {
 	struct str method = call->request->method;
 	add_ids(call);
+	if (str_eq(method, STR("OPTIONS"))) {
+		bool origin = http_request_header(call->request, STR("origin")).p != NULL;
+		fail(call, origin ? S3_CORS_NOT_ENABLED : S3_ORIGIN_NEEDED, NO_DETAIL, NO_DETAIL);
+		return;
+	}
 	if (!str_eq(method, STR("GET")) && !str_eq(method, STR("HEAD"))) {
 		http_response_add(call->response, STR("Allow"), STR("GET, HEAD"));
 		fail(call, S3_METHOD_NOT_ALLOWED, (struct s3_detail){STR("Method"), method},
@@ -243,7 +225,7 @@ struct s3_folder *s3_folder_new(const struct s3_folder_options *options)
 	folder->root = xstrdup(str_z(options->root));
 	folder->name = xstrdup(options->name);
 	folder->may_list = options->may_list;
-	atomic_store(&folder->ids, options->seed);
+	atomic_init(&folder->ids.state, options->seed);
 	folder->etags = s3_etags_new();
 	return folder;
 }

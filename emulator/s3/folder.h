@@ -5,8 +5,9 @@
  * REST endpoint does: 200, 206 with Content-Range, 304, and XML errors: NoSuchKey 404 (AccessDenied
  * 403 when the reader may not list the bucket: what CloudFront's origin access control meets),
  * NoSuchBucket 404 while the folder is missing, PreconditionFailed 412, InvalidRange 416,
- * MethodNotAllowed 405, InvalidURI and KeyTooLongError 400. Folders are no objects, nor are sockets
- * and devices; see key.h for what cannot be reached.
+ * MethodNotAllowed 405 (a preflight: AccessForbidden 403, since the
+ * bucket has no CORS rules), InvalidURI and KeyTooLongError 400. Folders are no objects, nor are
+ * sockets and devices; see key.h for what cannot be reached.
  *
  * The folder is looked at anew for every request: it may appear later, vanish and come back, as a
  * build's output does. Sources: GetObject and "Error responses" of the S3 API reference; the XML

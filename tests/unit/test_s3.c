@@ -237,6 +237,7 @@ START_TEST(errors_are_s3_documents)
 #define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>"
 	static const char *const late[][2] = {{"Range", "bytes=5-"}};
 	static const char *const match[][2] = {{"If-Match", "\"x\""}};
+	static const char *const origin[][2] = {{"Origin", "http://localhost"}};
 	char longest[1100];
 	memset(longest, 'k', sizeof(longest));
 	longest[0] = '/';
@@ -263,6 +264,12 @@ START_TEST(errors_are_s3_documents)
 			XML "<Code>PreconditionFailed</Code><Message>At least one of the "
 			    "pre-conditions you specified did not "
 			    "hold</Message><Condition>If-Match</Condition>"},
+		{"OPTIONS", STR("/hello.txt"), NULL, 400,
+			XML "<Code>BadRequest</Code><Message>Insufficient information. Origin "
+			    "request header needed.</Message>"},
+		{"OPTIONS", STR("/hello.txt"), origin, 403,
+			XML "<Code>AccessForbidden</Code><Message>CORSResponse: CORS is not "
+			    "enabled for this bucket.</Message>"},
 		{"GET", STR("/"), NULL, 403,
 			XML "<Code>AccessDenied</Code><Message>Access Denied</Message>"},
 		{"GET", STR("/%zz"), NULL, 400,
