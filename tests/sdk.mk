@@ -10,3 +10,10 @@ tests_unit_test_base64_LDADD = $(UNIT_LDADD)
 tests_unit_test_sigv4_SOURCES = tests/unit/test_sigv4.c tests/unit/unit.h
 tests_unit_test_sigv4_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_sigv4_LDADD = libhangar-bootstrap.a $(UNIT_LDADD) $(CRYPTO_LIBS)
+
+# A handler linked as it is for AWS, against a Runtime API made of paper.
+check_PROGRAMS += tests/handlers/bootstrap
+tests_handlers_bootstrap_SOURCES = tests/handlers/basic.c
+tests_handlers_bootstrap_LDADD = libhangar-bootstrap.a libhangar.a $(CURL_LIBS) $(CRYPTO_LIBS)
+dist_check_SCRIPTS += tests/e2e/bootstrap.py
+TESTS += tests/e2e/bootstrap.py

@@ -57,7 +57,10 @@ static struct str percent_decode(struct arena *arena, struct str text)
 			low = hex_value(text.p[i + 2]);
 		}
 		bool escape = high >= 0 && low >= 0;
-		*at++ = escape ? (char)(high << 4 | low) : text.p[i];
+		char c = text.p[i];
+		if (escape)
+			c = (char)(high << 4 | low);
+		*at++ = c;
 		i += escape ? 2 : 0;
 	}
 	return str_of(out, (size_t)(at - out));
