@@ -3,7 +3,8 @@
 #include "config/load.h"
 
 enum {
-	ROUTES = 300, /* default quota of routes (HTTP) and resources (REST) */
+	VARIABLES = 32, /* of one path, as the gateway has it */
+	ROUTES = 300,   /* default quota of routes (HTTP) and resources (REST) */
 };
 
 static const char *const type_words[] = {"http", "rest"};
@@ -264,7 +265,7 @@ static const char *segment_complaint(
 	bool close = str_find(segment, '}', 0) < segment.n;
 	*ret_variable = STR_NONE;
 	if (!segment.n)
-		return rest_api || !last ? "a segment is empty" : NULL;
+		return last ? "a route's path does not end in \"/\"" : "a segment is empty";
 	if (open || close) {
 		if (segment.p[0] != '{' || segment.p[segment.n - 1] != '}')
 			return "a variable is a whole segment: {id}, not e{id}";
@@ -274,8 +275,9 @@ static const char *segment_complaint(
 				return "{name+} takes the rest of the path and must be last";
 			name.n--;
 		}
-		if (!keys_only_letters_digits_and(name, "._-"))
-			return "a variable's name has letters, digits, \".\", \"_\" or \"-\"";
+		if (!keys_only_letters_digits_and(name, "._-:"))
+			return "a variable's name has letters, digits, \".\", \"_\", \"-\" or "
+			       "\":\"";
 		*ret_variable = name;
 		return NULL;
 	}
@@ -292,7 +294,7 @@ static const char *segment_complaint(
 static bool path_is_fine(
 	struct loader *l, struct place place, struct str path, bool rest_api, struct str where)
 {
-	struct str rest = str_skip(path, 1), seen[64];
+	struct str rest = str_skip(path, 1), seen[VARIABLES];
 	size_t n_seen = 0;
 	if (!str_starts(path, STR("/"))) {
 		load_error(l, place, "%.*s: a path begins with \"/\"", STR_ARG(where));
@@ -313,7 +315,12 @@ static bool path_is_fine(
 				return false;
 			}
 		}
-		if (variable.n && n_seen < ARRAY_LEN(seen))
+		if (variable.n && n_seen == ARRAY_LEN(seen)) {
+			load_error(l, place, "%.*s: more than %d variables", STR_ARG(where),
+				VARIABLES);
+			return false;
+		}
+		if (variable.n)
 			seen[n_seen++] = variable;
 	}
 	return true;

@@ -86,15 +86,55 @@ const char *problem_kind_name(enum problem_kind kind)
 	return names[kind];
 }
 
-void problem_write(const struct problems *problems, const struct problem *problem, struct buf *out)
+static void write_place(
+	const struct problems *problems, const struct problem *problem, struct buf *out)
 {
 	buf_add(out, problems->file);
 	if (problem->place.line)
 		buf_printf(out, ":%u:%u", problem->place.line, problem->place.column);
 	buf_add_z(out, ": ");
+}
+
+void problem_write(const struct problems *problems, const struct problem *problem, struct buf *out)
+{
+	write_place(problems, problem, out);
 	if (!problem_is_fatal(problem))
 		buf_printf(out, "%s: ", problem_kind_name(problem->kind));
 	buf_add(out, problem->text);
+}
+
+void problems_report(const struct problems *problems, struct buf *out)
+{
+	static const struct {
+		const char *heading, *one, *several;
+	} words[] = {
+		[PROBLEM_ERROR] = {"Errors", "error", "errors"},
+		[PROBLEM_REFUSED] = {"What AWS would refuse", "refusal", "refusals"},
+		[PROBLEM_WARNING] = {"Works as on AWS, but rarely as meant", "warning", "warnings"},
+		[PROBLEM_NOT_EMULATED] = {"Deployed, but without effect here", "not emulated",
+			"not emulated"},
+	};
+	struct buf sum = BUF_INIT;
+	for (size_t kind = 0; kind < ARRAY_LEN(words); kind++) {
+		size_t n = problems_count(problems, (enum problem_kind)kind);
+		if (!n)
+			continue;
+		buf_printf(out, "%s:\n", words[kind].heading);
+		for (size_t i = 0; i < problems->n; i++) {
+			if (problems->list[i].kind != (enum problem_kind)kind)
+				continue;
+			buf_add_z(out, "  ");
+			write_place(problems, &problems->list[i], out);
+			buf_add(out, problems->list[i].text);
+			buf_add_c(out, '\n');
+		}
+		buf_add_c(out, '\n');
+		buf_printf(&sum, "%s%zu %s", sum.n ? ", " : "", n,
+			n == 1 ? words[kind].one : words[kind].several);
+	}
+	buf_printf(out, "%.*s: %.*s\n", STR_ARG(problems->file),
+		STR_ARG(sum.n ? buf_str(&sum) : STR("nothing wrong")));
+	buf_release(&sum);
 }
 
 void problems_write(const struct problems *problems, struct buf *out)

@@ -63,6 +63,10 @@ const char *problem_kind_name(enum problem_kind kind);
 /* "routes.yaml:12:5: text" (without position when it has none: "routes.yaml: text"). Fatal ones
  * have no prefix before the text; others "warning: " or "not emulated: ". */
 void problem_write(const struct problems *problems, const struct problem *problem, struct buf *out);
+/* What `hangar check` prints: a heading and the lines for each kind that there is, without the
+ * prefixes, then one line that sums up: "routes.yaml: 2 errors, 1 warning", or "routes.yaml:
+ * nothing wrong". */
+void problems_report(const struct problems *problems, struct buf *out);
 /* All of them, a line each. */
 void problems_write(const struct problems *problems, struct buf *out);
 

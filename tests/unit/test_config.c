@@ -135,6 +135,43 @@ START_TEST(the_projects_own_stack_has_nothing_wrong)
 }
 END_TEST
 
+START_TEST(the_report_has_a_part_for_each_kind_and_a_sum)
+{
+	struct problems problems = PROBLEMS_INIT;
+	struct buf out = BUF_INIT;
+	struct place at = {3, 7};
+	problems.file = STR("r.yaml");
+	problems_report(&problems, &out);
+	ck_assert_str_is(buf_str(&out), "r.yaml: nothing wrong\n");
+	buf_clear(&out);
+	problem_add(&problems, PROBLEM_NOT_EMULATED, at, "d");
+	problem_add(&problems, PROBLEM_ERROR, at, "b");
+	problem_add(&problems, PROBLEM_WARNING, at, "c");
+	problem_add(&problems, PROBLEM_ERROR, (struct place){0, 0}, "a");
+	problem_add(&problems, PROBLEM_REFUSED, at, "%s", "r");
+	problems_sort(&problems);
+	problems_report(&problems, &out);
+	ck_assert_str_is(buf_str(&out), "Errors:\n"
+					"  r.yaml: a\n"
+					"  r.yaml:3:7: b\n"
+					"\n"
+					"What AWS would refuse:\n"
+					"  r.yaml:3:7: r\n"
+					"\n"
+					"Works as on AWS, but rarely as meant:\n"
+					"  r.yaml:3:7: c\n"
+					"\n"
+					"Deployed, but without effect here:\n"
+					"  r.yaml:3:7: d\n"
+					"\n"
+					"r.yaml: 2 errors, 1 refusal, 1 warning, 1 not emulated\n");
+	ck_assert_uint_eq(problems_count(&problems, PROBLEM_ERROR), 2);
+	ck_assert(problems_fatal(&problems));
+	buf_release(&out);
+	problems_release(&problems);
+}
+END_TEST
+
 START_TEST(a_file_that_is_missing_is_said_so)
 {
 	struct problems problems = PROBLEMS_INIT;
@@ -221,6 +258,7 @@ END_TEST
 
 UNIT_MAIN("config", tcase_add_test(tc, every_case_says_exactly_what_is_expected);
 	  tcase_add_test(tc, the_projects_own_stack_has_nothing_wrong);
+	  tcase_add_test(tc, the_report_has_a_part_for_each_kind_and_a_sum);
 	  tcase_add_test(tc, a_file_that_is_missing_is_said_so);
 	  tcase_add_test(tc, a_stage_is_laid_over_the_file_when_it_is_chosen);
 	  tcase_add_test(tc, elements_are_found_by_name_and_know_their_place);
