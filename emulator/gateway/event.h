@@ -1,5 +1,6 @@
 /*
- * event - the document that a function receives for a request to an HTTP API, payload format 2.0.
+ * event - the document that a function receives for a request to an HTTP API, payload format 2.0
+ * or 1.0.
  *
  * Shape and rules:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
@@ -14,7 +15,11 @@
  * - body: a string for text types, application/json, application/xml and application/javascript;
  *   base64 for everything else, a missing content-type and forms included (ministack#766).
  *
- * A builder only writes; it knows no sockets. Payload 1.0 and REST will be builders beside it.
+ * Payload format 1.0 (same page): what is empty is null, not absent; headers and query parameters
+ * come twice, with the last value and with all; path and requestContext.path stay encoded as sent,
+ * pathParameters are decoded; header names stay as sent, the gateway's own are capitalised.
+ *
+ * A builder only writes; it knows no sockets. REST will be one more beside these.
  */
 #ifndef GATEWAY_EVENT_H
 #define GATEWAY_EVENT_H
@@ -39,6 +44,10 @@ struct event_context {
 
 /* Appends the event as compact JSON. The text is valid UTF-8 whatever the request holds. */
 void event_write_2_0(struct buf *out, const struct http_request *request,
+	const struct route_match *match, const struct event_context *context);
+
+/* The same in format 1.0. */
+void event_write_1_0(struct buf *out, const struct http_request *request,
 	const struct route_match *match, const struct event_context *context);
 
 /* The client's own trace header when it has a root, otherwise a new one from these random bits. */

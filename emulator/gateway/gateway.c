@@ -154,7 +154,8 @@ static void invoke(struct visit *v)
 	struct buf event = BUF_IN(v->request->arena);
 	struct invoke_result result = {.status = INVOKE_UNAVAILABLE};
 	buf_reserve(&event, 2048 + v->request->body.n * 4 / 3);
-	event_write_2_0(&event, v->request, &v->match, &v->context);
+	bool old = v->target->config.payload == GATEWAY_PAYLOAD_1_0;
+	(old ? event_write_1_0 : event_write_2_0)(&event, v->request, &v->match, &v->context);
 	if (event.n > GATEWAY_EVENT_MAX) {
 		fail(v, FAIL_BODY);
 		return;
@@ -166,7 +167,7 @@ static void invoke(struct visit *v)
 	}
 	switch (result.status) {
 	case INVOKE_OK:
-		if (response_from_2_0(result.payload, v->response) < 0)
+		if ((old ? response_from_1_0 : response_from_2_0)(result.payload, v->response) < 0)
 			fail(v, FAIL_FUNCTION);
 		break;
 	case INVOKE_THROTTLED:

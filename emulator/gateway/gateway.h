@@ -1,5 +1,5 @@
 /*
- * gateway - HTTP APIs: a request comes in, its route is found, a function is called with a 2.0
+ * gateway - HTTP APIs: a request comes in, its route is found, a function is called with an
  * event, and what it returns goes out.
  *
  *	stage -> limits -> CORS preflight -> route -> throttle -> event -> invoke -> response ->
@@ -28,10 +28,16 @@ enum {
 	GATEWAY_EVENT_MAX = 6291556,         /* what Lambda takes; more is 413 */
 };
 
+enum gateway_payload {
+	GATEWAY_PAYLOAD_2_0,
+	GATEWAY_PAYLOAD_1_0
+};
+
 struct gateway_route_config {
-	struct str method, path; /* as in route.h: "GET" "/pets/{id}", or "$default" */
-	struct str function;     /* its name; empty: a mock */
-	int mock_status;         /* of a mock: 200 to 599 */
+	struct str method, path;      /* as in route.h: "GET" "/pets/{id}", or "$default" */
+	struct str function;          /* its name; empty: a mock */
+	enum gateway_payload payload; /* format of event and response */
+	int mock_status;              /* of a mock: 200 to 599 */
 	struct str mock_body;
 	const struct http_header *mock_headers;
 	size_t mock_header_count;

@@ -21,9 +21,10 @@ static const struct str dropped_headers[] = {
 struct draft {
 	struct json_reader r;
 	int status;
+	bool format_1_0;
 	bool has_status, coded, broken;
 	struct str body;
-	struct http_response headers, cookies; /* only their header lists are used */
+	struct http_response headers, cookies, multi; /* only their header lists are used */
 };
 
 static bool is_token(struct str name)
@@ -58,8 +59,9 @@ static bool is_dropped(struct str name)
 static void read_status(struct draft *d)
 {
 	int64_t status = 0;
+	enum json_type type = json_peek(&d->r);
 	d->has_status = true;
-	if (json_peek(&d->r) != JSON_NUMBER) {
+	if (type != JSON_NUMBER && (type != JSON_STRING || !d->format_1_0)) {
 		json_skip(&d->r);
 		d->status = 0;
 		return;
@@ -86,7 +88,7 @@ static struct str read_text(struct draft *d)
 	}
 }
 
-static void read_header(struct draft *d, struct str name)
+static void read_header(struct draft *d, struct http_response *into, struct str name)
 {
 	enum json_type type = json_peek(&d->r);
 	if (type == JSON_OBJECT || type == JSON_ARRAY) {
@@ -98,7 +100,7 @@ static void read_header(struct draft *d, struct str name)
 		return;
 	if (!is_token(name) || !is_field(d->r.text))
 		d->broken = true;
-	http_response_add(&d->headers, name, d->r.text);
+	http_response_add(into, name, d->r.text);
 }
 
 static void read_headers(struct draft *d)
@@ -112,7 +114,30 @@ static void read_headers(struct draft *d)
 	}
 	json_read(&d->r);
 	while (json_member(&d->r, &name))
-		read_header(d, name);
+		read_header(d, &d->headers, name);
+}
+
+/* {"name": ["value", ...]} of format 1.0 */
+static void read_multi(struct draft *d)
+{
+	struct str name;
+	d->multi.header_count = 0;
+	if (json_peek(&d->r) != JSON_OBJECT) {
+		d->broken |= json_peek(&d->r) != JSON_NULL;
+		json_skip(&d->r);
+		return;
+	}
+	json_read(&d->r);
+	while (json_member(&d->r, &name)) {
+		if (json_peek(&d->r) != JSON_ARRAY) {
+			d->broken |= json_peek(&d->r) != JSON_NULL;
+			json_skip(&d->r);
+			continue;
+		}
+		json_read(&d->r);
+		while (json_element(&d->r))
+			read_header(d, &d->multi, name);
+	}
 }
 
 static void read_cookies(struct draft *d)
@@ -150,7 +175,9 @@ static void read_object(struct draft *d)
 			read_status(d);
 		else if (str_eq(key, STR("headers")))
 			read_headers(d);
-		else if (str_eq(key, STR("cookies")))
+		else if (str_eq(key, STR("multiValueHeaders")) && d->format_1_0)
+			read_multi(d);
+		else if (str_eq(key, STR("cookies")) && !d->format_1_0)
 			read_cookies(d);
 		else if (str_eq(key, STR("body")))
 			d->body = read_text(d);
@@ -175,6 +202,12 @@ static int infer(struct str payload, struct http_response *response)
 	return 0;
 }
 
+static void add_all(struct http_response *response, const struct http_response *from)
+{
+	for (size_t i = 0; i < from->header_count; i++)
+		http_response_add(response, from->headers[i].name, from->headers[i].value);
+}
+
 static int fill(struct draft *d, struct http_response *response)
 {
 	struct str body = d->body;
@@ -188,27 +221,36 @@ static int fill(struct draft *d, struct http_response *response)
 	}
 	response->status = d->status;
 	response->body = body;
-	for (size_t i = 0; i < d->cookies.header_count; i++)
-		http_response_add(
-			response, d->cookies.headers[i].name, d->cookies.headers[i].value);
-	for (size_t i = 0; i < d->headers.header_count; i++)
-		http_response_add(
-			response, d->headers.headers[i].name, d->headers.headers[i].value);
+	add_all(response, &d->cookies);
+	add_all(response, &d->headers);
+	add_all(response, &d->multi);
 	if (!http_response_header(response, STR("content-type")).p)
 		http_response_add(response, STR("content-type"), STR("text/plain; charset=utf-8"));
 	return 0;
 }
 
+/* True when the payload is an object with a statusCode. */
+static bool read_draft(struct draft *d, struct str payload, struct arena *arena)
+{
+	http_response_init(&d->headers, arena);
+	http_response_init(&d->cookies, arena);
+	http_response_init(&d->multi, arena);
+	json_reader_init(&d->r, payload, arena);
+	if (payload.n == 0 || json_peek(&d->r) != JSON_OBJECT)
+		return false;
+	read_object(d);
+	return json_finish(&d->r) && d->has_status;
+}
+
 int response_from_2_0(struct str payload, struct http_response *response)
 {
-	struct draft d = {0};
-	http_response_init(&d.headers, response->arena);
-	http_response_init(&d.cookies, response->arena);
-	json_reader_init(&d.r, payload, response->arena);
-	if (payload.n == 0 || json_peek(&d.r) != JSON_OBJECT)
-		return infer(payload, response);
-	read_object(&d);
-	if (!json_finish(&d.r) || !d.has_status)
-		return infer(payload, response);
-	return fill(&d, response);
+	struct draft d = {.format_1_0 = false};
+	return read_draft(&d, payload, response->arena) ? fill(&d, response)
+							: infer(payload, response);
+}
+
+int response_from_1_0(struct str payload, struct http_response *response)
+{
+	struct draft d = {.format_1_0 = true};
+	return read_draft(&d, payload, response->arena) ? fill(&d, response) : -1;
 }

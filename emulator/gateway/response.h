@@ -1,11 +1,15 @@
 /*
- * response - what an HTTP API makes of what a function returned, payload format 2.0.
+ * response - what an HTTP API makes of what a function returned, payload format 2.0 or
+ * 1.0.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * and recordings: an object with statusCode is a whole response (text/plain; charset=utf-8 unless
  * it says otherwise); anything else, text that is no JSON included, is the body of a 200 with
  * application/json, a JSON string without its quotes. A response that breaks the form - statusCode
  * no integer or no status, body no string, headers no object - is the gateway's 500.
+ *
+ * Payload format 1.0 infers nothing: what is no object with a statusCode (a number, or its digits
+ * as a string) is a 500 too, and multiValueHeaders follow headers.
  */
 #ifndef GATEWAY_RESPONSE_H
 #define GATEWAY_RESPONSE_H
@@ -15,5 +19,8 @@
 /* Fills the response (fresh from http_response_init); slices point into payload or the arena. -1:
  * the function broke the form, the response was not touched and the client gets a 500. */
 int response_from_2_0(struct str payload, struct http_response *response);
+
+/* The same for format 1.0. */
+int response_from_1_0(struct str payload, struct http_response *response);
 
 #endif

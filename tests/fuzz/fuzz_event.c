@@ -1,7 +1,7 @@
 /*
- * Fuzzes emulator/gateway/event.c (with uri.c, src/json_write.c and src/json_read.c): six
- * lines are method, path, query, a header, content-type and cookie, the rest is the body. The event
- * must be JSON whatever they hold.
+ * Fuzzes emulator/gateway/event.c and event_1_0.c (with uri.c, src/json_write.c and
+ * src/json_read.c): six lines are method, path, query, a header, content-type and cookie, the rest
+ * is the body. The event must be JSON whatever they hold.
  */
 #include "gateway/event.h"
 #include "json_read.h"
@@ -28,13 +28,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct route_match match = {.route = &route};
 	const uint64_t random[2] = {size, 1};
 	struct event_context context = {.trace_id = event_trace_id(&request, 0, random, &arena)};
-	struct buf out = BUF_IN(&arena);
 	struct json_reader r;
-	event_write_2_0(&out, &request, &match, &context);
-	json_reader_init(&r, buf_str(&out), &arena);
-	json_skip(&r);
-	if (!json_finish(&r))
-		__builtin_trap();
+	for (int old = 0; old < 2; old++) {
+		struct buf out = BUF_IN(&arena);
+		(old ? event_write_1_0 : event_write_2_0)(&out, &request, &match, &context);
+		json_reader_init(&r, buf_str(&out), &arena);
+		json_skip(&r);
+		if (!json_finish(&r))
+			__builtin_trap();
+	}
 	arena_release(&arena);
 	return 0;
 }

@@ -91,6 +91,76 @@ START_TEST(a_whole_event_byte_by_byte)
 }
 END_TEST
 
+static struct str write_1_0(const struct http_request *request)
+{
+	struct buf out = BUF_IN(&arena);
+	event_write_1_0(&out, request, &match, &context);
+	return buf_str(&out);
+}
+
+/* The documentation's example of format 1.0, key by key in its order but for clientCert. */
+START_TEST(a_whole_event_of_format_1_0)
+{
+	const struct http_header headers[] = {
+		{STR("Host"), STR("localhost:4566")},
+		{STR("tEsT-HEADeR"), STR("one")},
+		{STR("Cookie"), STR("a=1; b=2")},
+		{STR("test-header"), STR("two")},
+		{STR("Content-Type"), STR("text/plain")},
+	};
+	const struct route_parameter parameters[] = {{STR("id"), STR("a b")}};
+	struct http_request request = request_of(headers, ARRAY_LEN(headers));
+	request.path = STR("/pets/a%20b");
+	request.query = STR("x=1&y=a+b&x=2");
+	request.body = STR("hi");
+	match = (struct route_match){&route, parameters, 1};
+	ck_assert_str_is(write_1_0(&request),
+		"{\"version\":\"1.0\",\"resource\":\"/pets/{id}\",\"path\":\"/pets/a%20b\","
+		"\"httpMethod\":\"GET\",\"headers\":{\"Host\":\"localhost:4566\",\"tEsT-HEADeR\":"
+		"\"two\","
+		"\"Cookie\":\"a=1; b=2\",\"Content-Type\":\"text/plain\",\"Content-Length\":\"2\","
+		"\"X-Amzn-Trace-Id\":\"Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e\","
+		"\"X-Forwarded-For\":\"127.0.0.1\",\"X-Forwarded-Port\":\"4566\","
+		"\"X-Forwarded-Proto\":\"http\"},\"multiValueHeaders\":{\"Host\":[\"localhost:"
+		"4566\"],"
+		"\"tEsT-HEADeR\":[\"one\",\"two\"],\"Cookie\":[\"a=1; b=2\"],"
+		"\"Content-Type\":[\"text/plain\"],\"Content-Length\":[\"2\"],"
+		"\"X-Amzn-Trace-Id\":[\"Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e\"],"
+		"\"X-Forwarded-For\":[\"127.0.0.1\"],\"X-Forwarded-Port\":[\"4566\"],"
+		"\"X-Forwarded-Proto\":[\"http\"]},\"queryStringParameters\":{\"x\":\"2\",\"y\":"
+		"\"a b\"},"
+		"\"multiValueQueryStringParameters\":{\"x\":[\"1\",\"2\"],\"y\":[\"a b\"]},"
+		"\"requestContext\":{\"accountId\":\"000000000000\",\"apiId\":\"a1b2c3d4e5\","
+		"\"domainName\":\"localhost\",\"domainPrefix\":\"localhost\","
+		"\"extendedRequestId\":\"JKJaXmPLvHcESHA=\",\"httpMethod\":\"GET\",\"identity\":{"
+		"\"accessKey\":null,\"accountId\":null,\"caller\":null,"
+		"\"cognitoAuthenticationProvider\":null,\"cognitoAuthenticationType\":null,"
+		"\"cognitoIdentityId\":null,\"cognitoIdentityPoolId\":null,\"principalOrgId\":null,"
+		"\"user\":null,\"userArn\":null,\"sourceIp\":\"127.0.0.1\",\"userAgent\":\"\"},"
+		"\"path\":\"/pets/a%20b\",\"protocol\":\"HTTP/"
+		"1.1\",\"requestId\":\"JKJaXmPLvHcESHA=\","
+		"\"requestTime\":\"12/Mar/2020:19:03:58 +0000\",\"requestTimeEpoch\":1584039838390,"
+		"\"resourceId\":null,\"resourcePath\":\"/pets/{id}\",\"stage\":\"$default\"},"
+		"\"pathParameters\":{\"id\":\"a b\"},\"stageVariables\":null,\"body\":\"hi\","
+		"\"isBase64Encoded\":false}");
+}
+END_TEST
+
+START_TEST(format_1_0_says_null_for_nothing)
+{
+	static const char *const nulls[] = {"queryStringParameters",
+		"multiValueQueryStringParameters", "pathParameters", "stageVariables", "body"};
+	static struct route fallback = {STR_INIT("$default"), 0, 0, NULL};
+	struct http_request request = request_of(NULL, 0);
+	match = (struct route_match){&fallback, NULL, 0};
+	struct str event = write_1_0(&request);
+	for (size_t i = 0; i < ARRAY_LEN(nulls); i++)
+		ck_assert_str_is(part(event, nulls[i]), "null");
+	ck_assert_str_is(part(event, "resource"), "\"$default\"");
+	ck_assert_str_is(part(part(event, "headers"), "Content-Length"), "\"0\"");
+}
+END_TEST
+
 /* ministack test_apigatewayv2, event_omits_null_fields */
 START_TEST(empty_things_are_absent_not_null)
 {
@@ -202,6 +272,8 @@ START_TEST(trace_ids_have_the_form_of_x_ray)
 END_TEST
 
 UNIT_MAIN("event", tcase_add_test(tc, a_whole_event_byte_by_byte);
+	  tcase_add_test(tc, a_whole_event_of_format_1_0);
+	  tcase_add_test(tc, format_1_0_says_null_for_nothing);
 	  tcase_add_test(tc, empty_things_are_absent_not_null);
 	  tcase_add_test(tc, raw_path_is_decoded_and_cut_at_a_question_mark);
 	  tcase_add_test(tc, only_text_types_travel_as_text);

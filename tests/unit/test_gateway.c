@@ -92,6 +92,10 @@ static const struct gateway_route_config routes[] = {
 		.mock_status = 200,
 		.throttle_rate = 1,
 		.throttle_burst = 2},
+	{.method = STR_INIT("GET"),
+		.path = STR_INIT("/old"),
+		.function = STR_INIT("hello"),
+		.payload = GATEWAY_PAYLOAD_1_0},
 	{.method = STR_INIT("POST"), .path = STR_INIT("/hello"), .function = STR_INIT("hello")},
 };
 
@@ -191,6 +195,16 @@ START_TEST(calls_the_function_with_an_event)
 	/* without a CORS configuration the function's headers are its own */
 	ck_assert_str_is(
 		http_response_header(&response, STR("access-control-allow-origin")), "mine");
+}
+END_TEST
+
+START_TEST(a_route_of_format_1_0_sends_that)
+{
+	struct http_request request = get("/old");
+	struct str version;
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	ck_assert(json_find(fake.event, "version", &arena, &version));
+	ck_assert_str_is(version, "\"1.0\"");
 }
 END_TEST
 
@@ -345,6 +359,7 @@ UNIT_MAIN("gateway", tcase_add_checked_fixture(tc, setup, teardown);
 	  tcase_add_loop_test(tc, errors_are_api_gateways_own, 0, (int)ARRAY_LEN(errors));
 	  tcase_add_test(tc, calls_the_function_with_an_event);
 	  tcase_add_test(tc, request_ids_differ);
+	  tcase_add_test(tc, a_route_of_format_1_0_sends_that);
 	  tcase_add_test(tc, a_function_past_its_deadline_is_answered_at_once);
 	  tcase_add_test(tc, an_integration_past_its_deadline_is_answered_at_once);
 	  tcase_add_test(tc, a_stage_is_the_first_segment_of_the_path);

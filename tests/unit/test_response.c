@@ -7,12 +7,13 @@ static struct arena arena;
 
 /* Status, headers and body in one text: "200 content-type=text/plain | body"; "500" for a broken
  * form. */
-static struct str outcome(struct str payload)
+static struct str outcome(
+	int (*from)(struct str payload, struct http_response *response), struct str payload)
 {
 	struct http_response response;
 	struct buf out = BUF_IN(&arena);
 	http_response_init(&response, &arena);
-	if (response_from_2_0(payload, &response) < 0) {
+	if (from(payload, &response) < 0) {
 		ck_assert_int_eq(response.status, 0);
 		ck_assert_uint_eq(response.header_count, 0);
 		return STR("500");
@@ -95,9 +96,39 @@ static const struct {
 
 START_TEST(maps_what_the_function_returned)
 {
-	struct str got = outcome(str_z(cases[_i].payload));
+	struct str got = outcome(response_from_2_0, str_z(cases[_i].payload));
 	ck_assert_msg(str_eq(got, str_z(cases[_i].wanted)), "%s:\ngot    %.*s\nwanted %s",
 		cases[_i].payload, STR_ARG(got), cases[_i].wanted);
+	arena_release(&arena);
+}
+END_TEST
+
+static const struct {
+	const char *payload, *wanted;
+} cases_1_0[] = {
+	{"{\"statusCode\":201,\"body\":\"x\"}", "201" TEXT "x"},
+	{"{\"statusCode\":\"201\",\"body\":\"x\"}", "201" TEXT "x"},
+	{"{\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"multiValueHeaders\":{\"a\":[\"2\",\"3\"],"
+	 "\"content-type\":[\"text/css\"]}}",
+		"200 a=1 a=2 a=3 content-type=text/css | "},
+	{"{\"statusCode\":200,\"cookies\":[\"a=1\"]}", "200" TEXT},
+	{"{\"statusCode\":200,\"multiValueHeaders\":null}", "200" TEXT},
+	{"{\"a\":1}", "500"},
+	{"\"Hello\"", "500"},
+	{"null", "500"},
+	{"", "500"},
+	{"{\"statusCode\":200", "500"},
+	{"{\"statusCode\":\"ok\"}", "500"},
+	{"{\"statusCode\":200,\"multiValueHeaders\":{\"a\":\"b\"}}", "500"},
+	{"{\"statusCode\":200,\"multiValueHeaders\":[]}", "500"},
+	{"{\"statusCode\":200,\"body\":{}}", "500"},
+};
+
+START_TEST(maps_format_1_0)
+{
+	struct str got = outcome(response_from_1_0, str_z(cases_1_0[_i].payload));
+	ck_assert_msg(str_eq(got, str_z(cases_1_0[_i].wanted)), "%s:\ngot    %.*s\nwanted %s",
+		cases_1_0[_i].payload, STR_ARG(got), cases_1_0[_i].wanted);
 	arena_release(&arena);
 }
 END_TEST
@@ -115,4 +146,5 @@ END_TEST
 
 UNIT_MAIN("response",
 	  tcase_add_loop_test(tc, maps_what_the_function_returned, 0, (int)ARRAY_LEN(cases));
+	  tcase_add_loop_test(tc, maps_format_1_0, 0, (int)ARRAY_LEN(cases_1_0));
 	  tcase_add_test(tc, a_large_body_without_escapes_is_not_copied))

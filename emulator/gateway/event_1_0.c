@@ -1,0 +1,165 @@
+/* The event of payload format 1.0, as HTTP APIs send it. */
+#include "event_part.h"
+#include "uri.h"
+
+struct named {
+	struct str name, value;
+};
+
+/* The headers that the function sees, in order, those of the gateway last. */
+static size_t collect(
+	const struct http_request *r, const struct event_context *context, struct named **ret_list)
+{
+	struct named *list = arena_array(r->arena, struct named, r->header_count + 5);
+	size_t count = 0;
+	for (size_t i = 0; i < r->header_count; i++)
+		if (!event_hides(r->headers[i].name))
+			list[count++] = (struct named){uri_utf8(r->headers[i].name, r->arena),
+				uri_utf8(r->headers[i].value, r->arena)};
+	if (!http_request_header(r, STR("content-length")).p)
+		list[count++] =
+			(struct named){STR("Content-Length"), event_number(r->body.n, r->arena)};
+	list[count++] =
+		(struct named){STR("X-Amzn-Trace-Id"), uri_utf8(context->trace_id, r->arena)};
+	list[count++] =
+		(struct named){STR("X-Forwarded-For"), uri_utf8(event_forwarded_for(r), r->arena)};
+	list[count++] = (struct named){STR("X-Forwarded-Port"), event_number(r->port, r->arena)};
+	list[count++] = (struct named){STR("X-Forwarded-Proto"), STR("http")};
+	*ret_list = list;
+	return count;
+}
+
+static bool is_same(struct str a, struct str b, bool nocase)
+{
+	return nocase ? str_eq_nocase(a, b) : str_eq(a, b);
+}
+
+/* {"name": last value} and {"name": [all values]}; null for none. */
+static void write_values(struct json_writer *w, struct str single, struct str multi,
+	const struct named *list, size_t count, bool nocase)
+{
+	const struct str keys[] = {single, multi};
+	for (size_t several = 0; several < 2; several++) {
+		json_key(w, keys[several]);
+		if (count == 0) {
+			json_null(w);
+			continue;
+		}
+		json_object(w);
+		for (size_t i = 0; i < count; i++) {
+			struct str last = list[i].value;
+			size_t j = 0;
+			while (j < i && !is_same(list[j].name, list[i].name, nocase))
+				j++;
+			if (j < i)
+				continue; /* written already */
+			json_key(w, list[i].name);
+			if (several)
+				json_array(w);
+			for (j = i; j < count; j++) {
+				if (!is_same(list[j].name, list[i].name, nocase))
+					continue;
+				last = list[j].value;
+				if (several)
+					json_string(w, last);
+			}
+			if (several)
+				json_end_array(w);
+			else
+				json_string(w, last);
+		}
+		json_end_object(w);
+	}
+}
+
+static void write_identity(struct json_writer *w, const struct http_request *r)
+{
+	static const char *const absent[] = {"accessKey", "accountId", "caller",
+		"cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
+		"cognitoIdentityPoolId", "principalOrgId", "user", "userArn"};
+	json_key(w, STR("identity"));
+	json_object(w);
+	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
+		json_key(w, str_z(absent[i]));
+		json_null(w);
+	}
+	event_key_text(w, STR("sourceIp"), r->remote_ip, r->arena);
+	event_key_text(w, STR("userAgent"), http_request_header(r, STR("user-agent")), r->arena);
+	json_end_object(w);
+}
+
+static void write_context(struct json_writer *w, const struct http_request *r, struct str path,
+	struct str resource, const struct event_context *context)
+{
+	char time_text[32];
+	struct str rest;
+	json_key(w, STR("requestContext"));
+	json_object(w);
+	json_key_string(w, STR("accountId"), context->account_id);
+	json_key_string(w, STR("apiId"), context->api_id);
+	event_key_text(w, STR("domainName"), r->host, r->arena);
+	event_key_text(w, STR("domainPrefix"), str_cut(r->host, '.', &rest), r->arena);
+	json_key_string(w, STR("extendedRequestId"), context->request_id);
+	event_key_text(w, STR("httpMethod"), r->method, r->arena);
+	write_identity(w, r);
+	json_key_string(w, STR("path"), path);
+	event_key_text(w, STR("protocol"), r->protocol, r->arena);
+	json_key_string(w, STR("requestId"), context->request_id);
+	json_key_string(w, STR("requestTime"), event_time(context->time_us, time_text));
+	json_key_i64(w, STR("requestTimeEpoch"), context->time_us / 1000);
+	json_key(w, STR("resourceId"));
+	json_null(w);
+	json_key_string(w, STR("resourcePath"), resource);
+	json_key_string(w, STR("stage"), context->stage);
+	json_end_object(w);
+}
+
+static void write_query(struct json_writer *w, const struct http_request *r)
+{
+	struct event_pair *pairs;
+	size_t count = r->query.n ? event_query(r, &pairs) : 0;
+	struct named *list = arena_array(r->arena, struct named, count + 1);
+	for (size_t i = 0; i < count; i++)
+		list[i] = (struct named){pairs[i].name, pairs[i].value};
+	write_values(w, STR("queryStringParameters"), STR("multiValueQueryStringParameters"), list,
+		count, false);
+}
+
+void event_write_1_0(struct buf *out, const struct http_request *request,
+	const struct route_match *match, const struct event_context *context)
+{
+	struct json_writer w;
+	struct named *headers;
+	struct str resource, path = uri_utf8(request->path, request->arena);
+	struct str method = str_cut(match->route->key, ' ', &resource);
+	bool coded = false;
+	if (!resource.p)
+		resource = method; /* "$default" */
+	json_writer_init(&w, out);
+	json_object(&w);
+	json_key_string(&w, STR("version"), STR("1.0"));
+	json_key_string(&w, STR("resource"), resource);
+	json_key_string(&w, STR("path"), path);
+	event_key_text(&w, STR("httpMethod"), request->method, request->arena);
+	size_t count = collect(request, context, &headers);
+	write_values(&w, STR("headers"), STR("multiValueHeaders"), headers, count, true);
+	write_query(&w, request);
+	write_context(&w, request, path, resource, context);
+	json_key(&w, STR("pathParameters"));
+	if (match->parameter_count)
+		event_parameters(&w, match, request->arena);
+	else
+		json_null(&w);
+	json_key(&w, STR("stageVariables"));
+	if (context->stage_variable_count)
+		event_stage_variables(&w, context);
+	else
+		json_null(&w);
+	json_key(&w, STR("body"));
+	if (request->body.n)
+		coded = event_body(&w, request);
+	else
+		json_null(&w);
+	json_key_bool(&w, STR("isBase64Encoded"), coded);
+	json_end_object(&w);
+}

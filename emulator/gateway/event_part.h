@@ -1,0 +1,32 @@
+/*
+ * event_part - what the builders of events share. Inside the gateway room only.
+ */
+#ifndef GATEWAY_EVENT_PART_H
+#define GATEWAY_EVENT_PART_H
+
+#include "event.h"
+#include "json_write.h"
+
+struct event_pair {
+	struct str name, value; /* decoded */
+	bool done;              /* for who joins them */
+};
+
+/* True for headers that a function never sees as sent: the connection's, and those that the gateway
+ * writes itself. */
+bool event_hides(struct str header_name);
+struct str event_forwarded_for(const struct http_request *request);
+struct str event_number(uint64_t value, struct arena *arena);
+/* "12/Mar/2020:19:03:58 +0000" */
+struct str event_time(int64_t time_us, char text[32]);
+/* A name and a text that may be no UTF-8. */
+void event_key_text(struct json_writer *w, struct str key, struct str value, struct arena *arena);
+/* The pairs of the query string in their order. */
+size_t event_query(const struct http_request *request, struct event_pair **ret_pairs);
+
+/* Values: the caller has written the name. */
+bool event_body(struct json_writer *w, const struct http_request *request); /* true: base64 */
+void event_parameters(struct json_writer *w, const struct route_match *match, struct arena *arena);
+void event_stage_variables(struct json_writer *w, const struct event_context *context);
+
+#endif
