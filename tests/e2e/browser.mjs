@@ -29,7 +29,11 @@ export async function openPage(browser, baseURL, viewport = { width: 1280, heigh
     if (message.type() === 'error' || message.type() === 'warning') page.faults.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => page.faults.push(`uncaught: ${error.message}`));
-  page.on('requestfailed', (request) => page.faults.push(`no answer: ${request.method()} ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    if (why === 'net::ERR_ABORTED') return; // the page itself went elsewhere meanwhile
+    page.faults.push(`no answer: ${request.method()} ${request.url()} ${why}`);
+  });
   return page;
 }
 

@@ -18,16 +18,15 @@ export const ResourceCard = memo(function ResourceCard({ resource: r, now, found
   const { user, startReport, verify } = useApp();
   const updated = toMillis(r.lastUpdated);
   const mine = user !== undefined && r.ownedBy === user.userCode;
+  // a stall's name may say already what it sells
+  const what = [r.type && !r.name.endsWith(r.type) ? r.type : '', showPlace && r.wing ? placeOf(r) : ''].filter(Boolean);
   return (
     <li id={r.id} className={`card ${isFree(r) ? 'is-free' : 'is-taken'} ${found ? 'is-found' : ''}`} aria-label={r.name}>
       <div className="card-top">
         <h2>{r.name}</h2>
         <Badge resource={r} />
       </div>
-      <p className="card-type">
-        {r.type || 'Space'}
-        {showPlace && <span> · {placeOf(r)}</span>}
-      </p>
+      {what.length > 0 && <p className="card-type">{what.join(' · ')}</p>}
       <ul className="marks">
         <li>
           <Icon name="clock" size={15} />
