@@ -297,6 +297,8 @@ static void read_handlers(struct loader *l, const struct yaml_value *node)
 struct str stack_path_relative(const struct stack *stack, struct str path)
 {
 	size_t n = stack->folder.n;
+	if (str_eq(path, stack->folder))
+		return STR(".");
 	if (path.n > n && str_starts(path, stack->folder) && path.p[n] == '/')
 		return str_skip(path, n + 1);
 	return path;

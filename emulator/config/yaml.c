@@ -95,10 +95,8 @@ static struct place place_at(struct str text, size_t offset)
 /* The character at libyaml's mark. Its index counts characters, so the bytes are walked. */
 static char char_at(struct str text, yaml_mark_t mark)
 {
-	size_t seen = 0, i = 0;
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		i = 3; /* the byte order mark is not counted */
-	for (; i < text.n; i++) {
+	size_t seen = 0;
+	for (size_t i = 0; i < text.n; i++) {
 		if (((unsigned char)text.p[i] & 0xc0) == 0x80)
 			continue;
 		if (seen++ == mark.index)
@@ -387,6 +385,9 @@ static struct yaml_value *read_stream(struct reader *r)
 
 struct yaml_value *yaml_parse(struct str text, struct arena *arena, struct problems *problems)
 {
+	if (str_starts(text, STR("\xef\xbb\xbf")))
+		text = str_skip(
+			text, 3); /* libyaml would count the byte order mark as indentation */
 	struct reader r = {.text = text, .arena = arena, .problems = problems};
 	if (text.n > YAML_BYTES)
 		return fail(&r, (struct place){0, 0}, "larger than %d bytes", YAML_BYTES);

@@ -141,6 +141,30 @@ START_TEST(tables_change_in_what_can_change)
 }
 END_TEST
 
+START_TEST(capacity_and_tags_change)
+{
+	ck_assert(!changes_are(
+		"name: app\n"
+		"tables:\n"
+		"  t01: { key: { PK: S }, billing: PROVISIONED, capacity: { read: 1, write: "
+		"1 }, indexes: { GSI: { key: { A: S } } } }\n"
+		"  t02: { key: { PK: S }, tags: { a: b } }\n"
+		"  t03: { key: { PK: S }, tags: { a: b } }\n"
+		"  t04: { key: { PK: S }, tags: { a: b } }\n",
+		"name: app\n"
+		"tables:\n"
+		"  t01: { key: { PK: S }, billing: PROVISIONED, capacity: { read: 1, write: 1 }, "
+		"indexes: { GSI: { key: { A: S }, capacity: { read: 2, write: 3 } } } }\n"
+		"  t02: { key: { PK: S }, tags: { a: c } }\n"
+		"  t03: { key: { PK: S }, stream: NEW_IMAGE }\n"
+		"  t04: { key: { PK: S }, tags: { a: b } }\n",
+		"set billing 3: table \"t01\": index \"GSI\": capacity is 2/3 now\n"
+		"set table 4: table \"t02\": class, protection, recovery or tags are different\n"
+		"set stream 5: table \"t03\": stream is NEW_IMAGE now\n"
+		"set table 5: table \"t03\": class, protection, recovery or tags are different\n"));
+}
+END_TEST
+
 START_TEST(indexes_that_cannot_change_are_refused)
 {
 	ck_assert(changes_are(
@@ -252,6 +276,7 @@ UNIT_MAIN("config diff", tcase_add_checked_fixture(tc, setup, teardown);
 	  tcase_add_test(tc, what_left_the_file_stays_with_a_warning);
 	  tcase_add_test(tc, a_changed_key_is_refused_naming_both_lines);
 	  tcase_add_test(tc, tables_change_in_what_can_change);
+	  tcase_add_test(tc, capacity_and_tags_change);
 	  tcase_add_test(tc, indexes_that_cannot_change_are_refused);
 	  tcase_add_test(tc, what_the_daemon_itself_stands_on_needs_a_restart);
 	  tcase_add_test(tc, functions_apis_site_and_events_are_compared_as_a_whole);

@@ -125,8 +125,9 @@ END_TEST
 START_TEST(a_byte_order_mark_moves_nothing)
 {
 	const struct yaml_value *root = parse("\xef\xbb\xbf"
-					      "a: b\n");
-	ck_assert_uint_eq(get(root, "a")->place.line, 1);
+					      "a: b\nc: d\n");
+	ck_assert_uint_eq(yaml_find(root, STR("a"))->place.column, 1);
+	ck_assert_uint_eq(root->n, 2);
 	ck_assert_str_is(get(root, "a")->text, "b");
 }
 END_TEST
