@@ -44,6 +44,6 @@ tests_unit_test_lambda_api_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
 tests_unit_test_lambda_api_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
 
 # Cost of an invocation: ./tests/bench/invoke [threads]
-check_PROGRAMS += tests/bench/invoke
+EXTRA_PROGRAMS += tests/bench/invoke
 tests_bench_invoke_SOURCES = tests/bench/invoke.c
 tests_bench_invoke_LDADD = liblambda.a libmessage.a libhangar.a

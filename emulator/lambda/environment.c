@@ -12,7 +12,8 @@ struct environment *environment_make(struct lambda *lambda, struct function *fun
 	env->module.fd = -1;
 	env->random = room_random(lambda);
 	pthread_mutex_init(&env->log_lock, NULL);
-	bool isolated = revision->config.isolation == LAMBDA_PROCESS || function->isolate;
+	bool isolated =
+		revision->config.isolation == LAMBDA_PROCESS || atomic_load(&revision->isolate);
 	if (isolated)
 		env->process = process_start(env, err);
 	if (isolated ? !env->process

@@ -126,7 +126,7 @@ void pool_give(struct environment *env, bool reusable)
 	pthread_mutex_lock(&lambda->lock);
 	dismiss(lambda, function, env->unreserved);
 	bool keep = reusable && !function->removed && env->revision == function->current &&
-		    !(function->isolate && !env->process) &&
+		    !(atomic_load(&env->revision->isolate) && !env->process) &&
 		    !atomic_load_explicit(&lambda->stopping, memory_order_relaxed);
 	if (keep) {
 		env->next_idle = function->idle;
@@ -147,7 +147,7 @@ void pool_sweep(struct lambda *lambda, int64_t idle_before)
 			struct environment *env = *link;
 			bool stays = env->idle_since >= idle_before &&
 				     env->revision == function->current &&
-				     !(function->isolate && !env->process);
+				     !(atomic_load(&env->revision->isolate) && !env->process);
 			if (stays) {
 				link = &env->next_idle;
 				continue;

@@ -92,15 +92,17 @@ static void install(struct lambda *lambda, struct function *function, struct rev
 static int load(struct lambda *lambda, struct function *function, struct revision *wanted,
 	struct buf *image, struct err *err)
 {
-	bool isolate = function->isolate;
 	struct revision *revision = revision_make(lambda, &wanted->config);
 	revision->image = *image;
 	*image = BUF_INIT;
-	function->isolate = false;
+	pthread_mutex_lock(&lambda->lock);
+	const struct revision *current = function->current;
+	bool same_code = current && str_eq(buf_str(&current->image), buf_str(&revision->image));
+	atomic_store(&revision->isolate, same_code && atomic_load(&current->isolate));
+	pthread_mutex_unlock(&lambda->lock);
 	struct environment *env = environment_make(lambda, function, revision, err);
 	if (!env) {
 		err_prefix(err, "%.*s", STR_ARG(wanted->config.module));
-		function->isolate = isolate;
 		pthread_mutex_lock(&lambda->lock);
 		room_unref_revision(revision);
 		pthread_mutex_unlock(&lambda->lock);

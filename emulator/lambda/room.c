@@ -251,8 +251,8 @@ void lambda_isolate(struct lambda *lambda, struct str name)
 {
 	pthread_mutex_lock(&lambda->lock);
 	struct function *function = room_find(lambda, name);
-	if (function)
-		function->isolate = true;
+	if (function && function->current)
+		atomic_store(&function->current->isolate, true);
 	pthread_mutex_unlock(&lambda->lock);
 	pool_sweep(lambda, 0);
 }

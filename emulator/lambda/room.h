@@ -33,6 +33,7 @@ struct revision {
 	struct variables variables;
 	struct str arn;
 	struct buf image;
+	atomic_bool isolate; /* it crashed in a thread: processes from now on */
 };
 
 struct function {
@@ -49,7 +50,6 @@ struct function {
 	char trouble[512];        /* why the newest file does not load; empty when it does */
 	struct environment *idle; /* the latest first */
 	unsigned idle_count, running;
-	bool isolate;            /* crashed in a thread: processes until it is built anew */
 	pthread_mutex_t loading; /* one load of a new file at a time */
 	int64_t load_at;         /* watch.c: look at the file then (monotonic us); 0: no need */
 	unsigned load_tries;     /* it was incomplete that often */

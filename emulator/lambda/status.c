@@ -27,7 +27,8 @@ static void write_function(struct lambda *lambda, struct function *function, str
 	json_key_i64(w, STR("timeout"), config->timeout_s);
 	if (config->reserved != LAMBDA_UNRESERVED)
 		json_key_i64(w, STR("reservedConcurrency"), config->reserved);
-	bool isolated = config->isolation == LAMBDA_PROCESS || function->isolate;
+	bool isolated = config->isolation == LAMBDA_PROCESS ||
+			(function->current && atomic_load(&function->current->isolate));
 	json_key_string(w, STR("isolation"), isolated ? STR("process") : STR("thread"));
 	json_key_string(w, STR("state"), function->current ? STR("Active") : STR("Failed"));
 	if (function->trouble[0])

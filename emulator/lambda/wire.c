@@ -56,7 +56,8 @@ static int await(int fd, const struct wire_wait *wait)
 				return WIRE_LATE;
 			ms = (int)((left + 999) / 1000);
 		}
-		struct pollfd fds[] = {{fd, POLLIN, 0}, {wait->side_fd ? *wait->side_fd : -1, POLLIN, 0}};
+		struct pollfd fds[] = {
+			{fd, POLLIN, 0}, {wait->side_fd ? *wait->side_fd : -1, POLLIN, 0}};
 		int n = poll(fds, ARRAY_LEN(fds), ms);
 		if (n < 0 && errno != EINTR)
 			return -1;

@@ -41,7 +41,7 @@ enum {
 	WIRE_LATE = -2
 };
 struct wire_wait {
-	int64_t deadline; /* INT64_MAX: none */
+	int64_t deadline;   /* INT64_MAX: none */
 	const int *side_fd; /* NULL, or -1 in it: none */
 	void (*side)(void *arg);
 	void *arg;

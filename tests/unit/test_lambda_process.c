@@ -99,7 +99,7 @@ START_TEST(a_worker_reaches_dynamodb_through_the_daemon)
 }
 END_TEST
 
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 START_TEST(a_worker_has_no_more_memory_than_its_function)
 {
 	isolated(STR("hog"), 256);
@@ -156,7 +156,7 @@ START_TEST(a_worker_that_cannot_start_is_an_error_not_a_hang)
 }
 END_TEST
 
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define MEMORY_TEST tcase_add_test(tc, a_worker_has_no_more_memory_than_its_function);
 #else
 #define MEMORY_TEST
