@@ -13,6 +13,21 @@ struct action {
 	struct str body, names, values;
 };
 
+void fake_open(struct fake_table *table)
+{
+	table->count = 0;
+}
+
+void fake_close(struct fake_table *table)
+{
+	table->count = 0;
+}
+
+size_t fake_count(struct fake_table *table)
+{
+	return table->count;
+}
+
 static struct str member(struct str object, const char *name, struct arena *arena)
 {
 	struct str value;

@@ -1,9 +1,10 @@
 /*
- * fake_table - one table in memory that knows the few expressions SpaceKo's functions use, so that
- * their tests need no store. It counts calls, can be made to fail or to be raced, and refuses what
- * it does not know by ending the test: it never guesses.
+ * fake_table - the table that the tests of SpaceKo's functions run on. It counts calls, can be made
+ * to fail or to be raced, and lets a test look at items. Two files implement it:
  *
- * Strict where DynamoDB is: every value and name given must be used, every one used be given.
+ * fake_table.c   in memory: knows the few expressions that the functions use, and ends the test at
+ *                anything else. Strict where DynamoDB is: every value and name given must be used.
+ * store_table.c  the real DynamoDB room over a real store.
  */
 #ifndef FAKE_TABLE_H
 #define FAKE_TABLE_H
@@ -32,7 +33,13 @@ struct fake_table {
 	size_t token_count;
 	/* Called before the next write is looked at, then forgotten: somebody else comes first. */
 	void (*race)(struct fake_table *table);
+	void *store; /* store_table.c's own */
 };
+
+/* table->arena is set. */
+void fake_open(struct fake_table *table);
+void fake_close(struct fake_table *table);
+size_t fake_count(struct fake_table *table);
 
 void fake_load(struct fake_table *table, struct str item_json);
 struct fake_item *fake_find(struct fake_table *table, const char *pk, const char *sk);

@@ -1,7 +1,7 @@
 /*
- * SpaceKo's functions as modules, behind the gateway, over a table in memory that holds the campus
- * seed. Every access pattern is asked for its calls, and every silent mistake of the first plan has
- * its test.
+ * SpaceKo's functions as modules, behind the gateway, over a table that holds the campus seed: in
+ * memory (test_handlers) or in the real store (test_handlers_store). Every access pattern is asked
+ * for its calls, and every silent mistake of the first plan has its test.
  */
 #include "unit.h"
 
@@ -152,6 +152,7 @@ static void setup(void)
 	struct gateway_settings settings = {.invoker = {NULL, invoke}, .seed = 1};
 	ck_assert_int_eq(gateway_new(&settings, &api, 1, &gateway, NULL), 0);
 	table = (struct fake_table){.arena = &arena};
+	fake_open(&table);
 	now_us = NOW_US;
 	load_campus();
 }
@@ -159,6 +160,7 @@ static void setup(void)
 static void teardown(void)
 {
 	gateway_free(gateway);
+	fake_close(&table);
 	arena_release(&arena);
 }
 
@@ -289,7 +291,7 @@ START_TEST(lists_go_on_over_all_pages)
 	table.page = 100;
 	struct reply reply = get("/api/resources");
 	ck_assert_uint_eq(count_of(reply.body, "\"id\":"), 548);
-	ck_assert_uint_eq(reply.calls, 5 + 1 + 1 + 1);
+	ck_assert_uint_eq(reply.calls, table.page ? 5 + 1 + 1 + 1 : 4);
 	table.page = 4;
 	ck_assert_uint_eq(count_of(get("/api/contributors?limit=10").body, NULL), 10);
 }
@@ -515,13 +517,13 @@ START_TEST(wrong_users_are_refused)
 		{"nonsense", "absent"},
 	};
 	struct str super = login("SUPER-ADMIN");
-	size_t before = table.count;
+	size_t before = fake_count(&table);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct reply reply = ask("POST", "/api/users", super, cases[i][0]);
 		ck_assert_int_eq(reply.status, 400);
 		ck_assert_str_is(member(reply.body, "field"), cases[i][1]);
 	}
-	ck_assert_uint_eq(table.count, before);
+	ck_assert_uint_eq(fake_count(&table), before);
 }
 END_TEST
 
@@ -565,7 +567,7 @@ static const struct {
 START_TEST(who_may_report_what)
 {
 	struct str session = login(reports[_i].who);
-	size_t before = table.count;
+	size_t before = fake_count(&table);
 	struct str code = str_head(session, str_find(session, ':', 0));
 	struct str pk = arena_printf(&arena, "CONTRIBUTOR#%.*s", STR_ARG(code));
 	bool known = fake_find(&table, pk.p, "CONTRIBUTOR") != NULL;
@@ -574,7 +576,7 @@ START_TEST(who_may_report_what)
 		STR_ARG(reply.body));
 	bool counted = reply.status == 200 && str_find_str(str_z(reports[_i].body), STR("status")) <
 						      strlen(reports[_i].body);
-	ck_assert_uint_eq(table.count, before + (counted && !known));
+	ck_assert_uint_eq(fake_count(&table), before + (counted && !known));
 	if (reply.status != 200)
 		ck_assert(!str_eq(member(reply.body, "error"), STR("absent")));
 	ck_assert_int_eq(ask("PUT", reports[_i].target, STR_NONE, reports[_i].body).status, 401);
@@ -779,13 +781,13 @@ START_TEST(wrong_resources_are_refused)
 		{"no", "absent"},
 	};
 	struct str admin = login("PUP01-9001");
-	size_t before = table.count;
+	size_t before = fake_count(&table);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct reply reply = ask("POST", "/api/resources", admin, cases[i][0]);
 		ck_assert_msg(reply.status == 400, "%s: %d", cases[i][0], reply.status);
 		ck_assert_str_is(member(reply.body, "field"), cases[i][1]);
 	}
-	ck_assert_uint_eq(table.count, before);
+	ck_assert_uint_eq(fake_count(&table), before);
 	ck_assert_int_eq(ask("POST", "/api/resources", login("2024-1001"), "{}").status, 403);
 	ck_assert_int_eq(ask("POST", "/api/resources", STR_NONE, "{}").status, 401);
 }
