@@ -15,7 +15,7 @@ bool http_connection_answer(struct http_connection *connection,
 	const struct http_response *response, unsigned timeout_ms)
 {
 	pthread_mutex_lock(&connection->lock);
-	bool mine = connection->claim == ANSWER_OPEN;
+	bool mine = connection->claim == ANSWER_OPEN && http_reply_is_sound(response);
 	if (mine) {
 		connection->claim = ANSWER_TAKEN;
 		http_reply_write(connection->fd, response, connection->head_request, timeout_ms);

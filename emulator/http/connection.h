@@ -55,7 +55,8 @@ void http_connection_open_claim(struct http_connection *connection);
 /* The own thread's claim: false when another has answered. Waits while that one writes. */
 bool http_connection_claim(struct http_connection *connection);
 
-/* What http_exchange does: another thread's claim and answer. False when it came too late. */
+/* What http_exchange does: another thread's claim and answer. False when it came too late, or has
+ * an impossible status or header. */
 bool http_connection_answer(struct http_connection *connection,
 	const struct http_response *response, unsigned timeout_ms);
 

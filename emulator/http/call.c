@@ -1,0 +1,190 @@
+#include "http/call.h"
+
+#include "http/head.h"
+#include "http/reply.h"
+#include "http/state.h"
+
+#include <unistd.h>
+
+struct gather {
+	struct http_header *headers;
+	size_t n, room;
+};
+
+static enum MHD_Result gather_header(void *cls, enum MHD_ValueKind kind, const char *name,
+	size_t name_size, const char *value, size_t value_size)
+{
+	struct gather *gather = cls;
+	(void)kind;
+	if (gather->n == gather->room || !value)
+		return MHD_NO;
+	gather->headers[gather->n++] = (struct http_header){{name, name_size}, {value, value_size}};
+	return MHD_YES;
+}
+
+static enum MHD_Result refuse(struct http_connection *connection, int status, const char *message)
+{
+	http_connection_refuse(connection, status, message);
+	return MHD_NO;
+}
+
+enum MHD_Result http_call_begin(struct http_connection *connection, struct MHD_Connection *mhd,
+	const char *method, const char *version)
+{
+	struct http_server *server = connection->server;
+	struct http_request *request = &connection->request;
+	char *target = connection->target;
+	size_t target_size = connection->target_size;
+	if (connection->mark < target_size) {
+		target[connection->mark] = '?';
+		target[connection->mark + 1] = connection->behind_mark;
+	}
+	const union MHD_ConnectionInfo *size =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	int count = MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, NULL, NULL);
+	if (!size || count < 0)
+		return refuse(connection, 500, "Internal Server Error");
+	struct gather gather = {.room = (size_t)count};
+	gather.headers = arena_alloc(&connection->arena, gather.room * sizeof(*gather.headers) + 1);
+	MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, gather_header, &gather);
+	struct http_head head = {
+		.method = str_z(method),
+		.target = {target, target_size},
+		.version = version,
+		.size = size->header_size,
+		.headers = gather.headers,
+		.header_count = gather.n,
+	};
+	struct http_head_facts facts;
+	const char *fault =
+		gather.n < gather.room ? "a header has no value" : http_head_check(&head, &facts);
+	if (fault)
+		return refuse(connection, 400,
+			arena_printf(&connection->arena, "Bad Request: %s", fault).p);
+	*request = (struct http_request){
+		.method = head.method,
+		.protocol = {version, 8},
+		.port = server->port,
+		.remote_ip = str_z(connection->remote_ip),
+		.headers = head.headers,
+		.header_count = head.header_count,
+		.arena = &connection->arena,
+		.exchange = &connection->exchange,
+	};
+	if (!http_head_target(request, head.target, facts.host))
+		return refuse(
+			connection, 400, "Bad Request: the target or the Host header is malformed");
+	connection->body = BUF_IN(&connection->arena);
+	if (facts.body == HTTP_BODY_SIZED) {
+		if (facts.body_size > server->options.body_limit)
+			return refuse(connection, 413, "Request Entity Too Large");
+		buf_reserve(&connection->body, (size_t)facts.body_size);
+	}
+	connection->checked = true;
+	return MHD_YES;
+}
+
+enum MHD_Result http_call_take_body(
+	struct http_connection *connection, const char *bytes, size_t *upload_size)
+{
+	size_t n = *upload_size;
+	if (n > connection->server->options.body_limit - connection->body.n)
+		return refuse(connection, 413, "Request Entity Too Large");
+	buf_add(&connection->body, str_of(bytes, n));
+	*upload_size = 0;
+	return MHD_YES;
+}
+
+static struct MHD_Response *make_body(struct http_response *response)
+{
+	struct MHD_Response *made;
+	if (response->fd >= 0 && response->fd_length > 0) {
+		made = MHD_create_response_from_fd_at_offset64(
+			response->fd_length, response->fd, response->fd_offset);
+		if (made)
+			response->fd = -1; /* the library's from here on */
+		return made;
+	}
+	struct str body = response->fd < 0 && response->body.n ? response->body : STR("");
+	return MHD_create_response_from_buffer(
+		body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_PERSISTENT);
+}
+
+static bool add_header(
+	struct MHD_Response *made, const struct http_header *header, struct arena *arena)
+{
+	size_t n = header->name.n;
+	struct str value = header->value;
+	if (value.n == 0)
+		value = STR(
+			" "); /* the library takes no empty value; this one is empty to clients */
+	char *text = arena_bytes(arena, n + value.n + 2);
+	memcpy(text, header->name.p, n);
+	text[n] = '\0';
+	memcpy(text + n + 1, value.p, value.n);
+	text[n + 1 + value.n] = '\0';
+	return MHD_add_response_header(made, text, text + n + 1) == MHD_YES;
+}
+
+static struct MHD_Response *make_response(
+	struct http_server *server, struct http_response *response, struct arena *arena)
+{
+	struct MHD_Response *made = make_body(response);
+	if (!made)
+		return NULL;
+	bool added = true;
+	for (size_t i = 0; i < response->header_count && added; i++)
+		if (!http_reply_is_hop_by_hop(response->headers[i].name))
+			added = add_header(made, &response->headers[i], arena);
+	if (added && atomic_load_explicit(&server->stopping, memory_order_relaxed))
+		added = MHD_add_response_header(made, "Connection", "close") == MHD_YES;
+	if (!added) {
+		MHD_destroy_response(made);
+		return NULL;
+	}
+	return made;
+}
+
+static void drop_file(struct http_response *response)
+{
+	if (response->fd >= 0)
+		close(response->fd);
+	response->fd = -1;
+}
+
+static enum MHD_Result reply(struct http_connection *connection, struct MHD_Connection *mhd)
+{
+	struct http_server *server = connection->server;
+	struct http_response *response = &connection->response;
+	if (!http_reply_is_sound(response)) {
+		http_server_say(server,
+			"a response with an impossible status or header was replaced by a 500");
+		http_reply_error(response, 500, "Internal Server Error");
+	}
+	struct MHD_Response *made = make_response(server, response, &connection->arena);
+	drop_file(response);
+	if (!made) {
+		http_server_say(server, "a response could not be made; its connection is closed");
+		return refuse(connection, 500, "Internal Server Error");
+	}
+	enum MHD_Result queued = MHD_queue_response(mhd, (unsigned)response->status, made);
+	MHD_destroy_response(made);
+	return queued;
+}
+
+enum MHD_Result http_call_serve(struct http_connection *connection, struct MHD_Connection *mhd)
+{
+	struct http_server *server = connection->server;
+	struct http_response *response = &connection->response;
+	connection->request.body = buf_str(&connection->body);
+	http_response_init(response, &connection->arena);
+	http_connection_open_claim(connection);
+	atomic_fetch_add(&server->running, 1);
+	server->options.root.serve(server->options.root.self, &connection->request, response);
+	atomic_fetch_sub(&server->running, 1);
+	if (!http_connection_claim(connection) || response->abandoned) {
+		drop_file(response);
+		return MHD_NO;
+	}
+	return reply(connection, mhd);
+}

@@ -1,0 +1,31 @@
+/*
+ * state - what a server is made of. Private to this folder.
+ */
+#ifndef HANGAR_HTTP_STATE_H
+#define HANGAR_HTTP_STATE_H
+
+#include "http/accept.h"
+#include "http/connection.h"
+#include "http/server.h"
+
+#include <stdatomic.h>
+
+struct http_server {
+	struct http_server_options options;
+	struct MHD_Daemon *daemon;
+	struct http_acceptor acceptor;
+	uint16_t port;
+	pthread_key_t own; /* the struct http_connection whose thread this is */
+	_Atomic unsigned active, running, open;
+	atomic_bool stopping;
+	pthread_mutex_t lock;
+	struct http_connection *connections; /* under lock */
+};
+
+static inline void http_server_say(const struct http_server *server, const char *text)
+{
+	if (server->options.log)
+		server->options.log(server->options.log_self, text);
+}
+
+#endif
