@@ -63,10 +63,6 @@ static void check_function(const struct stack_function *function, struct problem
 static void check_route(
 	const struct stack_api *api, const struct stack_route *route, struct problems *problems)
 {
-	if (api->type == STACK_HTTP_API && route->payload == STACK_PAYLOAD_1_0)
-		note(problems, route->place,
-			"route \"%.*s\" of api \"%.*s\": functions get events of payload 2.0 here",
-			STR_ARG(route->key), STR_ARG(api->name));
 	if (route->function && route->function->timeout > route->timeout)
 		problem_add(problems, PROBLEM_WARNING, route->place,
 			"route \"%.*s\" of api \"%.*s\": the gateway waits %lld ms, function "
