@@ -141,6 +141,14 @@ static void write_indexes(struct aws_call *call, const struct table *table,
 		json_end_array(&call->out);
 }
 
+static void write_stream_label(struct aws_call *call, const struct table *table)
+{
+	if (!table->stream_label.n)
+		return;
+	json_key_string(&call->out, STR("LatestStreamArn"), table_stream_arn(call->arena, table));
+	json_key_string(&call->out, STR("LatestStreamLabel"), table->stream_label);
+}
+
 static void write_stream(struct aws_call *call, const struct table *table)
 {
 	static const char *const views[] = {
@@ -150,10 +158,6 @@ static void write_stream(struct aws_call *call, const struct table *table)
 		[STREAM_NEW_AND_OLD_IMAGES] = "NEW_AND_OLD_IMAGES",
 	};
 	struct json_writer *w = &call->out;
-	if (table->stream_label.n) {
-		json_key_string(w, STR("LatestStreamArn"), table_stream_arn(call->arena, table));
-		json_key_string(w, STR("LatestStreamLabel"), table->stream_label);
-	}
 	if (table->stream_view == STREAM_OFF)
 		return;
 	json_key(w, STR("StreamSpecification"));
@@ -194,6 +198,7 @@ void table_describe(struct aws_call *call, struct str name, const struct table *
 	json_key_i64(w, STR("ItemCount"), counts.items);
 	if (!view->deleted)
 		write_schema(w, &table->key);
+	write_stream_label(call, table);
 	if (!view->deleted)
 		write_indexes(call, table, view, false);
 	write_on_demand(w, &table->throughput);

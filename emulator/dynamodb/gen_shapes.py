@@ -66,6 +66,10 @@ BY_HAND = {("QueryInput", "Limit"), ("KeysAndAttributes", "Keys")}
 # Members that the operation itself checks, with words of its own, although the model has limits.
 UNCHECKED = {("BatchGetItemInput", "RequestItems"), ("BatchWriteItemInput", "RequestItems")}
 
+# Members that must be there although the model leaves them open (a replica of a global table has none).
+# Source: dynalite test/createTable.js.
+NEEDED = {("CreateTableInput", "AttributeDefinitions"), ("CreateTableInput", "KeySchema")}
+
 # Minimum or maximum as the service has it where the model says otherwise.
 # Source: conformance suite, tier3/error-messages/putItem (256 characters are too many although an
 # ARN may be longer).
@@ -251,7 +255,8 @@ def source(model, include):
             rows = []
             for m in members:
                 flags = []
-                if m in shape.get("required", []) and (name, m) not in UNCHECKED:
+                needed = m in shape.get("required", []) or (name, m) in NEEDED
+                if needed and (name, m) not in UNCHECKED:
                     flags.append("SHAPE_REQUIRED")
                 if (name, m) in BY_HAND:
                     flags.append("SHAPE_BY_HAND")

@@ -29,6 +29,7 @@ int op_update_item_check(struct aws_call *call, const void *input)
 		return -1;
 	if (in->expected.set || in->attribute_updates.set) {
 		plan->updates = in->attribute_updates.n;
+		plan->legacy = true;
 		if (plan->updates &&
 			legacy_updates_compile(call, &in->attribute_updates, &plan->update))
 			return -1;

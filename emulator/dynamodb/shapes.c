@@ -960,11 +960,11 @@ static const struct shape shape_global_table_settings_replication_mode = {
 
 static const struct shape_field fields_in_create_table[] = {
 	{STR_INIT("AttributeDefinitions"), &shape_attribute_definitions,
-		offsetof(struct in_create_table, attribute_definitions), 0},
+		offsetof(struct in_create_table, attribute_definitions), SHAPE_REQUIRED},
 	{STR_INIT("TableName"), &shape_table_name, offsetof(struct in_create_table, table_name),
 		SHAPE_REQUIRED},
 	{STR_INIT("KeySchema"), &shape_table_key_schema,
-		offsetof(struct in_create_table, key_schema), 0},
+		offsetof(struct in_create_table, key_schema), SHAPE_REQUIRED},
 	{STR_INIT("LocalSecondaryIndexes"), &shape_local_secondary_index_list,
 		offsetof(struct in_create_table, local_secondary_indexes), 0},
 	{STR_INIT("GlobalSecondaryIndexes"), &shape_global_secondary_index_list,

@@ -45,7 +45,8 @@ int update_plan_apply(struct aws_call *call, const struct update_plan *plan,
 	struct expr_error error;
 	if (plan->updates &&
 		update_apply(&plan->update, call->arena, base, exists, &new_item, &error))
-		return call_expression_failed(call, &error);
+		return plan->legacy ? call_fail(call, AWS_E_UPDATES_TYPE_MISMATCH)
+				    : call_expression_failed(call, &error);
 	if (!exists && plan->updates && !plan->update.writes) {
 		*ret_new_item = VALUE_ABSENT;
 		return 0;

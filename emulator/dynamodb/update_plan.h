@@ -12,6 +12,8 @@
 struct update_plan {
 	struct guard guard;
 	bool updates; /* there is an update at all */
+	bool legacy;  /* it comes from AttributeUpdates, which has other words for a type that does
+			 not fit */
 	struct update update;
 };
 

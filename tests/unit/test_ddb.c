@@ -1,0 +1,275 @@
+/*
+ * Runs tests/cases/ddb.test: transcripts of requests and exact answers, against a store in memory.
+ *
+ *	Operation {request}        a request; lines that begin with a tab continue it
+ *	= STATUS body              the answer, byte for byte; {*} in it stands for anything
+ *	! Exception message        short for the 400 whose document is just that
+ *	: SECONDS                  the clock moves on
+ *
+ * In a request ${x*N} stands for N times x, and $[x*N] too, before that, # in it counting from 0.
+ * Afterwards the operations and rows of the error
+ *catalogue that no case met are named; a row that is missing there and not excused below is a
+ *failure.
+ */
+#include "unit.h"
+
+#include "dynamodb/call.h"
+#include "dynamodb/ops.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+struct world {
+	struct store *store;
+	struct pipeline *pipeline;
+	struct clock clock;
+	struct arena arena;
+	bool met[64][AWS_ERRORS]; /* by operation's row */
+	unsigned calls, failures;
+	unsigned line;
+};
+
+static struct store *borrow(void *self, struct str account, struct str region, struct err *err)
+{
+	(void)account, (void)region, (void)err;
+	return self;
+}
+
+static void give_back(void *self, struct store *store)
+{
+	(void)self, (void)store;
+}
+
+/* Expands OPENx*NCLOSE to N times x; counter: # in x is the number of the repetition. */
+static struct str repeat(
+	struct arena *arena, struct str text, struct str open, char close, bool counter)
+{
+	struct buf b = BUF_IN(arena);
+	while (text.n) {
+		size_t at = str_find_str(text, open);
+		buf_add(&b, str_head(text, at));
+		text = str_skip(text, at);
+		if (!text.n)
+			break;
+		size_t end = str_find_str(text, STR("*"));
+		while (end < text.n && !ascii_is_digit(text.p[end + 1]))
+			end = str_find(text, '*', end + 1);
+		if (counter) /* the last * before the close that is followed by digits only */
+			for (size_t next = end; next < text.n;
+				next = str_find(text, '*', next + 1)) {
+				size_t stop = next + 1;
+				while (stop < text.n && ascii_is_digit(text.p[stop]))
+					stop++;
+				end = next;
+				if (stop < text.n && text.p[stop] == close)
+					break;
+			}
+		size_t stop = str_find(text, close, end);
+		uint64_t times = 0;
+		str_to_u64(str_of(text.p + end + 1, stop - end - 1), &times);
+		struct str piece = str_of(text.p + open.n, end - open.n);
+		for (uint64_t i = 0; i < times; i++)
+			for (size_t k = 0; k < piece.n; k++)
+				if (counter && piece.p[k] == '#')
+					buf_add_u64(&b, i);
+				else
+					buf_add_c(&b, piece.p[k]);
+		text = str_skip(text, stop + 1);
+	}
+	return buf_str(&b);
+}
+
+static struct str expand(struct arena *arena, struct str text)
+{
+	return repeat(arena, repeat(arena, text, STR("$["), ']', true), STR("${"), '}', false);
+}
+
+/* {*} in the pattern matches any run of characters, the shortest that lets the rest match. */
+static bool matches(struct str pattern, struct str text)
+{
+	size_t at = str_find_str(pattern, STR("{*}"));
+	if (at == pattern.n)
+		return str_eq(pattern, text);
+	if (!str_starts(text, str_head(pattern, at)))
+		return false;
+	pattern = str_skip(pattern, at + 3);
+	for (size_t from = at; from <= text.n; from++)
+		if (matches(pattern, str_skip(text, from)))
+			return true;
+	return false;
+}
+
+static struct str document(struct arena *arena, struct str exception, struct str message)
+{
+	for (size_t i = 0; i < AWS_EXCEPTIONS; i++) {
+		const struct aws_exception_row *row = &aws_exceptions[i];
+		if (!str_eq(row->name, exception))
+			continue;
+		struct buf b = BUF_IN(arena);
+		struct json_writer w;
+		json_writer_init(&w, &b);
+		json_object(&w);
+		json_key_string(&w, STR("__type"), row->type);
+		if (message.n)
+			json_key_string(&w, row->key, message);
+		json_end_object(&w);
+		return buf_str(&b);
+	}
+	ck_abort_msg("no exception %.*s", STR_ARG(exception));
+	return STR_NONE;
+}
+
+static void note(struct world *w, struct str operation, enum aws_error error)
+{
+	for (size_t i = 0; i < dynamodb_operations.count; i++)
+		if (str_eq(dynamodb_operations.rows[i].name, operation))
+			w->met[i][error] = true;
+}
+
+static void check_case(struct world *w, struct str operation, struct str body, struct str expected)
+{
+	struct arena *arena = &w->arena;
+	struct buf answer = BUF_IN(arena);
+	enum aws_error error;
+	struct aws_request request = {
+		.target = arena_printf(arena, "DynamoDB_20120810.%.*s", STR_ARG(operation)),
+		.account = STR("123456789012"),
+		.region = STR("eu-west-1"),
+		.body = expand(arena, body),
+	};
+	int status = pipeline_call(w->pipeline, &request, arena, &answer, &error);
+	struct str wanted = str_trim(str_skip(expected, 1));
+	if (expected.p[0] == '!') {
+		struct str message, exception = str_cut(wanted, ' ', &message);
+		wanted = arena_printf(arena, "400 %.*s",
+			STR_ARG(document(arena, exception, expand(arena, message))));
+	}
+	struct str got = arena_printf(arena, "%d %.*s", status, STR_ARG(buf_str(&answer)));
+	w->calls++;
+	note(w, operation, error);
+	if (matches(wanted, got))
+		return;
+	w->failures++;
+	fprintf(stderr, "ddb.test:%u: %.*s\n  wanted %.*s\n  got    %.*s\n", w->line,
+		STR_ARG(operation), STR_ARG(str_head(wanted, 2000)), STR_ARG(str_head(got, 2000)));
+}
+
+static struct str read_file(const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	ck_assert_msg(f != NULL, "no %s", path);
+	struct buf b = BUF_INIT;
+	size_t n;
+	do {
+		n = fread(buf_reserve(&b, 65536), 1, 65536, f);
+		b.n += n;
+	} while (n);
+	fclose(f);
+	return buf_str(&b);
+}
+
+/* One line of the file that means something. */
+static void run_line(struct world *w, struct str line, struct str *operation, struct buf *body)
+{
+	if (line.p[0] == '\t') {
+		buf_add(body, str_trim(line));
+	} else if (line.p[0] == '=' || line.p[0] == '!') {
+		check_case(w, *operation, buf_str(body), line);
+		arena_reset(&w->arena);
+	} else if (line.p[0] == ':') {
+		uint64_t seconds = 0;
+		str_to_u64(str_trim(str_skip(line, 1)), &seconds);
+		atomic_fetch_add(&w->clock.offset_us, (int64_t)seconds * 1000000);
+	} else {
+		struct str rest;
+		*operation = str_cut(line, ' ', &rest);
+		buf_clear(body);
+		buf_add(body, rest);
+	}
+}
+
+static void run_file(struct world *w, struct str text)
+{
+	struct str operation = STR_NONE, rest = text;
+	struct buf body = BUF_INIT;
+	while (rest.p) {
+		struct str line = str_cut(rest, '\n', &rest);
+		w->line++;
+		if (line.n && line.p[0] != '#')
+			run_line(w, line, &operation, &body);
+	}
+	buf_release(&body);
+}
+
+/* Rows that no transcript can meet: the door's (test_endpoint), the store's failures, other rooms'.
+ */
+static bool is_excused(enum aws_error error)
+{
+	static const enum aws_error excused[] = {AWS_OK, AWS_E_NO_TOKEN, AWS_E_BOTH_SIGNATURES,
+		AWS_E_INCOMPLETE, AWS_E_ACCESS_DENIED, AWS_E_INTERNAL, AWS_E_STORAGE_FULL,
+		AWS_E_UNKNOWN_OPERATION};
+	for (size_t i = 0; i < ARRAY_LEN(excused); i++)
+		if (excused[i] == error)
+			return true;
+	return error >= AWS_E_START_KEY;
+}
+
+static unsigned report_coverage(const struct world *w)
+{
+	unsigned pairs = 0, rows = 0, missing = 0;
+	for (unsigned e = 1; e < AWS_ERRORS; e++) {
+		unsigned ops = 0;
+		for (size_t i = 0; i < dynamodb_operations.count; i++)
+			ops += w->met[i][e];
+		pairs += ops;
+		rows += ops > 0;
+		if (ops || is_excused((enum aws_error)e))
+			continue;
+		missing++;
+		fprintf(stderr, "no case meets %.*s\n", STR_ARG(aws_errors[e].id));
+	}
+	printf("%u calls; %u of %d error rows met, in %u (operation, row) pairs\n", w->calls, rows,
+		AWS_ERRORS - 1, pairs);
+	for (size_t i = 0; i < dynamodb_operations.count; i++)
+		if (!w->met[i][AWS_OK]) {
+			missing++;
+			fprintf(stderr, "no case in which %.*s succeeds\n",
+				STR_ARG(dynamodb_operations.rows[i].name));
+		}
+	return missing;
+}
+
+START_TEST(answers_are_those_of_aws)
+{
+	char folder[] = "/tmp/test_ddb_XXXXXX";
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	struct world *w = xcalloc(1, sizeof(*w));
+	struct arena path = ARENA_INIT;
+	struct err err = {""};
+	const struct store_options options = {
+		.memory = true, .clock = &w->clock, .no_thread = true};
+	struct str file = arena_printf(&path, "%s/ddb.db", folder);
+	ck_assert_msg(!store_open(file.p, &options, &w->store, &err), "%s", err.text);
+	const struct store_lender lender = {w->store, borrow, give_back};
+	w->pipeline = pipeline_new(&lender, &dynamodb_operations, 1);
+	const char *srcdir = getenv("srcdir");
+	struct str text =
+		read_file(arena_printf(&path, "%s/tests/cases/ddb.test", srcdir ? srcdir : ".").p);
+	run_file(w, text);
+	unsigned missing = report_coverage(w);
+	ck_assert_msg(!store_check(w->store, &err), "%s", err.text);
+	ck_assert_uint_eq(w->failures, 0);
+	ck_assert_uint_eq(missing, 0);
+	pipeline_free(w->pipeline);
+	store_close(w->store);
+	unlink(file.p);
+	rmdir(folder);
+	arena_release(&w->arena);
+	arena_release(&path);
+	free(w);
+	free((void *)(uintptr_t)text.p);
+}
+END_TEST
+
+UNIT_MAIN("ddb", tcase_add_test(tc, answers_are_those_of_aws))
