@@ -25,7 +25,7 @@ void crash_enter(struct crash_mark mark)
 
 void crash_leave(void)
 {
-	current = (struct crash_mark){NULL, NULL};
+	current = (struct crash_mark){NULL, NULL, NULL};
 }
 
 static void copy_text(char *to, size_t size, const char *from)
@@ -59,7 +59,10 @@ static void on_crash(int number, siginfo_t *info, void *context)
 	copy_text(report.function, sizeof(report.function), current.function);
 	copy_text(report.request_id, sizeof(report.request_id), current.request_id);
 	if (pc && dladdr((void *)pc, &where)) {
-		copy_text(report.module, sizeof(report.module), where.dli_fname);
+		/* A copy's own name (/proc/PID/fd/N) is gone with this process. */
+		bool copy = current.module && strncmp(where.dli_fname, "/proc/", 6) == 0;
+		copy_text(report.module, sizeof(report.module),
+			copy ? current.module : where.dli_fname);
 		report.offset = pc - (uintptr_t)where.dli_fbase;
 	}
 	ssize_t written = write(report_fd, &report, sizeof(report));

@@ -21,10 +21,12 @@ struct crash_report {
 	uint64_t offset;     /* and the offset in it */
 };
 
-/* Names the invocation that the calling thread runs now; crash_leave() ends that. Cheap: two
+/* Names the invocation that the calling thread runs now; crash_leave() ends that. Cheap: a few
  * stores. */
 struct crash_mark {
-	const char *function, *request_id; /* NUL-terminated, valid until crash_leave() */
+	/* NUL-terminated, valid until crash_leave(). module: the file that a private copy was
+	 * loaded from; it stands in the report for an address in such a copy. */
+	const char *function, *request_id, *module;
 };
 void crash_enter(struct crash_mark mark);
 void crash_leave(void);

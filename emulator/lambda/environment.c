@@ -23,11 +23,6 @@ struct environment *environment_make(struct lambda *lambda, struct function *fun
 		free(env);
 		return NULL;
 	}
-	env->running = (struct lambda_running){
-		.function = function->name,
-		.module = revision->config.module,
-		.base = env->module.handler,
-	};
 	pthread_mutex_lock(&lambda->lock);
 	revision->refs++;
 	function->refs++;

@@ -1,12 +1,5 @@
 #include "room.h"
 
-static _Thread_local const struct lambda_running *running_here;
-
-const struct lambda_running *lambda_running(void)
-{
-	return running_here;
-}
-
 static char *hex(char *at, const unsigned char *bytes, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -60,7 +53,9 @@ static void begin(struct environment *env, const struct invocation *call)
 	env->request_id = call->request_id.n ? call->request_id : make_request_id(env, call->arena);
 	env->trace_id = call->trace_id.n ? call->trace_id : make_trace_id(env, call->arena);
 	env->init_us = 0;
-	env->running.request_id = env->request_id;
+	struct str id = str_head(env->request_id, sizeof(env->crash_id) - 1);
+	memcpy(env->crash_id, id.p, id.n);
+	env->crash_id[id.n] = '\0';
 	pthread_mutex_lock(&env->log_lock);
 	buf_clear(&env->log);
 	env->log_handed = 0;
@@ -135,10 +130,14 @@ static enum end run(
 		return (enum end)end;
 	}
 	watchdog_arm(env, deadline);
-	running_here = &env->running;
+	crash_enter((struct crash_mark){
+		.function = env->function->name.p,
+		.request_id = env->crash_id,
+		.module = env->revision->config.module.p,
+	});
 	const struct hangar_handler *handler = env->module.handler;
 	(start ? handler->start : handler->run)(handler, in);
-	running_here = NULL;
+	crash_leave();
 	return watchdog_disarm(env) ? END_IN_TIME : END_EXPIRED;
 }
 

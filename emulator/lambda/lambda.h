@@ -15,6 +15,8 @@
  * then on every SDK call of that invocation fails. In a thread the handler itself cannot be
  * stopped; its environment is not used again. A worker process is killed.
  *
+ * While a handler runs on a thread, crash_enter() has named it there.
+ *
  * Everything here may be called from any thread.
  */
 #ifndef HANGAR_LAMBDA_H
@@ -98,13 +100,6 @@ void lambda_status(struct lambda *lambda, struct json_writer *w);
  * behind it, for the next call. */
 uint64_t lambda_log_read(
 	struct lambda *lambda, struct str function, uint64_t after, struct buf *out);
-
-/* What runs on this thread: for a crash handler. NULL when it is no handler. */
-struct lambda_running {
-	struct str function, request_id, module;
-	const void *base; /* where the module is mapped */
-};
-const struct lambda_running *lambda_running(void);
 
 /* Names that Lambda sets itself and refuses in a function's configuration. */
 bool lambda_env_is_reserved(struct str name);

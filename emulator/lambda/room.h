@@ -12,6 +12,7 @@
 #ifndef HANGAR_ROOM_H
 #define HANGAR_ROOM_H
 
+#include "crash.h"
 #include "document.h"
 #include "fnlog.h"
 #include "lambda.h"
@@ -85,7 +86,7 @@ struct environment {
 	const struct invocation *call; /* valid while phase is CALL_RUNNING or CALL_EXPIRING */
 	struct str request_id, trace_id;
 	int64_t started, init_us;
-	struct lambda_running running;
+	char crash_id[64];        /* the request id for a crash report */
 	pthread_mutex_t log_lock; /* the two below: handler's threads and the watchdog */
 	struct buf log;           /* lines of this call */
 	size_t log_handed;        /* what of them the sink has */

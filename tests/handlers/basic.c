@@ -155,6 +155,14 @@ static int die(struct hangar_call *call)
 }
 HANGAR_HANDLER(die, die)
 
+static int dereference(struct hangar_call *call)
+{
+	volatile int *volatile nowhere = NULL;
+	*nowhere = 1;
+	return hangar_fail(call, "Test.Alive", "still here");
+}
+HANGAR_HANDLER(dereference, dereference)
+
 /* Takes {"mb":n} of memory and touches it. */
 static int hog(struct hangar_call *call)
 {

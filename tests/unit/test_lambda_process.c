@@ -1,6 +1,9 @@
 #include "lambda_room.h"
 
+#include "crash.h"
+
 #include <signal.h>
+#include <sys/wait.h>
 
 #define ID "11111111-2222-4333-8444-555555555555"
 
@@ -140,6 +143,37 @@ START_TEST(a_function_that_crashed_is_isolated_until_it_is_built_anew)
 }
 END_TEST
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* they catch it first */
+/* The last words of a daemon that a handler takes down name function, request, file and line. */
+START_TEST(a_crash_in_a_thread_is_reported_with_its_place)
+{
+	int fds[2];
+	ck_assert_int_eq(pipe(fds), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		crash_install(fds[1], NULL, NULL);
+		room_test_start(&t, 0);
+		room_test_function(&t, STR("dereference"));
+		room_test_call(&t, STR("dereference"), STR("{}"));
+		_exit(0);
+	}
+	close(fds[1]);
+	struct crash_report report = {0};
+	ck_assert_int_eq(read(fds[0], &report, sizeof(report)), (ssize_t)sizeof(report));
+	close(fds[0]);
+	int status = 0;
+	waitpid(child, &status, 0);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+	char text[512];
+	crash_describe(&report, text, sizeof(text));
+	struct str said = str_z(text);
+	ck_assert_msg(str_starts(said, STR("function \"dereference\", request " ID ", ")) &&
+			      str_find_str(said, STR("tests/handlers/basic.c:")) < said.n,
+		"%s", text);
+}
+END_TEST
+#endif
+
 START_TEST(a_worker_that_cannot_start_is_an_error_not_a_hang)
 {
 	static const char *const worker[] = {"/bin/false", NULL};
@@ -156,10 +190,13 @@ START_TEST(a_worker_that_cannot_start_is_an_error_not_a_hang)
 }
 END_TEST
 
+/* Sanitizers have their own ideas of memory and of crashes. */
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define MEMORY_TEST tcase_add_test(tc, a_worker_has_no_more_memory_than_its_function);
+#define PLAIN_TESTS                                                        \
+	tcase_add_test(tc, a_worker_has_no_more_memory_than_its_function); \
+	tcase_add_test(tc, a_crash_in_a_thread_is_reported_with_its_place);
 #else
-#define MEMORY_TEST
+#define PLAIN_TESTS
 #endif
 
 UNIT_MAIN("lambda process",
@@ -168,6 +205,6 @@ UNIT_MAIN("lambda process",
 	  tcase_add_test(tc, a_crash_is_in_the_report);
 	  tcase_add_test(tc, what_a_worker_prints_is_in_the_log);
 	  tcase_add_test(tc, a_worker_reaches_dynamodb_through_the_daemon);
-	  MEMORY_TEST tcase_add_test(tc, large_events_and_results_pass_the_wire);
+	  PLAIN_TESTS tcase_add_test(tc, large_events_and_results_pass_the_wire);
 	  tcase_add_test(tc, a_function_that_crashed_is_isolated_until_it_is_built_anew);
 	  tcase_add_test(tc, a_worker_that_cannot_start_is_an_error_not_a_hang))
