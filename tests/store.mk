@@ -1,4 +1,4 @@
-UNIT_STORE = tests/unit/test_number tests/unit/test_value
+UNIT_STORE = tests/unit/test_number tests/unit/test_value tests/unit/test_key tests/unit/test_store
 check_PROGRAMS += $(UNIT_STORE)
 TESTS += $(UNIT_STORE)
 EXTRA_DIST += tests/cases/number.case
@@ -9,3 +9,9 @@ tests_unit_test_number_LDADD = $(STORE_LDADD)
 tests_unit_test_value_SOURCES = tests/unit/test_value.c tests/unit/unit.h
 tests_unit_test_value_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_value_LDADD = $(STORE_LDADD)
+tests_unit_test_key_SOURCES = tests/unit/test_key.c tests/unit/unit.h
+tests_unit_test_key_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_key_LDADD = $(STORE_LDADD)
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+tests_unit_test_store_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_store_LDADD = $(STORE_LDADD)

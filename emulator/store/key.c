@@ -205,7 +205,7 @@ struct key_range key_range_resume(
 {
 	if (backwards) {
 		if (str_cmp(last_key, range.to) < 0)
-			range.to = last_key;
+			range.to = arena_dup(arena, last_key);
 	} else if (str_cmp(last_key, range.from) >= 0) {
 		/* The first key behind it: a NUL more. */
 		char *next = arena_bytes(arena, last_key.n + 1);

@@ -5,6 +5,20 @@ libstore_a_SOURCES = \
 	emulator/store/value.c emulator/store/value.h \
 	emulator/store/value_build.c emulator/store/value_form.h \
 	emulator/store/key.c emulator/store/key.h \
-	emulator/store/store.h \
-	emulator/store/table.h \
-	emulator/store/stream.h
+	emulator/store/db.c emulator/store/db.h \
+	emulator/store/store.c emulator/store/store.h emulator/store/store_private.h \
+	emulator/store/txn.c \
+	emulator/store/row.c \
+	emulator/store/cursor.c \
+	emulator/store/pool.c \
+	emulator/store/write.c \
+	emulator/store/maintain.c \
+	emulator/store/catalogue.c emulator/store/catalogue.h \
+	emulator/store/catalogue_form.c \
+	emulator/store/table.c emulator/store/table.h \
+	emulator/store/table_row.c \
+	emulator/store/table_change.c \
+	emulator/store/stream.c emulator/store/stream.h \
+	emulator/store/stream_write.c emulator/store/record_form.h \
+	emulator/store/expire.c \
+	emulator/store/check.c

@@ -90,8 +90,10 @@ struct table {
 	struct value tags;     /* M of S, or absent */
 	struct value settings; /* M or absent: whatever else the operations keep for a table */
 
-	struct arena *arena; /* private: of a snapshot */
-	void *shared;        /* private */
+	/* Private. The index by which expired items are found: their TTL attribute is its sort key,
+	 * it has no partition key; id 0 when TTL is off. */
+	struct index expiry;
+	struct table_snapshot *snapshot;
 };
 
 /* --- finding --- */
@@ -139,7 +141,7 @@ enum table_refusal {
 int table_create(struct txn *txn, const struct table *description, const struct table **ret_table);
 /* Puts the description in the place of the table's present one; name, id, key and uuid stay. Copy
  * the present struct, change fields, hand it over. Indexes are told apart by name: one that is new
- * gets an id and counts (and starts empty, whatever `backfilling` says: see below), one that is
+ * gets an id and counts, and is `backfilling` unless the table is empty (see below), one that is
  * gone loses its rows in the background. Switching a stream on makes a new one, off closes it;
  * setting or clearing ttl_attribute rebuilds what finds expired items. */
 int table_update(struct txn *txn, const struct table *description, const struct table **ret_table);
@@ -147,9 +149,10 @@ int table_update(struct txn *txn, const struct table *description, const struct 
  * be read for 24 hours. TABLE_NOT_FOUND, an enum store_error, or 0. */
 int table_drop(struct txn *txn, struct str name);
 
-/* Fills an index that table_update() added, a chunk of at most `limit` items with each call, in
- * write transactions of its own; writes in between are served. Returns 0 and *ret_done true when
- * the index is complete; set its status then. Interrupted by a crash it starts again. */
+/* Fills an index that is `backfilling`, a chunk of at most `limit` items with each call, in a write
+ * transaction of its own; writes in between are served and keep the index right. Returns 0; when
+ * the index is complete, *ret_done is true and the index is no longer backfilling and ACTIVE. A
+ * crash in between loses nothing. TABLE_NOT_FOUND: there is no such table or index. */
 int table_backfill(struct store *store, struct str table, struct str index, size_t limit,
 	bool *ret_done, struct err *err);
 

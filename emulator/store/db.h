@@ -1,0 +1,92 @@
+/*
+ * db - one connection to the store's file: its statements, prepared when first used and kept, and
+ * SQLite's result codes in the store's own. Private to the store.
+ */
+#ifndef HANGAR_DB_H
+#define HANGAR_DB_H
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+enum statement {
+	ST_BEGIN,
+	ST_COMMIT,
+	ST_ROLLBACK,
+	ST_GET,
+	ST_INSERT,
+	ST_UPDATE,
+	ST_DELETE,
+	ST_LARGE_GET,
+	ST_LARGE_INSERT,
+	ST_LARGE_UPDATE,
+	ST_LARGE_DELETE,
+	ST_FORWARD,
+	ST_BACKWARD,
+	ST_RECORD_INSERT,
+	ST_RECORD_FIRST,
+	ST_RECORD_LAST,
+	ST_RECORD_GET,
+	ST_RECORD_RANGE,
+	ST_RECORD_TRIM,
+	ST_TABLE_SET,
+	ST_TABLE_DELETE,
+	ST_TABLE_ALL,
+	ST_STREAM_SET,
+	ST_STREAM_DELETE,
+	ST_STREAM_ALL,
+	ST_COUNT_ADD,
+	ST_COUNT_SET,
+	ST_COUNT_DELETE,
+	ST_COUNT_ALL,
+	ST_DROP_ADD,
+	ST_DROP_FIRST,
+	ST_DROP_DELETE,
+	ST_NOTE_GET,
+	ST_NOTE_SET,
+	ST_NOTE_DELETE,
+	STATEMENTS,
+};
+
+struct db {
+	sqlite3 *handle;
+	sqlite3_stmt *statements[STATEMENTS];
+};
+
+enum db_kind {
+	DB_WRITER,
+	DB_READER,
+};
+
+/* Opens the file, which for a reader must be there. The error is one of the store's. */
+int db_open(struct db *db, const char *path, enum db_kind kind, const struct store_options *options,
+	struct err *err);
+void db_close(struct db *db);
+
+/* The statement, ready to be bound; NULL when it cannot be prepared: see db_error(). */
+sqlite3_stmt *db_statement(struct db *db, enum statement which);
+/* A statement of its own, which the caller finalizes. */
+sqlite3_stmt *db_prepare(struct db *db, enum statement which);
+/* Steps a statement that returns no rows, and resets it. */
+int db_run(struct db *db, enum statement which);
+/* SQL that is run rarely, several statements in one. */
+int db_exec(struct db *db, const char *sql);
+/* The first column of the first row. */
+int db_query_i64(struct db *db, const char *sql, int64_t *ret_value);
+
+/* The store's error for the connection's last failure. */
+int db_error(struct db *db);
+
+static inline void bind_str(sqlite3_stmt *statement, int at, struct str s)
+{
+	/* An empty blob must not be bound as NULL. */
+	sqlite3_bind_blob64(statement, at, s.n ? s.p : "", s.n, SQLITE_STATIC);
+}
+
+static inline struct str column_str(sqlite3_stmt *statement, int at)
+{
+	const char *p = sqlite3_column_blob(statement, at);
+	return str_of(p, (size_t)sqlite3_column_bytes(statement, at));
+}
+
+#endif

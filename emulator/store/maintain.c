@@ -1,0 +1,228 @@
+/*
+ * The store's own thread: folds the WAL into the file, gives back the rows of what was dropped,
+ * closes readers that nobody needs. It starts with the first commit or read, looks around once a
+ * second while the store is in use, and sleeps without a timer when it is not.
+ *
+ * Folding never stops readers, and writers only when the WAL has grown to four times what it should
+ * be, because readers always overlapped: then writers wait for the few pages that came in meanwhile
+ * and, for a bounded time, for the readers of the moment to end.
+ */
+#include "store/store_private.h"
+
+#include <malloc.h>
+
+enum {
+	WAL_RESTART_PAGES = 4 * WAL_FOLD_PAGES,
+	RECLAIM_ROWS = 256, /* in one transaction */
+	PATIENCE_MS = 250,  /* for readers, while writers wait */
+};
+
+void maintain_init(struct store *store)
+{
+	pthread_condattr_t attributes;
+	pthread_mutex_init(&store->maintain_lock, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&store->maintain_wake, &attributes);
+	pthread_condattr_destroy(&attributes);
+	atomic_store(&store->maintainer_sleeps, true);
+}
+
+static void fold_hard(struct store *store, void *arg)
+{
+	int *pages = arg;
+	sqlite3_busy_timeout(store->folder.handle, PATIENCE_MS);
+	pool_let_go(store, false);
+	sqlite3_wal_checkpoint_v2(
+		store->folder.handle, NULL, SQLITE_CHECKPOINT_RESTART, pages, NULL);
+	/* SQLite lets the next writer begin anew. */
+}
+
+static void fold(struct store *store)
+{
+	int pages = 0, folded = 0;
+	if (!store->folder.handle &&
+		db_open(&store->folder, store->path, DB_READER, &store->options, NULL))
+		return;
+	atomic_store(&store->wal_filled, false);
+	pool_let_go(store, false);
+	int rc = sqlite3_wal_checkpoint_v2(
+		store->folder.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &folded);
+	if (rc != SQLITE_OK || folded < pages)
+		atomic_store(&store->wal_filled, true);
+	if (rc == SQLITE_OK && pages >= WAL_RESTART_PAGES)
+		write_exclusively(store, fold_hard, &pages);
+}
+
+/* Some rows of something dropped: which, and whether it was the last. */
+struct reclaim {
+	bool more;
+};
+
+static int reclaim_rows(struct txn *txn, uint32_t id, bool *ret_empty)
+{
+	struct arena *arena = &txn->scratch;
+	struct str *keys = arena_array(arena, struct str, RECLAIM_ROWS);
+	size_t count = 0;
+	struct cursor cursor;
+	int error = cursor_open(txn, key_range_all(arena, id), false, &cursor);
+	while (!error && count < RECLAIM_ROWS && cursor_next(&cursor, &keys[count], NULL)) {
+		keys[count] = arena_dup(arena, keys[count]);
+		count++;
+	}
+	cursor_close(&cursor);
+	error = error ? error : cursor.status;
+	for (size_t i = 0; i < count && !error; i++)
+		error = row_erase(txn, keys[i]);
+	*ret_empty = count < RECLAIM_ROWS;
+	return error;
+}
+
+static int reclaim_step(struct txn *txn, void *arg)
+{
+	struct reclaim *reclaim = arg;
+	sqlite3_stmt *first = db_statement(&txn->db, ST_DROP_FIRST);
+	bool empty;
+	*reclaim = (struct reclaim){0};
+	if (!first)
+		return txn_fail(txn, db_error(&txn->db));
+	int rc = sqlite3_step(first);
+	uint32_t id = rc == SQLITE_ROW ? (uint32_t)sqlite3_column_int64(first, 0) : 0;
+	sqlite3_reset(first);
+	if (rc != SQLITE_ROW)
+		return rc == SQLITE_DONE ? 0 : txn_fail(txn, db_error(&txn->db));
+	reclaim->more = true;
+	int error = reclaim_rows(txn, id, &empty);
+	sqlite3_stmt *done = db_statement(&txn->db, ST_DROP_DELETE);
+	if (!error && empty && done) {
+		sqlite3_bind_int64(done, 1, id);
+		error = txn_run(txn, done);
+	}
+	return error;
+}
+
+static bool reclaim(struct store *store)
+{
+	struct reclaim step = {0};
+	atomic_store(&store->has_dropped, false);
+	int error = store_write(store, reclaim_step, &step, NULL);
+	if (step.more || error)
+		atomic_store(&store->has_dropped, true);
+	return step.more && !error;
+}
+
+bool store_maintain(struct store *store)
+{
+	if (atomic_load(&store->wal_filled))
+		fold(store);
+	return atomic_load(&store->has_dropped) && reclaim(store);
+}
+
+static void let_memory_go(struct store *store, void *arg)
+{
+	struct db *db = &store->writer->db;
+	(void)arg;
+	sqlite3_db_release_memory(db->handle);
+	db_exec(db, "PRAGMA mmap_size=0");
+	db_exec(db, "PRAGMA mmap_size=2147418112");
+}
+
+/* Nobody has come for a second, and twice as long for the readers that are closed. */
+static void settle(struct store *store)
+{
+	pool_let_go(store, true);
+	pool_let_go(store, true);
+	write_exclusively(store, let_memory_go, NULL);
+	db_close(&store->folder);
+	malloc_trim(0);
+}
+
+static void wait_a_second(struct store *store)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec++;
+	while (!store->stopping && !store->work)
+		if (pthread_cond_timedwait(&store->maintain_wake, &store->maintain_lock, &until))
+			break;
+}
+
+static void wait_for_use(struct store *store)
+{
+	atomic_store(&store->maintainer_sleeps, true);
+	while (!store->stopping && !store->work && !atomic_load(&store->in_use))
+		pthread_cond_wait(&store->maintain_wake, &store->maintain_lock);
+	atomic_store(&store->maintainer_sleeps, false);
+}
+
+static void *maintain_thread(void *arg)
+{
+	struct store *store = arg;
+	pthread_mutex_lock(&store->maintain_lock);
+	while (!store->stopping) {
+		wait_a_second(store);
+		if (store->stopping)
+			break;
+		store->work = false;
+		bool used = atomic_exchange(&store->in_use, false);
+		pthread_mutex_unlock(&store->maintain_lock);
+		while (store_maintain(store) && !store->stopping)
+			;
+		bool idle = !used && !atomic_load(&store->wal_filled) &&
+			    !atomic_load(&store->has_dropped);
+		if (idle)
+			settle(store);
+		pthread_mutex_lock(&store->maintain_lock);
+		if (idle)
+			wait_for_use(store);
+	}
+	pthread_mutex_unlock(&store->maintain_lock);
+	return NULL;
+}
+
+static void wake(struct store *store, bool work)
+{
+	pthread_mutex_lock(&store->maintain_lock);
+	store->work = store->work || work;
+	atomic_store(&store->in_use, true);
+	if (!store->maintainer_runs && !store->stopping && !store->options.no_thread) {
+		pthread_attr_t attributes;
+		pthread_attr_init(&attributes);
+		pthread_attr_setstacksize(&attributes, 256 * 1024);
+		store->maintainer_runs = pthread_create(&store->maintainer, &attributes,
+						 maintain_thread, store) == 0;
+		pthread_attr_destroy(&attributes);
+		atomic_store(&store->maintainer_sleeps, !store->maintainer_runs);
+	}
+	pthread_cond_signal(&store->maintain_wake);
+	pthread_mutex_unlock(&store->maintain_lock);
+}
+
+void maintain_notice(struct store *store)
+{
+	if (!store->options.no_thread)
+		wake(store, true);
+}
+
+void maintain_used(struct store *store)
+{
+	if (store->options.no_thread)
+		return;
+	if (!atomic_load_explicit(&store->in_use, memory_order_relaxed))
+		atomic_store(&store->in_use, true);
+	if (atomic_load(&store->maintainer_sleeps))
+		wake(store, false);
+}
+
+void maintain_stop(struct store *store)
+{
+	pthread_mutex_lock(&store->maintain_lock);
+	store->stopping = true;
+	pthread_cond_signal(&store->maintain_wake);
+	pthread_mutex_unlock(&store->maintain_lock);
+	if (store->maintainer_runs)
+		pthread_join(store->maintainer, NULL);
+	db_close(&store->folder);
+	pthread_mutex_destroy(&store->maintain_lock);
+	pthread_cond_destroy(&store->maintain_wake);
+}

@@ -1,0 +1,119 @@
+#include "store/store_private.h"
+
+#include <stdlib.h>
+
+/* Takes an idle reader, or the right to open one more: then *ret_txn is NULL. Waits when all are
+ * lent. */
+static void pool_take(struct store *store, struct txn **ret_txn)
+{
+	pthread_mutex_lock(&store->pool_lock);
+	while (!store->pool && store->readers >= store->readers_most)
+		pthread_cond_wait(&store->pool_free, &store->pool_lock);
+	*ret_txn = store->pool;
+	if (store->pool)
+		store->pool = store->pool->next;
+	else
+		store->readers++;
+	pthread_mutex_unlock(&store->pool_lock);
+}
+
+static void pool_lost(struct store *store)
+{
+	pthread_mutex_lock(&store->pool_lock);
+	store->readers--;
+	pthread_cond_signal(&store->pool_free);
+	pthread_mutex_unlock(&store->pool_lock);
+}
+
+static void snapshot_end(struct txn *txn)
+{
+	if (txn->snapshot)
+		db_run(&txn->db, ST_COMMIT);
+	txn->snapshot = false;
+}
+
+int store_read_begin(struct store *store, struct txn **ret_txn, struct err *err)
+{
+	struct txn *txn;
+	pool_take(store, &txn);
+	int error = txn ? 0 : txn_new(store, DB_READER, &txn, err);
+	if (error) {
+		pool_lost(store);
+		return error;
+	}
+	uint64_t version = atomic_load(&store->version);
+	if (txn->snapshot && txn->version != version)
+		snapshot_end(txn);
+	if (!txn->snapshot) {
+		txn->version = version;
+		error = db_run(&txn->db, ST_BEGIN);
+		if (error) {
+			err_set(err, "%s: %s", store->path, sqlite3_errmsg(txn->db.handle));
+			txn_free(txn);
+			pool_lost(store);
+			return error;
+		}
+		txn->snapshot = true;
+	}
+	txn->status = 0;
+	*ret_txn = txn;
+	return 0;
+}
+
+void store_read_end(struct txn *txn)
+{
+	if (!txn)
+		return;
+	struct store *store = txn->store;
+	bool broken = txn->status != 0;
+	txn_end_operation(txn);
+	if (txn->snapshot && (broken || txn->version != atomic_load(&store->version)))
+		snapshot_end(txn);
+	if (broken) {
+		/* Perhaps the next connection fares better. */
+		txn_free(txn);
+		pool_lost(store);
+		return;
+	}
+	pthread_mutex_lock(&store->pool_lock);
+	txn->used = true;
+	txn->next = store->pool;
+	store->pool = txn;
+	pthread_cond_signal(&store->pool_free);
+	pthread_mutex_unlock(&store->pool_lock);
+	maintain_used(store);
+}
+
+void pool_let_go(struct store *store, bool close_idle)
+{
+	struct txn *closing = NULL;
+	pthread_mutex_lock(&store->pool_lock);
+	for (struct txn **at = &store->pool, *txn; (txn = *at);) {
+		snapshot_end(txn);
+		if (close_idle && !txn->used) {
+			*at = txn->next;
+			txn->next = closing;
+			closing = txn;
+			store->readers--;
+		} else {
+			if (close_idle)
+				txn->used = false;
+			at = &txn->next;
+		}
+	}
+	pthread_mutex_unlock(&store->pool_lock);
+	for (struct txn *next; closing; closing = next) {
+		next = closing->next;
+		txn_free(closing);
+	}
+}
+
+void pool_release(struct store *store)
+{
+	for (struct txn *txn = store->pool, *next; txn; txn = next) {
+		next = txn->next;
+		txn_free(txn);
+	}
+	store->pool = NULL;
+	store->readers = 0;
+}

@@ -1,0 +1,168 @@
+/*
+ * store_private - what the files of the store know of each other.
+ *
+ * Locks, in the order in which they may be taken: writing (the right to lead, not a mutex but a
+ * flag under queue_lock), catalogue.lock, pool_lock, maintain_lock. None is held while user code
+ * runs but the right to write.
+ */
+#ifndef HANGAR_STORE_PRIVATE_H
+#define HANGAR_STORE_PRIVATE_H
+
+#include "store/catalogue.h"
+#include "store/db.h"
+#include "store/stream.h"
+
+#include <pthread.h>
+#include <semaphore.h>
+
+enum {
+	/* Key and value together from this length on: the value goes into the tree `large`. In
+	 * pages of 16 KB a cell of a tree without rowid keeps 4072 bytes, the rest of a longer one
+	 * goes to pages of its own. docs/storage.md has the measurements. */
+	LARGE_FROM = 4000,
+	WAL_FOLD_PAGES = 512, /* 8 MB: from then on folding is urgent */
+	TXN_TABLES = 8,       /* tables that a transaction remembers before it allocates */
+};
+
+/* A prepared walk, owned by a transaction's connection and used again. */
+struct cursor_statement {
+	struct cursor_statement *next;
+	sqlite3_stmt *walk, *large;
+	bool backwards, busy;
+};
+
+/* Counts as a transaction has changed them. */
+struct count_change {
+	uint32_t id;
+	int64_t items, bytes;
+};
+
+struct txn {
+	struct store *store;
+	struct db db;
+	bool writable;
+	struct cursor_statement *cursors;
+	sqlite3_stmt *lent, *lent_large; /* hold what txn_get() lent */
+	struct txn *next;                /* in the pool */
+	bool used;                       /* lent since the maintainer last looked */
+	/* A reader keeps its snapshot after its end: as long as nothing was committed it serves the
+	 * next one, without a lock taken or given. */
+	bool snapshot;
+	uint64_t version; /* store->version when the snapshot was about to be taken */
+	/* Tables looked up, given back at the end. */
+	const struct table **tables;
+	size_t table_count, table_room;
+	int64_t now_us;
+	char error[160];
+
+	/* Write transactions only. */
+	int status;           /* the first storage error since the operation began */
+	unsigned writes;      /* changes since the operation began */
+	bool dirty;           /* changes since BEGIN */
+	bool records;         /* records appended since BEGIN */
+	struct arena scratch; /* of one operation */
+	struct buf key, base_key, old_key, record;
+	struct count_change *counts;
+	size_t count_count, count_room;
+	struct catalogue_change *changes; /* newest first */
+};
+
+struct ticket;
+
+struct store {
+	char *path;
+	struct store_options options;
+	int lock_fd;
+	_Atomic uint64_t version; /* grows with every commit that changed something */
+
+	struct catalogue catalogue;
+
+	/* writing */
+	pthread_mutex_t queue_lock;
+	struct ticket *queue, **queue_end;
+	bool led; /* somebody has the right to write */
+	struct txn *writer;
+	int wal_noticed; /* length of the WAL when the maintainer was last called */
+
+	/* reading */
+	pthread_mutex_t pool_lock;
+	pthread_cond_t pool_free;
+	struct txn *pool;
+	unsigned readers, readers_most;
+
+	/* upkeep */
+	pthread_mutex_t maintain_lock;
+	pthread_cond_t maintain_wake;
+	pthread_t maintainer;
+	bool maintainer_runs;
+	_Atomic bool stopping;
+	_Atomic bool maintainer_sleeps;
+	_Atomic bool in_use;      /* since the maintainer last looked */
+	_Atomic bool wal_filled;  /* commits since the last checkpoint */
+	_Atomic bool has_dropped; /* rows wait to be given back */
+	bool work;                /* the maintainer was called */
+	struct db folder;         /* the maintainer's own connection */
+
+	pthread_mutex_t notify_lock;
+	void (*notify)(void *arg);
+	void *notify_arg;
+};
+
+/* pool.c */
+void pool_release(struct store *store);
+/* Ends the snapshots of idle readers, so that the WAL can begin anew; closes readers that nobody
+ * has used since the last call with `close_idle`. */
+void pool_let_go(struct store *store, bool close_idle);
+
+/* txn.c */
+int txn_new(struct store *store, enum db_kind kind, struct txn **ret_txn, struct err *err);
+void txn_free(struct txn *txn);
+/* Forgets what was lent, the tables, the cursors left open. */
+void txn_end_operation(struct txn *txn);
+/* Keeps the first error with its text; returns it. */
+int txn_fail(struct txn *txn, int error);
+/* The same for a contradiction in the file. */
+int txn_corrupt(struct txn *txn, const char *what);
+/* Takes back what txn_get() lent. */
+void txn_take_back(struct txn *txn);
+/* Steps one that returns no rows and counts as a write. */
+int txn_run(struct txn *txn, sqlite3_stmt *statement);
+
+/* row.c: rows whose old value is known (absent: there is no row). */
+int row_write(struct txn *txn, struct str key, struct value old_value, struct value new_value);
+/* Deletes the row, whatever its value. */
+int row_erase(struct txn *txn, struct str key);
+/* The value of a row as the tree has it: itself, or the one it points to, read with `large`. */
+int row_value(struct txn *txn, struct str stored, sqlite3_stmt *large, struct str *ret_value);
+static inline bool row_is_large(size_t key, size_t value)
+{
+	return key + value >= LARGE_FROM;
+}
+
+/* write.c */
+/* Runs fn while nobody writes. */
+void write_exclusively(struct store *store, void (*fn)(struct store *store, void *arg), void *arg);
+void counts_add(struct txn *txn, uint32_t id, int64_t items, int64_t bytes);
+
+/* maintain.c */
+void maintain_init(struct store *store);
+void maintain_stop(struct store *store);
+/* There is something to do at once; or: the store is in use, so there will be. */
+void maintain_notice(struct store *store);
+void maintain_used(struct store *store);
+
+/* stream_write.c */
+int record_append(struct txn *txn, const struct table *table, struct value old_item,
+	struct value new_item, enum table_writer writer);
+
+/* table.c: false when the item is not in the index */
+bool index_key_add(
+	struct buf *out, const struct table *table, const struct index *index, struct value item);
+
+/* table_row.c */
+int index_fill(
+	struct txn *txn, const struct table *table, const struct index *index, struct value item);
+struct value index_project(struct arena *arena, const struct table *table,
+	const struct index *index, struct value item);
+
+#endif

@@ -1,0 +1,978 @@
+#include "unit.h"
+
+#include "store/stream.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Each test has a folder of its own, and a table `t` with partition key p (S), sort key s (N), an
+ * index `g` on (k S, s N) that includes `extra`, one `l` on (p, x B) with keys only, and a stream.
+ */
+static char folder[64], path[96];
+static struct clock test_clock;
+static struct store *store;
+static struct arena arena;
+static struct err err;
+
+static const struct key_part attributes[] = {
+	{STR_INIT("p"), VALUE_S},
+	{STR_INIT("s"), VALUE_N},
+	{STR_INIT("k"), VALUE_S},
+	{STR_INIT("x"), VALUE_B},
+};
+
+static void open_store(bool thread)
+{
+	struct store_options options = {.clock = &test_clock, .no_thread = !thread};
+	ck_assert_msg(store_open(path, &options, &store, &err) == 0, "%s", err.text);
+}
+
+static void reopen(void)
+{
+	store_close(store);
+	open_store(false);
+}
+
+static struct table description(struct str name)
+{
+	static const struct str extra[] = {STR_INIT("extra")};
+	static const struct index indexes[] = {
+		{.name = STR_INIT("l"),
+			.key = {.parts = {{STR_INIT("p"), VALUE_S}, {STR_INIT("x"), VALUE_B}},
+				.hash_count = 1,
+				.range_count = 1},
+			.projection = PROJECT_KEYS_ONLY},
+		{.name = STR_INIT("g"),
+			.global = true,
+			.key = {.parts = {{STR_INIT("k"), VALUE_S}, {STR_INIT("s"), VALUE_N}},
+				.hash_count = 1,
+				.range_count = 1},
+			.projection = PROJECT_INCLUDE,
+			.include = extra,
+			.include_count = 1},
+	};
+	return (struct table){
+		.name = name,
+		.region = STR("us-east-1"),
+		.account = STR("000000000000"),
+		.key = {.parts = {{STR("p"), VALUE_S}, {STR("s"), VALUE_N}},
+			.hash_count = 1,
+			.range_count = 1},
+		.attributes = attributes,
+		.attribute_count = ARRAY_LEN(attributes),
+		.indexes = indexes,
+		.index_count = ARRAY_LEN(indexes),
+		.billing = BILLING_PAY_PER_REQUEST,
+		.stream_view = STREAM_NEW_AND_OLD_IMAGES,
+	};
+}
+
+static int create(struct txn *txn, void *arg)
+{
+	const struct table *made;
+	return table_create(txn, arg, &made);
+}
+
+static void setup(void)
+{
+	snprintf(folder, sizeof(folder), "/tmp/hangar-test-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/s.db", folder);
+	test_clock.offset_us = 0;
+	open_store(false);
+	struct table t = description(STR("t"));
+	ck_assert_int_eq(store_write(store, create, &t, &err), 0);
+}
+
+static void teardown(void)
+{
+	char command[128];
+	store_close(store);
+	store = NULL;
+	arena_release(&arena);
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	ck_assert_int_eq(system(command), 0);
+}
+
+static struct value string(const char *z)
+{
+	return value_of_string(&arena, str_z(z));
+}
+
+static struct value number(uint64_t v)
+{
+	struct number n = number_of_u64(v);
+	return value_of_number(&arena, &n);
+}
+
+/* {"p": p, "s": s} and up to three more members. */
+static struct value item_of(const char *p, uint64_t s, struct value_member *more, size_t count)
+{
+	struct value_member members[8] = {{STR("p"), string(p)}, {STR("s"), number(s)}};
+	struct value item;
+	for (size_t i = 0; i < count; i++)
+		members[2 + i] = more[i];
+	ck_assert(value_of_members(&arena, members, 2 + count, &item));
+	return item;
+}
+
+static struct value item_sized(const char *p, uint64_t s, size_t size)
+{
+	char *bytes = arena_bytes(&arena, size);
+	memset(bytes, 'v', size);
+	struct value_member v = {STR("v"), value_of_string(&arena, str_of(bytes, size))};
+	return item_of(p, s, &v, 1);
+}
+
+struct put {
+	struct str table;
+	struct value item;
+	int refuse;      /* returned before ... */
+	int refuse_late; /* ... or after writing */
+	int runs;
+};
+
+static int put_fn(struct txn *txn, void *arg)
+{
+	struct put *put = arg;
+	const struct table *table = txn_table(txn, put->table.n ? put->table : STR("t"));
+	struct value old;
+	put->runs++;
+	if (put->refuse)
+		return put->refuse;
+	struct arena own = ARENA_INIT;
+	int error = table_get(txn, table, put->item, &own, &old);
+	if (!error)
+		error = table_put(txn, table, old, put->item);
+	arena_release(&own);
+	return error ? error : put->refuse_late;
+}
+
+static int put(struct value item)
+{
+	struct put p = {.item = item};
+	return store_write(store, put_fn, &p, &err);
+}
+
+static int delete_fn(struct txn *txn, void *arg)
+{
+	const struct table *table = txn_table(txn, STR("t"));
+	struct arena own = ARENA_INIT;
+	struct value old;
+	int error = table_get(txn, table, *(struct value *)arg, &own, &old);
+	if (!error)
+		error = table_delete(txn, table, old, WRITER_USER);
+	arena_release(&own);
+	return error;
+}
+
+static struct value get(struct value key)
+{
+	struct txn *txn;
+	struct value item = VALUE_ABSENT;
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(table_get(txn, txn_table(txn, STR("t")), key, &arena, &item), 0);
+	store_read_end(txn);
+	return item;
+}
+
+static void check(void)
+{
+	ck_assert_msg(store_check(store, &err) == 0, "%s", err.text);
+}
+
+static size_t count_rows(uint32_t id)
+{
+	struct txn *txn;
+	struct cursor cursor;
+	size_t n = 0;
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(cursor_open(txn, key_range_all(&arena, id), false, &cursor), 0);
+	while (cursor_next(&cursor, NULL, NULL))
+		n++;
+	ck_assert_int_eq(cursor.status, 0);
+	store_read_end(txn);
+	return n;
+}
+
+START_TEST(an_item_comes_back_as_it_was_at_every_size)
+{
+	static const size_t sizes[] = {0, 100, 3900, 3950, 3990, 4100, 20000, 400 * 1024, 10};
+	struct value key = item_of("a", 1, NULL, 0);
+	/* From every size to every other: in the tree and beside it, there and back. */
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+		for (size_t j = 0; j < ARRAY_LEN(sizes); j++) {
+			ck_assert_int_eq(put(item_sized("a", 1, sizes[i])), 0);
+			struct value item = item_sized("a", 1, sizes[j]);
+			ck_assert_int_eq(put(item), 0);
+			ck_assert(value_eq(get(key), item));
+		}
+	check();
+	struct counts counts = store_counts(store, store_table(store, STR("t"))->id);
+	ck_assert_int_eq(counts.items, 1);
+	ck_assert_int_eq(counts.bytes, 1 + 1 + 1 + 2 + 1 + 10);
+	ck_assert_int_eq(store_write(store, delete_fn, &key, &err), 0);
+	ck_assert(value_is_absent(get(key)));
+	check();
+}
+END_TEST
+
+START_TEST(a_refusal_leaves_nothing_behind)
+{
+	struct put early = {.item = item_sized("a", 1, 10), .refuse = 7};
+	struct put late = {.item = item_sized("a", 2, 10), .refuse_late = 9};
+	ck_assert_int_eq(store_write(store, put_fn, &early, &err), 7);
+	ck_assert_int_eq(store_write(store, put_fn, &late, &err), 9);
+	ck_assert(value_is_absent(get(early.item)));
+	ck_assert(value_is_absent(get(late.item)));
+	check();
+	reopen();
+	check();
+}
+END_TEST
+
+START_TEST(indexes_follow_the_item)
+{
+	const struct table *t = store_table(store, STR("t"));
+	uint32_t l = table_index(t, STR("l"))->id, g = table_index(t, STR("g"))->id;
+	struct value_member k = {STR("k"), string("one")}, x = {STR("x"), string("not B")};
+	struct value_member all[] = {{STR("k"), string("two")}, {STR("extra"), string("e")},
+		{STR("other"), string("o")}};
+	put(item_of("a", 1, NULL, 0)); /* in none */
+	ck_assert_uint_eq(count_rows(g), 0);
+	put(item_of("a", 1, &k, 1));
+	ck_assert_uint_eq(count_rows(g), 1);
+	put(item_of("a", 2, &x, 1)); /* x has another type: not in l */
+	ck_assert_uint_eq(count_rows(l), 0);
+	put(item_of("a", 1, all, 3)); /* moves in g */
+	ck_assert_uint_eq(count_rows(g), 1);
+	ck_assert_int_eq(store_counts(store, g).items, 1);
+	struct txn *txn;
+	struct cursor cursor;
+	struct value row;
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(cursor_open(txn, key_range_all(&arena, g), false, &cursor), 0);
+	ck_assert(cursor_next(&cursor, NULL, &row));
+	ck_assert_uint_eq(value_count(row), 4); /* p, s, k and extra */
+	ck_assert(value_is_absent(value_member(row, STR("other"))));
+	store_read_end(txn);
+	struct value key = item_of("a", 1, NULL, 0);
+	store_write(store, delete_fn, &key, &err);
+	ck_assert_uint_eq(count_rows(g), 0);
+	ck_assert_int_eq(store_counts(store, g).bytes, 0);
+	check();
+	table_unref(t);
+}
+END_TEST
+
+START_TEST(a_walk_gives_the_range_in_order_both_ways)
+{
+	const struct table *t = store_table(store, STR("t"));
+	struct value p = string("a"), a = number(10), b = number(20);
+	for (uint64_t i = 0; i < 50; i++) {
+		put(item_sized("a", i, i == 15 ? 5000 : 5));
+		put(item_sized("b", i, 5));
+	}
+	struct key_condition between = {
+		.equal = &p, .equal_count = 1, .op = KEY_BETWEEN, .a = a, .b = b};
+	struct key_range range = key_range_where(&arena, t->id, &t->key, &between);
+	struct txn *txn;
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	for (int backwards = 0; backwards < 2; backwards++) {
+		struct cursor cursor;
+		struct value item;
+		struct str key = STR_NONE;
+		uint64_t wanted = backwards ? 20 : 10, n = 0;
+		ck_assert_int_eq(cursor_open(txn, range, backwards, &cursor), 0);
+		while (cursor_next(&cursor, &key, &item)) {
+			struct number s = value_number(value_member(item, STR("s")));
+			struct number w = number_of_u64(wanted);
+			ck_assert(s.coefficient == w.coefficient && s.exponent == w.exponent);
+			wanted = backwards ? wanted - 1 : wanted + 1;
+			if (++n == 6)
+				break;
+		}
+		struct key_range rest = key_range_resume(&arena, range, key, backwards);
+		cursor_close(&cursor);
+		ck_assert_int_eq(cursor_open(txn, rest, backwards, &cursor), 0);
+		while (cursor_next(&cursor, NULL, NULL))
+			n++;
+		ck_assert_uint_eq(n, 11);
+	}
+	store_read_end(txn);
+	table_unref(t);
+}
+END_TEST
+
+START_TEST(a_reader_sees_one_moment)
+{
+	struct value item = item_sized("a", 1, 10), newer = item_sized("a", 1, 99), seen;
+	struct txn *txn;
+	put(item);
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	const struct table *t = txn_table(txn, STR("t"));
+	ck_assert_int_eq(table_get(txn, t, item, NULL, &seen), 0);
+	put(newer);
+	ck_assert(value_eq(seen, item)); /* lent, and still the old one */
+	ck_assert_int_eq(table_get(txn, t, item, NULL, &seen), 0);
+	ck_assert(value_eq(seen, item));
+	store_read_end(txn);
+	ck_assert(value_eq(get(item), newer)); /* a new reader sees what was acknowledged */
+}
+END_TEST
+
+START_TEST(descriptions_survive_a_restart)
+{
+	struct table t = description(STR("other"));
+	struct value_member tag = {STR("team"), string("a")};
+	value_of_members(&arena, &tag, 1, &t.tags);
+	t.throughput = (struct throughput){5, 6, -1, 12};
+	t.ttl_attribute = STR("ttl");
+	t.table_class = STR("STANDARD");
+	t.deletion_protected = true;
+	t.status = TABLE_CREATING;
+	ck_assert_int_eq(store_write(store, create, &t, &err), 0);
+	ck_assert_int_eq(store_write(store, create, &t, &err), TABLE_EXISTS);
+	reopen();
+	const struct table *is = store_table(store, STR("other"));
+	ck_assert_ptr_nonnull(is);
+	ck_assert_str_is(is->ttl_attribute, "ttl");
+	ck_assert_uint_eq(is->expiry.id != 0, 1);
+	ck_assert_int_eq(is->throughput.max_read, -1);
+	ck_assert_int_eq(is->throughput.write_units, 6);
+	ck_assert(value_eq(is->tags, t.tags));
+	ck_assert_uint_eq(is->index_count, 2);
+	ck_assert(table_index(is, STR("g"))->global);
+	ck_assert_str_is(table_index(is, STR("g"))->include[0], "extra");
+	ck_assert_int_eq(table_index(is, STR("l"))->key.parts[1].type, VALUE_B);
+	ck_assert(is->deletion_protected && is->status == TABLE_CREATING);
+	ck_assert_uint_eq(is->uuid.n, 36);
+	ck_assert_uint_eq(table_stream_arn(&arena, is).n,
+		strlen("arn:aws:dynamodb:us-east-1:000000000000:table/other/stream/"
+		       "2026-11-22T12:34:56.789"));
+	struct str *names;
+	bool more;
+	ck_assert_uint_eq(store_table_names(store, STR_NONE, 1, &arena, &names, &more), 1);
+	ck_assert_str_is(names[0], "other");
+	ck_assert(more);
+	ck_assert_uint_eq(store_table_names(store, names[0], 10, &arena, &names, &more), 1);
+	ck_assert_str_is(names[0], "t");
+	ck_assert(!more);
+	table_unref(is);
+	check();
+}
+END_TEST
+
+static int drop_fn(struct txn *txn, void *arg)
+{
+	return table_drop(txn, *(struct str *)arg);
+}
+
+START_TEST(a_dropped_table_is_gone_at_once_and_its_rows_soon)
+{
+	struct str name = STR("t");
+	const struct table *t = store_table(store, name);
+	uint32_t id = t->id;
+	table_unref(t);
+	for (uint64_t i = 0; i < 600; i++)
+		put(item_sized("a", i, i % 50 ? 20 : 6000));
+	ck_assert_int_eq(store_write(store, drop_fn, &name, &err), 0);
+	ck_assert_ptr_null(store_table(store, name));
+	ck_assert_uint_eq(count_rows(id), 600);
+	struct table again = description(name);
+	ck_assert_int_eq(store_write(store, create, &again, &err), 0);
+	put(item_sized("a", 1, 10));
+	check();
+	while (store_maintain(store))
+		;
+	ck_assert_uint_eq(count_rows(id), 0);
+	check();
+	reopen();
+	ck_assert(!store_maintain(store));
+	ck_assert(!value_is_absent(get(item_sized("a", 1, 10))));
+	check();
+}
+END_TEST
+
+static int update_fn(struct txn *txn, void *arg)
+{
+	const struct table *made;
+	return table_update(txn, arg, &made);
+}
+
+START_TEST(an_index_that_comes_later_is_filled_while_others_write)
+{
+	for (uint64_t i = 0; i < 500; i++) {
+		struct value_member n = {STR("n"), number(i)};
+		put(item_of("a", i, &n, 1));
+	}
+	const struct table *was = store_table(store, STR("t"));
+	struct table is = *was;
+	struct index indexes[3] = {was->indexes[0], was->indexes[1],
+		{.name = STR("late"),
+			.global = true,
+			.status = TABLE_CREATING,
+			.key = {.parts = {{STR("n"), VALUE_N}}, .hash_count = 1}}};
+	is.indexes = indexes;
+	is.index_count = 3;
+	ck_assert_int_eq(store_write(store, update_fn, &is, &err), 0);
+	bool done = false;
+	for (unsigned round = 0; !done; round++) {
+		struct value key = item_of("a", round * 7, NULL, 0);
+		struct value_member n = {STR("n"), number(1000 + round)};
+		put(item_of("a", 499 - round, &n, 1));
+		put(item_of("b", round, &n, 1));
+		ck_assert_int_eq(store_write(store, delete_fn, &key, &err), 0);
+		check(); /* right at every step, as far as it has come */
+		if (round == 3)
+			reopen();
+		ck_assert_int_eq(table_backfill(store, STR("t"), STR("late"), 60, &done, &err), 0);
+	}
+	check();
+	const struct table *now = store_table(store, STR("t"));
+	const struct index *late = table_index(now, STR("late"));
+	ck_assert(!late->backfilling && late->status == TABLE_ACTIVE);
+	ck_assert_int_eq(store_counts(store, late->id).items, store_counts(store, now->id).items);
+	table_unref(was);
+	table_unref(now);
+}
+END_TEST
+
+START_TEST(the_stream_tells_every_change_and_no_other)
+{
+	const struct table *t = store_table(store, STR("t"));
+	struct value first = item_sized("a", 1, 5), second = item_sized("a", 1, 6);
+	put(first);
+	put(first); /* the same again: no record */
+	put(second);
+	store_write(store, delete_fn, &first, &err);
+	store_write(store, delete_fn, &first, &err); /* nothing there: no record */
+	for (int again = 0; again < 2; again++) {
+		struct txn *txn;
+		struct record *records;
+		size_t count;
+		uint64_t next;
+		ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+		ck_assert_int_eq(stream_read(txn, t->stream_id, 1, 100, SIZE_MAX, &arena, &records,
+					 &count, &next),
+			0);
+		ck_assert_uint_eq(count, 3);
+		ck_assert_uint_eq(next, 4);
+		ck_assert_int_eq(records[0].event, RECORD_INSERT);
+		ck_assert(value_is_absent(records[0].old_image));
+		ck_assert(value_eq(records[0].new_image, first));
+		ck_assert_uint_eq(value_count(records[0].keys), 2);
+		ck_assert_int_eq(records[1].event, RECORD_MODIFY);
+		ck_assert(value_eq(records[1].old_image, first));
+		ck_assert_int_eq(records[2].event, RECORD_REMOVE);
+		ck_assert(value_is_absent(records[2].new_image) && !records[2].by_ttl);
+		ck_assert_uint_eq(record_size(&records[2]), 5 + item_size(second));
+		ck_assert_int_eq(stream_read(txn, t->stream_id, 2, 1, SIZE_MAX, &arena, &records,
+					 &count, &next),
+			0);
+		ck_assert(count == 1 && records[0].sequence == 2 && next == 3);
+		store_read_end(txn);
+		reopen();
+	}
+	put(first);
+	struct txn *txn;
+	struct stream_extent extent;
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(stream_extent(txn, t->stream_id, &extent), 0);
+	ck_assert(extent.first == 1 && extent.last == 4);
+	store_read_end(txn);
+	table_unref(t);
+}
+END_TEST
+
+START_TEST(records_are_trimmed_after_24_hours_and_numbers_never_come_again)
+{
+	const struct table *t = store_table(store, STR("t"));
+	struct stream_extent extent;
+	struct txn *txn;
+	size_t trimmed;
+	for (uint64_t i = 0; i < 20; i++)
+		put(item_sized("a", i, 5));
+	atomic_fetch_add(&test_clock.offset_us, STREAM_RETENTION_US / 2);
+	for (uint64_t i = 0; i < 5; i++)
+		put(item_sized("b", i, 5));
+	atomic_fetch_add(&test_clock.offset_us, STREAM_RETENTION_US / 2 + 1000000);
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(stream_extent(txn, t->stream_id, &extent), 0);
+	ck_assert(extent.first == 21 && extent.last == 25);
+	store_read_end(txn);
+	ck_assert_int_eq(store_trim(store, 7, &trimmed, &err), 0);
+	ck_assert_uint_eq(trimmed, 7);
+	ck_assert_int_eq(store_trim(store, 100, &trimmed, &err), 0);
+	ck_assert_uint_eq(trimmed, 13);
+	atomic_fetch_add(&test_clock.offset_us, STREAM_RETENTION_US);
+	ck_assert_int_eq(store_trim(store, 100, &trimmed, &err), 0);
+	ck_assert_uint_eq(trimmed, 4); /* the newest stays, unseen */
+	reopen();
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(stream_extent(txn, t->stream_id, &extent), 0);
+	ck_assert(extent.first == 26 && extent.last == 25);
+	store_read_end(txn);
+	put(item_sized("c", 1, 5));
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(stream_extent(txn, t->stream_id, &extent), 0);
+	ck_assert(extent.first == 26 && extent.last == 26);
+	store_read_end(txn);
+	/* A closed stream goes altogether. */
+	struct str name = STR("t"), arn = table_stream_arn(&arena, t);
+	struct stream stream;
+	ck_assert_int_eq(store_write(store, drop_fn, &name, &err), 0);
+	ck_assert(store_stream(store, arn, &arena, &stream) && stream.closed_us);
+	atomic_fetch_add(&test_clock.offset_us, STREAM_RETENTION_US + 1000000);
+	ck_assert_int_eq(store_trim(store, 100, &trimmed, &err), 0);
+	ck_assert(!store_stream(store, arn, &arena, &stream));
+	table_unref(t);
+}
+END_TEST
+
+START_TEST(expired_items_go_by_the_clock)
+{
+	const struct table *was = store_table(store, STR("t"));
+	struct table is = *was;
+	int64_t now = clock_now_us(&test_clock) / 1000000;
+	static const int64_t five_years = 5 * 365 * 24 * 3600;
+	struct {
+		int64_t ttl;
+		bool goes;
+	} cases[] = {{now - 1, true}, {now + 1000, false}, {now - five_years - 100, false},
+		{now - five_years + 100, true}};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct value_member ttl = {STR("ttl"), number((uint64_t)cases[i].ttl)};
+		put(item_of("a", i, &ttl, 1));
+	}
+	struct value_member text = {STR("ttl"), string("1")};
+	put(item_of("text", 1, &text, 1));
+	put(item_of("none", 1, NULL, 0));
+	is.ttl_attribute = STR("ttl"); /* switched on with items there already */
+	ck_assert_int_eq(store_write(store, update_fn, &is, &err), 0);
+	size_t deleted, total = 0;
+	for (unsigned i = 0; i < 10; i++) {
+		ck_assert_int_eq(store_expire(store, 2, &deleted, &err), 0);
+		check();
+	}
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		total += cases[i].goes;
+		ck_assert_msg(value_is_absent(get(item_of("a", i, NULL, 0))) == cases[i].goes,
+			"case %zu", i);
+	}
+	ck_assert(!value_is_absent(get(item_of("text", 1, NULL, 0))));
+	ck_assert(!value_is_absent(get(item_of("none", 1, NULL, 0))));
+	struct txn *txn;
+	struct record *records;
+	size_t count;
+	uint64_t next;
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(
+		stream_read(txn, was->stream_id, 7, 100, SIZE_MAX, &arena, &records, &count, &next),
+		0);
+	ck_assert_uint_eq(count, total);
+	ck_assert(records[0].event == RECORD_REMOVE && records[0].by_ttl);
+	store_read_end(txn);
+	atomic_fetch_add(&test_clock.offset_us, INT64_C(2000) * 1000000);
+	ck_assert_int_eq(store_expire(store, 100, &deleted, &err), 0);
+	ck_assert_uint_eq(deleted, 1);
+	check();
+	table_unref(was);
+}
+END_TEST
+
+START_TEST(a_copy_is_a_store)
+{
+	char to[128];
+	for (uint64_t i = 0; i < 30; i++)
+		put(item_sized("a", i, i * 400));
+	snprintf(to, sizeof(to), "%s/copy.db", folder);
+	ck_assert_msg(store_copy(store, to, &err) == 0, "%s", err.text);
+	ck_assert_int_ne(store_copy(store, to, &err), 0); /* is there already */
+	put(item_sized("later", 1, 10));
+	store_close(store);
+	memcpy(path, to, sizeof(path));
+	open_store(false);
+	check();
+	ck_assert(value_eq(get(item_sized("a", 29, 0)), item_sized("a", 29, 29 * 400)));
+	ck_assert(value_is_absent(get(item_sized("later", 1, 10))));
+}
+END_TEST
+
+START_TEST(notes_are_kept)
+{
+	struct txn *txn;
+	struct str note;
+	ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+	ck_assert_int_eq(txn_note_get(txn, STR("absent"), &arena, &note), 0);
+	ck_assert_uint_eq(note.n, 0);
+	store_read_end(txn);
+}
+END_TEST
+
+/* --- files that are not ours --- */
+
+static void write_file(const char *name, const char *bytes, size_t n)
+{
+	FILE *file = fopen(name, "w");
+	ck_assert_ptr_nonnull(file);
+	fwrite(bytes, 1, n, file);
+	fclose(file);
+}
+
+START_TEST(foreign_files_are_told_and_left_alone)
+{
+	char other[128], want[256];
+	struct store *none;
+	sqlite3 *db;
+	snprintf(other, sizeof(other), "%s/foreign", folder);
+	static char text[4096];
+	memset(text, 'x', sizeof(text));
+	write_file(other, text, sizeof(text));
+	ck_assert_int_eq(store_open(other, NULL, &none, &err), STORE_FOREIGN);
+	snprintf(want, sizeof(want), "%s: not a store of hangar's: not even a database", other);
+	ck_assert_str_eq(err.text, want);
+
+	snprintf(other, sizeof(other), "%s/theirs", folder);
+	sqlite3_open(other, &db);
+	sqlite3_exec(db, "CREATE TABLE a(b)", NULL, NULL, NULL);
+	sqlite3_close(db);
+	ck_assert_int_eq(store_open(other, NULL, &none, &err), STORE_FOREIGN);
+	snprintf(want, sizeof(want), "%s: not a store of hangar's: another program's database",
+		other);
+	ck_assert_str_eq(err.text, want);
+
+	store_close(store);
+	sqlite3_open(path, &db);
+	sqlite3_exec(db, "PRAGMA user_version=2", NULL, NULL, NULL);
+	sqlite3_close(db);
+	ck_assert_int_eq(store_open(path, NULL, &none, &err), STORE_FOREIGN);
+	snprintf(want, sizeof(want),
+		"%s: written by another version of hangar (format 2; this one knows 1)", path);
+	ck_assert_str_eq(err.text, want);
+	sqlite3_open(path, &db);
+	sqlite3_exec(db, "PRAGMA user_version=1", NULL, NULL, NULL);
+	sqlite3_close(db);
+	open_store(false);
+	check();
+
+	snprintf(other, sizeof(other), "%s/no/such/folder", folder);
+	ck_assert_int_eq(store_open(other, NULL, &none, &err), STORE_FAILED);
+	snprintf(other, sizeof(other), "%s/empty", folder);
+	write_file(other, "", 0);
+	ck_assert_int_eq(store_open(other, NULL, &none, &err), 0);
+	store_close(none);
+}
+END_TEST
+
+START_TEST(a_store_has_one_process)
+{
+	pid_t child = fork();
+	if (child == 0) {
+		struct store *other;
+		struct err why;
+		_exit(store_open(path, NULL, &other, &why) == STORE_LOCKED &&
+					strstr(why.text, "in use by process")
+				? 0
+				: 1);
+	}
+	int status;
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+END_TEST
+
+START_TEST(check_finds_what_is_wrong)
+{
+	static const char *const damage[] = {
+		"UPDATE counts SET items=items+1 WHERE items>0",
+		"DELETE FROM items WHERE k=(SELECT max(k) FROM items)",
+		"INSERT INTO items SELECT k||x'00', v FROM items LIMIT 1",
+		"INSERT INTO items SELECT CAST(k||x'02' AS BLOB), v FROM items"
+		" WHERE k=(SELECT max(k) FROM items)",
+		"DELETE FROM large",
+		"INSERT INTO items VALUES(x'000000ff00', x'09')",
+		"UPDATE items SET v=x'07' WHERE k=(SELECT min(k) FROM items)",
+	};
+	struct value_member members[] = {
+		{STR("k"), string("one")}, {STR("x"), value_of_binary(&arena, STR("\x01\xff"))}};
+	put(item_of("a", 1, members, 2));
+	put(item_sized("big", 1, 9000));
+	check();
+	for (size_t i = 0; i < ARRAY_LEN(damage); i++) {
+		char command[512];
+		store_close(store);
+		snprintf(command, sizeof(command), "cp %s %s/sound && rm -f %s-wal", path, folder,
+			path);
+		ck_assert_int_eq(system(command), 0);
+		sqlite3 *db;
+		sqlite3_open(path, &db);
+		ck_assert_int_eq(sqlite3_exec(db, damage[i], NULL, NULL, NULL), SQLITE_OK);
+		sqlite3_close(db);
+		open_store(false);
+		ck_assert_msg(store_check(store, &err) == STORE_CORRUPT, "not seen: %s", damage[i]);
+		store_close(store);
+		snprintf(command, sizeof(command), "cp %s/sound %s", folder, path);
+		ck_assert_int_eq(system(command), 0);
+		open_store(false);
+		check();
+	}
+}
+END_TEST
+
+/* --- crashes, full disks, crowds --- */
+
+/* A child writes and tells how far it has come; it is killed; everything it told is there. */
+START_TEST(what_was_acknowledged_survives_kill_9)
+{
+	void *shared = mmap(NULL, 64, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	_Atomic uint64_t *told = shared;
+	uint64_t before = 0;
+	ck_assert(shared != MAP_FAILED);
+	store_close(store);
+	for (unsigned round = 0; round < 4; round++) {
+		pid_t child = fork();
+		if (child == 0) {
+			open_store(true);
+			for (uint64_t i = *told;; i++) {
+				if (put(item_sized("a", i, i % 100 ? 300 : 9000)) != 0)
+					_exit(1);
+				*told = i + 1;
+				arena_reset(&arena);
+			}
+		}
+		usleep(150000 + round * 37000);
+		kill(child, SIGKILL);
+		int status;
+		waitpid(child, &status, 0);
+		ck_assert(WIFSIGNALED(status));
+		ck_assert_uint_gt(*told, before);
+		before = *told;
+		open_store(false);
+		check();
+		for (uint64_t i = 0; i < before; i += i < before - 50 ? 37 : 1) {
+			ck_assert_msg(!value_is_absent(get(item_of("a", i, NULL, 0))),
+				"item %llu of %llu", (unsigned long long)i,
+				(unsigned long long)before);
+			arena_reset(&arena);
+		}
+		if (round < 3)
+			store_close(store);
+	}
+	munmap(shared, 64);
+}
+END_TEST
+
+struct crowd {
+	unsigned id, rounds;
+	_Atomic unsigned *errors;
+};
+
+static struct value crowd_item(struct arena *own, unsigned id, uint64_t s, uint64_t n)
+{
+	char p[16];
+	struct number sort = number_of_u64(s), value = number_of_u64(n);
+	snprintf(p, sizeof(p), "w%u", id);
+	struct value_member members[] = {{STR("p"), value_of_string(own, str_z(p))},
+		{STR("s"), value_of_number(own, &sort)}, {STR("k"), value_of_string(own, str_z(p))},
+		{STR("n"), value_of_number(own, &value)}};
+	struct value item = VALUE_ABSENT;
+	value_of_members(own, members, 4, &item);
+	return item;
+}
+
+/* Writes an item, then reads it: its own last write is seen at once. Now and then refuses. */
+static void *crowd_writer(void *arg)
+{
+	struct crowd *c = arg;
+	struct arena own = ARENA_INIT;
+	for (unsigned i = 0; i < c->rounds; i++) {
+		struct put p = {.item = crowd_item(&own, c->id, i % 10, i)};
+		if (i % 17 == 3)
+			p.refuse = 5;
+		if (i % 97 == 5)
+			p.refuse_late = 6;
+		int result = store_write(store, put_fn, &p, NULL);
+		int wanted = p.refuse ? 5 : p.refuse_late ? 6 : 0;
+		struct txn *txn;
+		struct value seen = VALUE_ABSENT;
+		if (result != wanted || store_read_begin(store, &txn, NULL))
+			(*c->errors)++;
+		else {
+			table_get(txn, txn_table(txn, STR("t")), p.item, NULL, &seen);
+			if (value_eq(seen, p.item) != (wanted == 0))
+				(*c->errors)++;
+			store_read_end(txn);
+		}
+		arena_reset(&own);
+	}
+	arena_release(&own);
+	return NULL;
+}
+
+/* In every snapshot the index g has what the table has. */
+static void *crowd_reader(void *arg)
+{
+	struct crowd *c = arg;
+	struct arena own = ARENA_INIT;
+	for (unsigned i = 0; i < c->rounds / 4; i++) {
+		struct txn *txn;
+		size_t counts[2] = {0, 0};
+		if (store_read_begin(store, &txn, NULL)) {
+			(*c->errors)++;
+			continue;
+		}
+		const struct table *t = txn_table(txn, STR("t"));
+		uint32_t ids[2] = {t->id, table_index(t, STR("g"))->id};
+		for (unsigned j = 0; j < 2; j++) {
+			struct cursor cursor;
+			cursor_open(txn, key_range_all(&own, ids[j]), i & 1, &cursor);
+			while (cursor_next(&cursor, NULL, NULL))
+				counts[j]++;
+			if (cursor.status)
+				(*c->errors)++;
+		}
+		if (counts[0] != counts[1])
+			(*c->errors)++;
+		store_read_end(txn);
+		arena_reset(&own);
+	}
+	arena_release(&own);
+	return NULL;
+}
+
+START_TEST(a_crowd_of_writers_and_readers_agrees)
+{
+	pthread_t threads[8];
+	struct crowd crowds[8];
+	_Atomic unsigned errors = 0;
+	store_close(store);
+	open_store(true);
+	for (unsigned i = 0; i < 8; i++) {
+		crowds[i] = (struct crowd){i, 400, &errors};
+		pthread_create(
+			&threads[i], NULL, i % 3 == 2 ? crowd_reader : crowd_writer, &crowds[i]);
+	}
+	for (unsigned i = 0; i < 8; i++)
+		pthread_join(threads[i], NULL);
+	ck_assert_uint_eq(errors, 0);
+	check();
+	reopen();
+	check();
+}
+END_TEST
+
+/* The file may not grow beyond a limit, as on a full disk: writes fail with STORE_FULL, and what
+ * was there stays readable and whole. In a process of its own, which ends by itself. */
+START_TEST(a_full_disk_is_an_error_and_nothing_is_lost)
+{
+	store_close(store);
+	pid_t child = fork();
+	if (child == 0) {
+		struct rlimit limit;
+		uint64_t written = 0;
+		int result = 0;
+		signal(SIGXFSZ, SIG_IGN);
+		open_store(false);
+		getrlimit(RLIMIT_FSIZE, &limit);
+		limit.rlim_cur = 2 * 1024 * 1024;
+		setrlimit(RLIMIT_FSIZE, &limit);
+		while (written < 100000 && result == 0) {
+			result = put(item_sized("a", written, 2000));
+			written += result == 0;
+			arena_reset(&arena);
+		}
+		if (result != STORE_FULL || written < 20) {
+			fprintf(stderr, "%d after %d: %s\n", result, (int)written, err.text);
+			_exit(1);
+		}
+		for (uint64_t i = 0; i < written; i++)
+			if (value_is_absent(get(item_of("a", i, NULL, 0))))
+				_exit(2);
+		if (put(item_sized("b", 1, 2000)) != STORE_FULL)
+			_exit(3);
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_FSIZE, &limit);
+		if (put(item_sized("b", 1, 2000)) != 0)
+			_exit(4);
+		if (store_check(store, &err) != 0)
+			_exit(5);
+		_exit(0);
+	}
+	int status;
+	waitpid(child, &status, 0);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	open_store(false);
+	check();
+}
+END_TEST
+
+START_TEST(the_wal_stays_bounded_under_writers_and_readers)
+{
+	char wal[128];
+	store_close(store);
+	open_store(true);
+	snprintf(wal, sizeof(wal), "%s-wal", path);
+	struct txn *txn;
+	long largest = 0;
+	for (uint64_t i = 0; i < 6000; i++) {
+		struct value item = item_sized("a", i, 1500), seen;
+		ck_assert_int_eq(put(item), 0);
+		ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+		ck_assert_int_eq(table_get(txn, txn_table(txn, STR("t")), item, NULL, &seen), 0);
+		ck_assert(value_eq(seen, item));
+		store_read_end(txn);
+		if (i % 100 == 0) {
+			FILE *file = fopen(wal, "r");
+			fseek(file, 0, SEEK_END);
+			largest = ftell(file) > largest ? ftell(file) : largest;
+			fclose(file);
+		}
+		arena_reset(&arena);
+	}
+	ck_assert_int_lt(largest, 100 * 1024 * 1024);
+	check();
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("store");
+	TCase *tc = tcase_create("store");
+	suite_add_tcase(suite, tc);
+	tcase_set_timeout(tc, 30);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, an_item_comes_back_as_it_was_at_every_size);
+	tcase_add_test(tc, a_refusal_leaves_nothing_behind);
+	tcase_add_test(tc, indexes_follow_the_item);
+	tcase_add_test(tc, a_walk_gives_the_range_in_order_both_ways);
+	tcase_add_test(tc, a_reader_sees_one_moment);
+	tcase_add_test(tc, descriptions_survive_a_restart);
+	tcase_add_test(tc, a_dropped_table_is_gone_at_once_and_its_rows_soon);
+	tcase_add_test(tc, an_index_that_comes_later_is_filled_while_others_write);
+	tcase_add_test(tc, the_stream_tells_every_change_and_no_other);
+	tcase_add_test(tc, records_are_trimmed_after_24_hours_and_numbers_never_come_again);
+	tcase_add_test(tc, expired_items_go_by_the_clock);
+	tcase_add_test(tc, a_copy_is_a_store);
+	tcase_add_test(tc, notes_are_kept);
+	tcase_add_test(tc, foreign_files_are_told_and_left_alone);
+	tcase_add_test(tc, a_store_has_one_process);
+	tcase_add_test(tc, check_finds_what_is_wrong);
+	tcase_add_test(tc, what_was_acknowledged_survives_kill_9);
+	tcase_add_test(tc, a_crowd_of_writers_and_readers_agrees);
+	tcase_add_test(tc, a_full_disk_is_an_error_and_nothing_is_lost);
+	tcase_add_test(tc, the_wal_stays_bounded_under_writers_and_readers);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
