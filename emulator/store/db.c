@@ -41,11 +41,24 @@ static const char *const texts[STATEMENTS] = {
 	[ST_NOTE_DELETE] = "DELETE FROM notes WHERE name=?1",
 };
 
+/* errno of the last failure on the file or its WAL: sqlite3_system_errno() may have lost it. */
+static bool no_space(struct db *db)
+{
+	static const int which[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
+	int number = sqlite3_system_errno(db->handle);
+	for (size_t i = 0; i < ARRAY_LEN(which) && number == 0; i++) {
+		sqlite3_file *file = NULL;
+		sqlite3_file_control(db->handle, "main", which[i], &file);
+		if (file && file->pMethods)
+			file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number);
+	}
+	return number == ENOSPC || number == EFBIG || number == EDQUOT;
+}
+
 int db_error(struct db *db)
 {
 	if (!db->handle)
 		return STORE_FAILED;
-	int os = sqlite3_system_errno(db->handle);
 	switch (sqlite3_errcode(db->handle) & 0xff) {
 	case SQLITE_FULL:
 		return STORE_FULL;
@@ -54,7 +67,7 @@ int db_error(struct db *db)
 	case SQLITE_NOTADB:
 		return STORE_FOREIGN;
 	case SQLITE_IOERR:
-		return os == ENOSPC || os == EFBIG || os == EDQUOT ? STORE_FULL : STORE_FAILED;
+		return no_space(db) ? STORE_FULL : STORE_FAILED;
 	default:
 		return STORE_FAILED;
 	}
