@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #define HOST "Host: localhost\r\n"
@@ -600,7 +601,85 @@ START_TEST(stopping_never_waits_for_a_stuck_service)
 }
 END_TEST
 
+START_TEST(stopping_does_not_wait_for_a_request_that_never_comes)
+{
+	struct http_server *server = start(echo);
+	struct timespec before, after;
+	int head = client_connect(server), body = client_connect(server);
+	client_send(head, STR("GET / HTTP/1.1\r\nHost:"));
+	client_send(body, STR("POST / HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nhalf"));
+	usleep(50 * 1000);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	ck_assert_uint_eq(http_server_stop(server, 200), 0);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	ck_assert_int_le(after.tv_sec - before.tv_sec, 1);
+	ck_assert_bytes(client_receive(head, 1000), "");
+	ck_assert_bytes(client_receive(body, 1000), "");
+}
+END_TEST
+
 /* ---- limits */
+
+static int64_t cpu_ms(void)
+{
+	struct timespec used;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+START_TEST(without_descriptors_it_waits_and_recovers)
+{
+	struct http_server *server = start(echo);
+	struct rlimit limit, less;
+	int fd = client_connect(server);
+	client_send(fd, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
+	ck_assert_bytes(client_receive(fd, 200), ANSWER("0") "<open>");
+	int waiting = client_connect(server); /* one end is ours: taken before the limit falls */
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	usleep(50 * 1000);
+	int spare = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	less = (struct rlimit){(rlim_t)spare + 1, limit.rlim_max};
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &less), 0);
+	struct sockaddr_in address = {.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons(http_server_port(server))};
+	ck_assert_int_eq(connect(spare, (struct sockaddr *)&address, sizeof(address)), 0);
+	client_send(spare, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
+	int64_t before = cpu_ms();
+	ck_assert_bytes(client_receive(spare, 500), "<open>");
+	ck_assert_int_lt(cpu_ms() - before, 100);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	ck_assert_bytes(client_receive(spare, 1000), ANSWER("0") "<open>");
+	close(waiting);
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(ipv6_clients_are_known_by_their_address)
+{
+	struct http_server *server = NULL;
+	struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = in6addr_any};
+	socklen_t size = sizeof(address);
+	int listening = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (listening < 0 || bind(listening, (struct sockaddr *)&address, sizeof(address)))
+		return; /* a machine without IPv6 */
+	ck_assert_int_eq(listen(listening, 8), 0);
+	ck_assert_int_eq(getsockname(listening, (struct sockaddr *)&address, &size), 0);
+	struct http_server_options options = {.listen_fd = listening, .root = {NULL, describe}};
+	ck_assert_int_eq(http_server_start(&options, &server, NULL), 0);
+	struct str asked = STR("GET / HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+	struct str mapped = client_exchange(server, asked);
+	ck_assert(str_ends(mapped, STR("|127.0.0.1|")));
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	address.sin6_addr = in6addr_loopback;
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0) {
+		client_send(fd, asked);
+		ck_assert(str_ends(client_receive(fd, 300), STR("|::1|")));
+	}
+	close(fd);
+	http_server_stop(server, 100);
+}
+END_TEST
 
 START_TEST(beyond_the_connection_limit_clients_wait_in_the_backlog)
 {
@@ -684,6 +763,9 @@ UNIT_MAIN("http", {
 	tcase_add_test(tc, a_watchdog_that_comes_late_changes_nothing);
 	tcase_add_test(tc, stopping_lets_running_requests_end);
 	tcase_add_test(tc, stopping_never_waits_for_a_stuck_service);
+	tcase_add_test(tc, stopping_does_not_wait_for_a_request_that_never_comes);
+	tcase_add_test(tc, without_descriptors_it_waits_and_recovers);
+	tcase_add_test(tc, ipv6_clients_are_known_by_their_address);
 	tcase_add_test(tc, beyond_the_connection_limit_clients_wait_in_the_backlog);
 	tcase_add_test(tc, a_silent_connection_is_closed_in_time);
 	tcase_add_test(tc, nothing_is_written_to_stderr_unasked);

@@ -1,8 +1,8 @@
+#include "http_client.h"
 #include "s3/folder.h"
 #include "site/encoding.h"
 #include "site/path.h"
 #include "site/site.h"
-#include "unit.h"
 
 #include <brotli/decode.h>
 #include <fcntl.h>
@@ -583,6 +583,68 @@ START_TEST(cache_control_is_added_where_the_origin_is_silent)
 }
 END_TEST
 
+#define FROM_S3 "Date: *\r\nx-amz-id-2: *\r\nx-amz-request-id: *\r\nServer: AmazonS3\r\n"
+#define OBJECT FROM_S3 "Last-Modified: Thu, 01 Jan 1970 00:16:40 GMT\r\n"
+#define ENCRYPTED "x-amz-server-side-encryption: AES256\r\n"
+#define EDGE(cache)                                                                         \
+	"X-Cache: " cache " from cloudfront\r\nVia: 1.1 e1.cloudfront.net (CloudFront)\r\n" \
+	"X-Amz-Cf-Pop: LOCAL\r\nX-Amz-Cf-Id: *\r\n"
+#define BROTLI                                                                           \
+	"HTTP/1.1 200 OK\r\n" OBJECT ENCRYPTED                                           \
+	"Content-Type: text/javascript\r\nVary: Accept-Encoding\r\n"                     \
+	"ETag: W/\"cabe45dcc9ae5b66ba86600cca6b8ba8\"\r\nContent-Encoding: br\r\n" EDGE( \
+		"Miss") "Content-Length: 7\r\n\r\n"
+#define PAGE                                                              \
+	OBJECT "ETag: \"b15c1137f81db550cfe7d20d88158864\"\r\n" ENCRYPTED \
+	       "Accept-Ranges: bytes\r\nContent-Type: text/html\r\n"
+#define PART                                                               \
+	"HTTP/1.1 206 Partial Content\r\n" PAGE                            \
+	"Content-Range: bytes 1-5/19\r\nCache-Control: no-cache\r\n" EDGE( \
+		"Miss") "Content-Length: 5\r\n\r\n"
+#define SAME                                 \
+	"HTTP/1.1 304 Not Modified\r\n" PAGE \
+	"Cache-Control: no-cache\r\n" EDGE("Miss") "Content-Length: 19\r\n\r\n"
+#define LOST                                 \
+	"HTTP/1.1 404 Not Found\r\n" FROM_S3 \
+	"content-type: application/xml\r\n" EDGE("Error") "Content-Length: 279\r\n\r\n"
+
+/* Ids are random: "x-amz-id-2: *" and so on. */
+static struct str hide_ids(struct str text)
+{
+	static const char *const names[] = {"x-amz-id-2: ", "x-amz-request-id: ", "X-Amz-Cf-Id: "};
+	struct buf out = BUF_IN(&arena);
+	while (text.n) {
+		size_t end = str_find(text, '\n', 0);
+		struct str line = str_head(text, end + 1);
+		for (size_t i = 0; i < ARRAY_LEN(names); i++)
+			if (str_starts(line, str_z(names[i]))) {
+				buf_add_z(&out, names[i]);
+				line = STR("*\r\n");
+			}
+		buf_add(&out, line);
+		text = str_skip(text, end + 1);
+	}
+	return buf_str(&out);
+}
+
+START_TEST(on_the_wire_a_connection_carries_all_kinds_of_answers)
+{
+	put("page/small.js", str_of(big, 1000), 1000);
+	put("page/small.js.br", STR("brotli!"), 1000);
+	struct http_server *server =
+		client_server((struct http_server_options){.root = site_service(site)});
+	struct str got = client_exchange(server,
+		STR("HEAD /small.js HTTP/1.1\r\nHost: h\r\nAccept-Encoding: br\r\n\r\n"
+		    "GET /small.js HTTP/1.1\r\nHost: h\r\nAccept-Encoding: br\r\n\r\n"
+		    "GET /index.html HTTP/1.1\r\nHost: h\r\nRange: bytes=1-5\r\n\r\n"
+		    "GET / HTTP/1.1\r\nHost: h\r\nIf-Modified-Since: Thu, 01 Jan 1970 00:16:40 "
+		    "GMT\r\n\r\n"
+		    "HEAD /lost.png HTTP/1.1\r\nHost: h\r\n\r\n"));
+	ck_assert_bytes(hide_ids(got), BROTLI BROTLI "brotli!" PART "title" SAME LOST "<open>");
+	http_server_stop(server, 100);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("site");
@@ -607,6 +669,7 @@ int main(void)
 	tcase_add_test(tc, the_weak_tag_is_known_again);
 	tcase_add_test(tc, a_file_compressed_before_is_taken_unless_it_is_older);
 	tcase_add_test(tc, cache_control_is_added_where_the_origin_is_silent);
+	tcase_add_test(tc, on_the_wire_a_connection_carries_all_kinds_of_answers);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);
