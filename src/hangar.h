@@ -185,6 +185,10 @@ bool hangar_item_bool(const struct hangar_item *item, const char *name, bool oth
  * {"N":"1"} as 1, lists and maps likewise, sets as arrays, B as base64 text. False, and nothing
  * written, when there is no such attribute. */
 bool hangar_item_copy(const struct hangar_item *item, const char *name, struct json_writer *w);
+/* The same for an attribute that is at hand; hangar_item_write() writes all of them, as an object.
+ */
+void hangar_attribute_copy(const struct hangar_attribute *attribute, struct json_writer *w);
+void hangar_item_write(const struct hangar_item *item, struct json_writer *w);
 
 /* Attribute values for requests: as a member "name":{"S":"..."} of the object that w is in. */
 void hangar_put_s(struct json_writer *w, const char *name, struct str value);

@@ -85,6 +85,24 @@ bool hangar_item_bool(const struct hangar_item *item, const char *name, bool oth
 	return value.p ? str_eq(value, STR("true")) : otherwise;
 }
 
+/* Digits that came as text are a number only if they are one. */
+static void copy_number(struct json_writer *w, struct str text)
+{
+	size_t i = text.n && text.p[0] == '-', from = i;
+	while (i < text.n && ascii_is_digit(text.p[i]))
+		i++;
+	bool plain = i == text.n && i > from && (text.p[from] != '0' || i == from + 1);
+	struct json_reader r;
+	if (!plain) {
+		json_reader_init(&r, text, NULL);
+		plain = text.n && json_peek(&r) == JSON_NUMBER && json_read(&r) && json_finish(&r);
+	}
+	if (plain)
+		json_number(w, text);
+	else
+		json_string(w, text);
+}
+
 static void copy_value(struct json_reader *r, struct json_writer *w);
 
 static void copy_list(struct json_reader *r, struct json_writer *w, struct str type)
@@ -99,7 +117,7 @@ static void copy_list(struct json_reader *r, struct json_writer *w, struct str t
 		}
 		json_read(r);
 		if (numbers)
-			json_number(w, r->text);
+			copy_number(w, r->text);
 		else
 			json_string(w, r->text);
 	}
@@ -118,21 +136,40 @@ static void copy_map(struct json_reader *r, struct json_writer *w)
 	json_end_object(w);
 }
 
+static void copy_scalar(struct json_writer *w, struct str type, struct str value)
+{
+	if (str_eq(type, STR("N")))
+		copy_number(w, value);
+	else if (str_eq(type, STR("BOOL")))
+		json_bool(w, str_eq(value, STR("true")));
+	else if (str_eq(type, STR("NULL")))
+		json_null(w);
+	else
+		json_string(w, value);
+}
+
+static bool is_nested(struct str type)
+{
+	return str_eq(type, STR("M")) || str_eq(type, STR("L")) ||
+	       (type.n == 2 && type.p[1] == 'S');
+}
+
 /* The inside of {"T": ...} that r stands before. */
 static void copy_typed(struct json_reader *r, struct json_writer *w, struct str type)
 {
 	if (str_eq(type, STR("M"))) {
 		copy_map(r, w);
-	} else if (str_eq(type, STR("L")) || (type.n == 2 && type.p[1] == 'S')) {
+	} else if (is_nested(type)) {
 		copy_list(r, w, type);
 	} else {
-		json_read(r);
-		if (str_eq(type, STR("S")) || str_eq(type, STR("B")))
-			json_string(w, r->text);
-		else if (str_eq(type, STR("NULL")))
-			json_null(w);
-		else
-			json_raw(w, r->text);
+		struct str value = STR_NONE;
+		if (json_peek(r) == JSON_STRING) {
+			json_read(r);
+			value = r->text;
+		} else {
+			value = json_skip(r);
+		}
+		copy_scalar(w, type, value);
 	}
 }
 
@@ -147,25 +184,34 @@ static void copy_value(struct json_reader *r, struct json_writer *w)
 	}
 }
 
+void hangar_attribute_copy(const struct hangar_attribute *attribute, struct json_writer *w)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_reader r;
+	json_key(w, attribute->name);
+	if (!is_nested(attribute->type)) {
+		copy_scalar(w, attribute->type, attribute->value);
+		return;
+	}
+	json_reader_init(&r, attribute->value, &arena);
+	copy_typed(&r, w, attribute->type);
+	arena_release(&arena);
+}
+
 bool hangar_item_copy(const struct hangar_item *item, const char *name, struct json_writer *w)
 {
 	const struct hangar_attribute *attribute = hangar_item_get(item, name);
-	if (!attribute)
-		return false;
-	struct str type = attribute->type;
-	json_key(w, attribute->name);
-	if (str_eq(type, STR("S")) || str_eq(type, STR("B"))) {
-		json_string(w, attribute->value);
-	} else if (str_eq(type, STR("N")) || str_eq(type, STR("BOOL"))) {
-		json_raw(w, attribute->value);
-	} else {
-		struct arena arena = ARENA_INIT;
-		struct json_reader r;
-		json_reader_init(&r, attribute->value, &arena);
-		copy_typed(&r, w, type);
-		arena_release(&arena);
-	}
-	return true;
+	if (attribute)
+		hangar_attribute_copy(attribute, w);
+	return attribute;
+}
+
+void hangar_item_write(const struct hangar_item *item, struct json_writer *w)
+{
+	json_object(w);
+	for (size_t i = 0; i < item->count; i++)
+		hangar_attribute_copy(&item->attributes[i], w);
+	json_end_object(w);
 }
 
 static void open_value(struct json_writer *w, const char *name, struct str type)

@@ -24,15 +24,7 @@ static int item(struct hangar_call *call)
 		hangar_status(call, 404);
 		return 0;
 	}
-	struct json_writer *w = hangar_json(call);
-	json_object(w);
-	for (size_t i = 0; i < found.count; i++) {
-		/* Names of the fixture are short: a copy with its NUL is enough. */
-		char name[64];
-		snprintf(name, sizeof(name), "%.*s", STR_ARG(found.attributes[i].name));
-		hangar_item_copy(&found, name, w);
-	}
-	json_end_object(w);
+	hangar_item_write(&found, hangar_json(call));
 	return 0;
 }
 HANGAR_HANDLER(item, item)

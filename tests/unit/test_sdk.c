@@ -390,6 +390,35 @@ START_TEST(an_item_is_taken_apart_and_becomes_plain_json)
 }
 END_TEST
 
+static int write_item(struct hangar_call *call)
+{
+	struct hangar_item item;
+	ck_assert(hangar_item_read(
+		call, STR("{\"a\":{\"S\":\"x\"},\"b\":{\"L\":[{\"N\":\"1\"}]}}"), &item));
+	hangar_item_write(&item, hangar_result(call));
+	return 0;
+}
+
+/* No DynamoDB says so, but whatever comes in, JSON goes out. */
+static int write_odd_item(struct hangar_call *call)
+{
+	struct hangar_item item;
+	ck_assert(hangar_item_read(call,
+		STR("{\"a\":{\"N\":\"x\"},\"b\":{\"BOOL\":\"y\"},\"c\":{\"NS\":[\"01\",\"-1e5\"]},"
+		    "\"d\":{\"L\":\"no\"},\"e\":{\"N\":\"-\"},\"f\":{\"Q\":{}}}"),
+		&item));
+	hangar_item_write(&item, hangar_result(call));
+	return 0;
+}
+
+START_TEST(an_item_is_written_whole)
+{
+	ck_assert_str_is(run_plain(write_item, "{}"), "{\"a\":\"x\",\"b\":[1]}");
+	ck_assert_str_is(run_plain(write_odd_item, "{}"),
+		"{\"a\":\"x\",\"b\":false,\"c\":[\"01\",-1e5],\"d\":[],\"e\":\"-\",\"f\":\"{}\"}");
+}
+END_TEST
+
 static int read_bad_items(struct hangar_call *call)
 {
 	static const char *const bad[] = {"", "{", "[]", "{\"a\":1}", "{\"a\":{}}",
@@ -657,6 +686,7 @@ UNIT_MAIN("sdk", tcase_add_test(tc, a_request_is_read_in_all_its_parts);
 	  tcase_add_test(tc, a_response_is_one_document_with_the_body_escaped);
 	  tcase_add_test(tc, responses_of_other_kinds); tcase_add_test(tc, cjson_trees_come_and_go);
 	  tcase_add_test(tc, an_item_is_taken_apart_and_becomes_plain_json);
+	  tcase_add_test(tc, an_item_is_written_whole);
 	  tcase_add_test(tc, what_is_no_item_is_refused);
 	  tcase_add_test(tc, records_of_a_stream_are_walked_and_failures_reported);
 	  tcase_add_test(tc, an_item_is_got);

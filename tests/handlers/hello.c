@@ -1,0 +1,12 @@
+/* The least that a function can answer: what the benchmark calls. */
+#include "hangar.h"
+
+static int hello(struct hangar_call *call)
+{
+	struct json_writer *w = hangar_json(call);
+	json_object(w);
+	json_key_string(w, STR("hello"), STR("world"));
+	json_end_object(w);
+	return 0;
+}
+HANGAR_HANDLER(hello, hello)
