@@ -1,0 +1,31 @@
+/*
+ * dispatch - which service answers a request on the one port: a pure function over its head.
+ *
+ *	X-Amz-Target: DynamoDB..., or signed for dynamodb   the AWS JSON endpoint
+ *	/2015-03-31/functions/...                           Lambda's API
+ *	host ID.execute-api.*, /_aws/execute-api/ID/...     an API by its id or name
+ *	/_hangar/v1/...                                     Hangar's own control surface
+ *	anything else on the plain host                     the site (the distribution), or with --bare the AWS JSON endpoint
+ */
+#ifndef HANGAR_DISPATCH_H
+#define HANGAR_DISPATCH_H
+
+#include "message.h"
+
+enum dispatch_target {
+	DISPATCH_AWS_JSON,
+	DISPATCH_LAMBDA,
+	DISPATCH_API,
+	DISPATCH_CONTROL,
+	DISPATCH_SITE,
+};
+
+struct dispatch {
+	enum dispatch_target target;
+	struct str api;	 /* DISPATCH_API: id or name */
+	struct str path; /* the request's path, for DISPATCH_API without what named the API */
+};
+
+struct dispatch dispatch_request(const struct http_request *request, bool bare);
+
+#endif

@@ -1,0 +1,368 @@
+#include "provision.h"
+
+#include "config/diff.h"
+#include "json_write.h"
+#include "seed.h"
+#include "store/table.h"
+#include "table_request.h"
+
+#include <stdlib.h>
+
+/* --- calling the operations --- */
+
+static int call(const struct provision *p, struct arena *arena, const struct stack *stack, struct place place,
+	const char *operation, struct str body, struct err *err)
+{
+	struct buf answer = BUF_IN(arena);
+	struct str target = arena_printf(arena, "DynamoDB_20120810.%s", operation);
+	if (p->aws.call(p->aws.self, target, STR(""), body, arena, &answer) == 200)
+		return 0;
+	return err_set(err, "%.*s:%u:%u: %s was refused: %.*s", STR_ARG(stack->file), place.line, place.column, operation,
+		STR_ARG(buf_str(&answer)));
+}
+
+static int set_ttl(const struct provision *p, struct arena *arena, const struct stack *stack,
+	const struct stack_table *table, struct str attribute, bool enabled, struct err *err)
+{
+	struct buf body = BUF_IN(arena);
+	struct json_writer w;
+	json_writer_init(&w, &body);
+	json_object(&w);
+	json_key_string(&w, STR("TableName"), table->name);
+	json_key(&w, STR("TimeToLiveSpecification"));
+	json_object(&w);
+	json_key_bool(&w, STR("Enabled"), enabled);
+	json_key_string(&w, STR("AttributeName"), attribute);
+	json_end_object(&w);
+	json_end_object(&w);
+	return call(p, arena, stack, table->place, "UpdateTimeToLive", buf_str(&body), err);
+}
+
+static int create(const struct provision *p, struct arena *arena, const struct stack *stack,
+	const struct stack_table *table, struct err *err)
+{
+	if (call(p, arena, stack, table->place, "CreateTable", table_request(arena, table), err) < 0)
+		return -1;
+	if (table->ttl.n && set_ttl(p, arena, stack, table, table->ttl, true, err) < 0)
+		return -1;
+	for (size_t i = 0; i < table->n_seeds; i++) {
+		size_t count;
+		char *path = arena_dup_z(arena, table->seeds[i].text);
+		if (seed_load(p->aws, table->name, path, &count, err) < 0)
+			return -1;
+		log_printf(p->log, "table %.*s: %zu items from %s", STR_ARG(table->name), count, path);
+	}
+	return 0;
+}
+
+/* --- changing what is there --- */
+
+struct change {
+	const struct stack_table *table;
+	const struct stack_index *index;
+	struct arena *arena;
+};
+
+static enum stream_view view_of(enum stack_stream stream)
+{
+	static const enum stream_view views[] = {
+		[STACK_STREAM_OFF] = STREAM_OFF,
+		[STACK_STREAM_NEW_AND_OLD_IMAGES] = STREAM_NEW_AND_OLD_IMAGES,
+		[STACK_STREAM_NEW_IMAGE] = STREAM_NEW_IMAGE,
+		[STACK_STREAM_OLD_IMAGE] = STREAM_OLD_IMAGE,
+		[STACK_STREAM_KEYS_ONLY] = STREAM_KEYS_ONLY,
+	};
+	return views[stream];
+}
+
+static enum value_type key_type(char type)
+{
+	return type == 'N' ? VALUE_N : type == 'B' ? VALUE_B : VALUE_S;
+}
+
+static int change_stream(struct txn *txn, void *arg)
+{
+	struct change *change = arg;
+	const struct table *now = txn_table(txn, change->table->name);
+	if (!now)
+		return TABLE_NOT_FOUND;
+	struct table next = *now;
+	next.stream_view = view_of(change->table->stream);
+	return table_update(txn, &next, &now);
+}
+
+static void describe_key(struct key_schema *schema, const struct stack_key *key, size_t n)
+{
+	*schema = (struct key_schema){0};
+	for (size_t i = 0; i < n; i++) {
+		schema->parts[i] = (struct key_part){.name = key[i].name, .type = key_type(key[i].type)};
+		if (key[i].range)
+			schema->range_count++;
+		else
+			schema->hash_count++;
+	}
+}
+
+static void describe_index(struct arena *arena, const struct stack_index *from, struct index *ret)
+{
+	static const enum projection projections[] = {
+		[STACK_ALL] = PROJECT_ALL,
+		[STACK_KEYS_ONLY] = PROJECT_KEYS_ONLY,
+		[STACK_INCLUDE] = PROJECT_INCLUDE,
+	};
+	struct str *include = arena_array(arena, struct str, from->n_attributes);
+	for (size_t i = 0; i < from->n_attributes; i++)
+		include[i] = from->attributes[i].text;
+	*ret = (struct index){
+		.name = from->name,
+		.global = true,
+		.projection = projections[from->projection],
+		.include = include,
+		.include_count = from->n_attributes,
+		.status = TABLE_CREATING,
+		.backfilling = true,
+		.throughput = {.read_units = from->read, .write_units = from->write},
+	};
+	describe_key(&ret->key, from->key, from->n_key);
+}
+
+/* AttributeDefinitions with those of the index that are not among them yet. */
+static void add_definitions(struct arena *arena, struct table *table, const struct key_schema *key)
+{
+	unsigned parts = key_schema_count(key);
+	struct key_part *all = arena_array(arena, struct key_part, table->attribute_count + parts);
+	size_t n = table->attribute_count;
+	if (n)
+		memcpy(all, table->attributes, n * sizeof(*all));
+	for (unsigned i = 0; i < parts; i++) {
+		bool known = false;
+		for (size_t j = 0; j < n; j++)
+			known = known || str_eq(all[j].name, key->parts[i].name);
+		if (!known)
+			all[n++] = key->parts[i];
+	}
+	table->attributes = all;
+	table->attribute_count = n;
+}
+
+static int change_index(struct txn *txn, void *arg)
+{
+	struct change *change = arg;
+	const struct table *now = txn_table(txn, change->table->name);
+	if (!now)
+		return TABLE_NOT_FOUND;
+	arena_reset(change->arena);
+	struct table next = *now;
+	struct index *indexes = arena_array(change->arena, struct index, now->index_count + 1);
+	if (now->index_count)
+		memcpy(indexes, now->indexes, now->index_count * sizeof(*indexes));
+	describe_index(change->arena, change->index, &indexes[next.index_count++]);
+	next.indexes = indexes;
+	add_definitions(change->arena, &next, &indexes[now->index_count].key);
+	return table_update(txn, &next, &now);
+}
+
+static int finish_index(struct txn *txn, void *arg)
+{
+	struct change *change = arg;
+	const struct table *now = txn_table(txn, change->table->name);
+	if (!now)
+		return TABLE_NOT_FOUND;
+	arena_reset(change->arena);
+	struct table next = *now;
+	struct index *indexes = arena_array(change->arena, struct index, now->index_count);
+	memcpy(indexes, now->indexes, now->index_count * sizeof(*indexes));
+	for (size_t i = 0; i < now->index_count; i++) {
+		if (str_eq(indexes[i].name, change->index->name)) {
+			indexes[i].status = TABLE_ACTIVE;
+			indexes[i].backfilling = false;
+		}
+	}
+	next.indexes = indexes;
+	return table_update(txn, &next, &now);
+}
+
+static int add_index(const struct provision *p, struct change *change, struct err *err)
+{
+	bool done = false;
+	if (change->index->local)
+		return err_set(err, "table %.*s: a local index cannot be added to a table that exists: delete the table first",
+			STR_ARG(change->table->name));
+	if (store_write(p->store, change_index, change, err) != 0)
+		return -1;
+	while (!done)
+		if (table_backfill(p->store, change->table->name, change->index->name, 500, &done, err) != 0)
+			return -1;
+	return store_write(p->store, finish_index, change, err) == 0 ? 0 : -1;
+}
+
+/* --- comparing --- */
+
+/* A table as it is, in the words of the file's model. */
+static size_t have_key(const struct key_schema *schema, struct stack_key *ret_key)
+{
+	unsigned n = key_schema_count(schema);
+	for (unsigned i = 0; i < n; i++)
+		ret_key[i] = (struct stack_key){
+			.name = schema->parts[i].name,
+			.type = value_type_names[schema->parts[i].type].p[0],
+			.range = i >= schema->hash_count,
+		};
+	return n;
+}
+
+static void have_index(struct arena *arena, const struct index *index, struct stack_index *ret)
+{
+	static const enum stack_projection projections[] = {
+		[PROJECT_ALL] = STACK_ALL,
+		[PROJECT_KEYS_ONLY] = STACK_KEYS_ONLY,
+		[PROJECT_INCLUDE] = STACK_INCLUDE,
+	};
+	*ret = (struct stack_index){
+		.name = index->name,
+		.local = !index->global,
+		.projection = projections[index->projection],
+		.attributes = arena_array(arena, struct stack_text, index->include_count),
+		.n_attributes = index->include_count,
+		.read = index->throughput.read_units,
+		.write = index->throughput.write_units,
+	};
+	for (size_t i = 0; i < index->include_count; i++)
+		ret->attributes[i].text = index->include[i];
+	ret->n_key = have_key(&index->key, ret->key);
+}
+
+static void have_table(struct arena *arena, const struct table *table, struct stack_table *ret)
+{
+	static const enum stack_stream streams[] = {
+		[STREAM_OFF] = STACK_STREAM_OFF,
+		[STREAM_KEYS_ONLY] = STACK_STREAM_KEYS_ONLY,
+		[STREAM_NEW_IMAGE] = STACK_STREAM_NEW_IMAGE,
+		[STREAM_OLD_IMAGE] = STACK_STREAM_OLD_IMAGE,
+		[STREAM_NEW_AND_OLD_IMAGES] = STACK_STREAM_NEW_AND_OLD_IMAGES,
+	};
+	*ret = (struct stack_table){
+		.name = table->name,
+		.ttl = table->ttl_attribute,
+		.stream = streams[table->stream_view],
+		.billing = table->billing == BILLING_PROVISIONED ? STACK_PROVISIONED : STACK_PAY_PER_REQUEST,
+		.read = table->throughput.read_units,
+		.write = table->throughput.write_units,
+		.table_class = str_eq(table->table_class, STR("STANDARD_INFREQUENT_ACCESS"))
+				       ? STACK_STANDARD_INFREQUENT_ACCESS
+				       : STACK_STANDARD,
+		.protection = table->deletion_protected,
+		.indexes = arena_array(arena, struct stack_index, table->index_count),
+		.n_indexes = table->index_count,
+	};
+	struct stack_key key[KEY_PARTS];
+	ret->n_key = have_key(&table->key, key);
+	memcpy(ret->key, key, ret->n_key * sizeof(*key));
+	for (size_t i = 0; i < table->index_count; i++)
+		have_index(arena, &table->indexes[i], &ret->indexes[i]);
+}
+
+/* Every table of the store; each snapshot is held until held[] is let go. */
+static size_t have_tables(const struct provision *p, struct arena *arena, const struct table ***ret_held,
+	struct stack_table **ret_have)
+{
+	struct str *names;
+	bool more;
+	size_t n = store_table_names(p->store, STR(""), SIZE_MAX, arena, &names, &more), count = 0;
+	const struct table **held = arena_array(arena, const struct table *, n);
+	struct stack_table *have = arena_array(arena, struct stack_table, n);
+	for (size_t i = 0; i < n; i++) {
+		held[count] = store_table(p->store, names[i]);
+		if (held[count]) {
+			have_table(arena, held[count], &have[count]);
+			count++;
+		}
+	}
+	*ret_held = held;
+	*ret_have = have;
+	return count;
+}
+
+static int apply(const struct provision *p, struct arena *arena, const struct stack *stack,
+	const struct stack_change *change, struct err *err)
+{
+	struct arena scratch = ARENA_INIT;
+	struct change todo = {.table = change->table, .index = change->index, .arena = &scratch};
+	const struct table *now;
+	int result = 0;
+	switch (change->kind) {
+	case STACK_CREATE_TABLE:
+		result = create(p, arena, stack, change->table, err);
+		break;
+	case STACK_CREATE_INDEX:
+		result = add_index(p, &todo, err);
+		break;
+	case STACK_SET_STREAM:
+		result = store_write(p->store, change_stream, &todo, err) == 0 ? 0 : -1;
+		break;
+	case STACK_SET_TTL:
+		now = store_table(p->store, change->table->name);
+		if (now && now->ttl_attribute.n)
+			result = set_ttl(p, arena, stack, change->table, now->ttl_attribute, false, err);
+		table_unref(now);
+		if (result == 0 && change->table->ttl.n)
+			result = set_ttl(p, arena, stack, change->table, change->table->ttl, true, err);
+		break;
+	case STACK_SET_BILLING:
+	case STACK_SET_TABLE:
+		log_printf(p->log, "%.*s: kept as it is until `hangar reset` recreates the table", STR_ARG(change->text));
+		break;
+	default:
+		log_printf(p->log, "%.*s", STR_ARG(change->text));
+		break;
+	}
+	arena_release(&scratch);
+	return result;
+}
+
+static int refuse(const struct stack *stack, const struct stack_changes *changes, struct err *err)
+{
+	for (size_t i = 0; i < changes->n; i++) {
+		const struct stack_change *c = &changes->list[i];
+		if (c->kind == STACK_REFUSED)
+			return err_set(err, "%.*s:%u:%u: %.*s", STR_ARG(stack->file), c->place.line, c->place.column,
+				STR_ARG(c->text));
+	}
+	return 0;
+}
+
+int provision_tables(const struct provision *p, const struct stack *stack, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct stack_changes changes;
+	struct stack_table *have;
+	const struct table **held;
+	size_t n = have_tables(p, &arena, &held, &have);
+	stack_diff_tables(have, n, stack, &arena, &changes);
+	int result = changes.refused ? refuse(stack, &changes, err) : 0;
+	for (size_t i = 0; result == 0 && i < changes.n; i++)
+		result = apply(p, &arena, stack, &changes.list[i], err);
+	for (size_t i = 0; i < n; i++)
+		table_unref(held[i]);
+	arena_release(&arena);
+	return result;
+}
+
+static int drop(struct txn *txn, void *arg)
+{
+	const struct stack_table *table = arg;
+	int result = table_drop(txn, table->name);
+	return result == TABLE_NOT_FOUND ? 0 : result;
+}
+
+int provision_reset(
+	const struct provision *p, const struct stack *stack, const struct stack_table *table, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct stack_table copy = *table;
+	int result = store_write(p->store, drop, &copy, err);
+	if (result == 0)
+		result = create(p, &arena, stack, table, err);
+	arena_release(&arena);
+	return result == 0 ? 0 : -1;
+}

@@ -1,0 +1,15 @@
+/*
+ * seed - loads a file of items into a table: one item in DynamoDB's JSON a line (.jsonl), or one JSON array (.json).
+ *
+ * Items go in by BatchWriteItem. A wrong item is told with file and line; what came before it stays.
+ */
+#ifndef HANGAR_SEED_H
+#define HANGAR_SEED_H
+
+#include "doors.h"
+#include "err.h"
+
+/* *ret_count: items put. */
+int seed_load(struct aws_caller aws, struct str table, const char *path, size_t *ret_count, struct err *err);
+
+#endif
