@@ -1,0 +1,376 @@
+#include "app_state.h"
+
+#include "config/check.h"
+#include "control.h"
+#include "crash.h"
+#include "dispatch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	GRACE_MS = 10000, /* requests in flight get that long at the end */
+	UPKEEP_S = 5,	  /* how often expired items and old records are looked for */
+	UPKEEP_CHUNK = 200,
+};
+
+/* --- one request --- */
+
+static void answer_404(const struct http_request *request, struct http_response *response)
+{
+	(void)request;
+	http_response_text(response, 404, STR("application/json"), STR("{\"message\":\"Not Found\"}"));
+}
+
+static void serve_wired(struct app *app, const struct http_request *request, struct http_response *response,
+	const struct dispatch *where)
+{
+	struct wiring *wiring = wiring_take(app);
+	struct service service = {NULL, NULL};
+	struct http_request inner = *request;
+	inner.path = where->path;
+	if (wiring && where->target == DISPATCH_SITE)
+		service = wiring->front;
+	else if (wiring && !gateway_service(wiring->gateway, where->api, &service))
+		service = (struct service){NULL, NULL};
+	if (service.serve)
+		service.serve(service.self, &inner, response);
+	else
+		answer_404(request, response);
+	if (wiring)
+		wiring_release(wiring);
+}
+
+static void serve(void *self, const struct http_request *request, struct http_response *response)
+{
+	struct app *app = self;
+	struct dispatch where = dispatch_request(request, app->options.options->bare);
+	const struct service *service = NULL;
+	switch (where.target) {
+	case DISPATCH_AWS_JSON:
+		service = &app->endpoint_service;
+		break;
+	case DISPATCH_LAMBDA:
+		service = &app->lambda_service;
+		break;
+	case DISPATCH_CONTROL:
+		service = &app->control_service;
+		break;
+	case DISPATCH_API:
+	case DISPATCH_SITE:
+		serve_wired(app, request, response, &where);
+		return;
+	}
+	if (http_host_refuse(&app->host_rules, request, response))
+		return;
+	if (service->serve)
+		service->serve(service->self, request, response);
+	else
+		answer_404(request, response);
+}
+
+/* --- upkeep --- */
+
+static void expire_and_trim(void *arg, struct store *store)
+{
+	struct app *app = arg;
+	struct err err = {""};
+	size_t done = UPKEEP_CHUNK;
+	while (done == UPKEEP_CHUNK && !app->stopping)
+		if (store_expire(store, UPKEEP_CHUNK, &done, &err) != 0)
+			break;
+	done = UPKEEP_CHUNK;
+	while (!err.text[0] && done == UPKEEP_CHUNK && !app->stopping)
+		if (store_trim(store, UPKEEP_CHUNK, &done, &err) != 0)
+			break;
+	if (err.text[0])
+		log_printf(app->log, "upkeep: %s", err.text);
+}
+
+static void *upkeep(void *arg)
+{
+	struct app *app = arg;
+	pthread_mutex_lock(&app->upkeep_mutex);
+	while (!app->stopping) {
+		struct timespec until;
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += UPKEEP_S;
+		pthread_cond_timedwait(&app->upkeep_wake, &app->upkeep_mutex, &until);
+		if (app->stopping)
+			break;
+		pthread_mutex_unlock(&app->upkeep_mutex);
+		namespaces_each(app->namespaces, expire_and_trim, app);
+		pthread_mutex_lock(&app->upkeep_mutex);
+	}
+	pthread_mutex_unlock(&app->upkeep_mutex);
+	return NULL;
+}
+
+static void upkeep_stop(struct app *app)
+{
+	pthread_mutex_lock(&app->upkeep_mutex);
+	app->stopping = true;
+	pthread_cond_signal(&app->upkeep_wake);
+	pthread_mutex_unlock(&app->upkeep_mutex);
+	if (app->upkeep_runs)
+		pthread_join(app->upkeep, NULL);
+	app->upkeep_runs = false;
+}
+
+/* --- start --- */
+
+static void log_function(void *arg, struct str function, struct str lines)
+{
+	struct app *app = arg;
+	log_line(app->log, function, lines);
+}
+
+static void log_http(void *arg, const char *text)
+{
+	struct app *app = arg;
+	log_printf(app->log, "http: %s", text);
+}
+
+static void name_running(void *arg, struct crash_report *report)
+{
+	const struct lambda_running *running = lambda_running();
+	(void)arg;
+	if (!running)
+		return;
+	snprintf(report->function, sizeof(report->function), "%.*s", STR_ARG(running->function));
+	snprintf(report->request_id, sizeof(report->request_id), "%.*s", STR_ARG(running->request_id));
+	snprintf(report->module, sizeof(report->module), "%.*s", STR_ARG(running->module));
+}
+
+static struct store *lend_store(void *self, struct str account, struct str region, struct err *err)
+{
+	struct app *app = self;
+	return namespaces_get(app->namespaces, account, region, err);
+}
+
+static void take_store_back(void *self, struct store *store)
+{
+	(void)self;
+	(void)store;
+}
+
+static int start_data(struct app *app, const struct stack *stack, struct err *err)
+{
+	const struct options *options = app->options.options;
+	const struct instance *instance = app->options.instance;
+	struct namespaces_options namespaces = {
+		.path = instance->database,
+		.account = stack ? stack->account : STR("000000000000"),
+		.region = stack ? stack->region : STR("us-east-1"),
+		.store = {.memory = options->memory, .sync_full = options->sync_full, .clock = &app->clock},
+	};
+	if (namespaces_open(&namespaces, &app->namespaces, err) < 0)
+		return -1;
+	struct store_lender lender = {app, lend_store, take_store_back};
+	const struct aws_operations *services[] = {&dynamodb_operations, &streams_operations};
+	struct endpoint_options endpoint = {.account = namespaces.account, .region = namespaces.region};
+	app->pipeline = pipeline_new(&lender, services, ARRAY_LEN(services));
+	app->endpoint = endpoint_new(app->pipeline, &endpoint);
+	app->endpoint_service = endpoint_service(app->endpoint);
+	app->aws = endpoint_caller(app->endpoint);
+	app->provision = (struct provision){namespaces_own(app->namespaces), app->aws, app->log};
+	return 0;
+}
+
+static int start_functions(struct app *app, const struct stack *stack, const struct incarnation *incarnation,
+	struct err *err)
+{
+	struct lambda_options options = {
+		.aws = app->aws,
+		.clock = &app->clock,
+		.region = stack->region,
+		.account = stack->account,
+		.log = log_function,
+		.log_arg = app,
+	};
+	app->lambda = lambda_start(&options, err);
+	if (!app->lambda)
+		return -1;
+	app->lambda_service = lambda_api(app->lambda);
+	for (struct str rest = str_z(incarnation->isolated), name; rest.n;) {
+		name = str_cut(rest, ',', &rest);
+		lambda_isolate(app->lambda, name);
+	}
+	return 0;
+}
+
+struct stack *app_load_stack(const char *path, struct log *log)
+{
+	struct problems problems = PROBLEMS_INIT;
+	struct stack_options load = {.pkglibdir = PKGLIBDIR};
+	struct stack *stack = stack_load(path, &load, &problems);
+	struct buf text = BUF_INIT;
+	if (stack)
+		stack_check(stack, NULL, &problems);
+	problems_sort(&problems);
+	for (size_t i = 0; i < problems.n; i++) {
+		if (problems.list[i].kind == PROBLEM_NOT_EMULATED)
+			continue; /* `hangar check` tells those */
+		buf_clear(&text);
+		problem_write(&problems, &problems.list[i], &text);
+		log_line(log, STR("hangar"), buf_str(&text));
+	}
+	buf_release(&text);
+	problems_release(&problems);
+	return stack;
+}
+
+/* The words of --allow-host, in the app's own array. */
+static void allow_hosts(struct app *app)
+{
+	const struct options *options = app->options.options;
+	app->host_rules = (struct http_host_rules){.bound_host = str_z(options->host), .aws_hosts = true};
+	size_t n = 0;
+	for (struct str rest = str_z(options->allow_host), name; rest.n;) {
+		name = str_trim(str_cut(rest, ',', &rest));
+		if (!name.n)
+			continue;
+		app->allowed_hosts = xrealloc(app->allowed_hosts, (n + 1) * sizeof(*app->allowed_hosts));
+		app->allowed_hosts[n++] = name;
+	}
+	app->host_rules.hosts = app->allowed_hosts;
+	app->host_rules.host_count = n;
+}
+
+static int start_stack(struct app *app, const struct incarnation *incarnation, struct err *err)
+{
+	struct stack *stack = NULL;
+	if (app->options.routes) {
+		stack = app_load_stack(app->options.routes, app->log);
+		if (!stack)
+			return err_set(err, "%s cannot be used", app->options.routes);
+	}
+	if (start_data(app, stack, err) < 0) {
+		stack_free(stack);
+		return -1;
+	}
+	if (!stack)
+		return 0;
+	if (provision_tables(&app->provision, stack, err) < 0 || start_functions(app, stack, incarnation, err) < 0) {
+		stack_free(stack);
+		return -1;
+	}
+	struct wiring *wiring = wiring_new(app, stack, err);
+	if (!wiring)
+		return -1;
+	wiring_install(app, wiring);
+	return 0;
+}
+
+static int start(struct app *app, const struct incarnation *incarnation, struct err *err)
+{
+	if (start_stack(app, incarnation, err) < 0)
+		return -1;
+	struct http_server_options http = {
+		.listen_fd = app->options.listener->fd, .root = {app, serve}, .log = log_http, .log_self = app};
+	if (http_server_start(&http, &app->server, err) < 0)
+		return -1;
+	app->upkeep_runs = pthread_create(&app->upkeep, NULL, upkeep, app) == 0;
+	return 0;
+}
+
+/* --- ready, and the end --- */
+
+static void announce(struct app *app, const struct incarnation *incarnation)
+{
+	const struct listener *listener = app->options.listener;
+	const struct options *options = app->options.options;
+	struct instance_address address = {.port = listener->port, .pid = incarnation->parent};
+	struct err err;
+	snprintf(address.url, sizeof(address.url), "http://%s:%u", listener->host, listener->port);
+	if (instance_announce(app->options.instance, &address, &err) < 0)
+		log_printf(app->log, "%s: other commands will not find this daemon", err.text);
+	if (incarnation->number > 0)
+		return;
+	if (options->json) {
+		printf("{\"port\":%u,\"pid\":%d,\"url\":\"%s\"}\n", listener->port, address.pid, address.url);
+	} else {
+		struct wiring *wiring = wiring_take(app);
+		if (wiring && wiring->front.serve)
+			printf("%.*s     %s/\n", STR_ARG(wiring->stack->name), address.url);
+		for (size_t i = 0; wiring && i < wiring->stack->n_apis; i++)
+			printf("  api %.*s  %s/_aws/execute-api/%.*s/\n", STR_ARG(wiring->stack->apis[i].name),
+				address.url, STR_ARG(wiring->stack->apis[i].id));
+		printf("  AWS      --endpoint-url %s\n", address.url);
+		printf("  data     %s\n", options->memory ? "in memory" : app->options.instance->folder);
+		if (wiring)
+			wiring_release(wiring);
+	}
+	fflush(stdout);
+}
+
+static void release(struct app *app)
+{
+	upkeep_stop(app);
+	unsigned stuck = app->server ? http_server_stop(app->server, GRACE_MS) : 0;
+	if (app->lambda)
+		stuck += lambda_stop(app->lambda, stuck ? 0 : GRACE_MS);
+	if (stuck) {
+		log_printf(app->log, "%u requests did not end within %d s", stuck, GRACE_MS / 1000);
+		log_close(app->log);
+		_exit(EXIT_STOPPED); /* their threads still use what would be freed now; commits are durable */
+	}
+	if (app->wiring)
+		wiring_release(app->wiring);
+	endpoint_free(app->endpoint);
+	pipeline_free(app->pipeline);
+	namespaces_close(app->namespaces);
+	free(app->allowed_hosts);
+	pthread_mutex_destroy(&app->mutex);
+	pthread_mutex_destroy(&app->reload);
+	pthread_mutex_destroy(&app->upkeep_mutex);
+	pthread_cond_destroy(&app->upkeep_wake);
+}
+
+static void wait_for_the_end(struct app *app, const sigset_t *signals)
+{
+	for (int number; sigwait(signals, &number) == 0;) {
+		struct err err = {""};
+		if (number != SIGHUP)
+			return;
+		if (app_reload(app, &err) < 0)
+			log_printf(app->log, "not reloaded, the running stack stays: %s", err.text);
+		else
+			log_printf(app->log, "reloaded");
+	}
+}
+
+int app_run(const struct app_options *options, const struct incarnation *incarnation)
+{
+	struct app app = {.options = *options, .started_us = clock_monotonic_us()};
+	struct err err = {""};
+	sigset_t signals;
+	int status = EXIT_STOPPED;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread: all inherit it */
+	pthread_mutex_init(&app.mutex, NULL);
+	pthread_mutex_init(&app.reload, NULL);
+	pthread_mutex_init(&app.upkeep_mutex, NULL);
+	pthread_cond_init(&app.upkeep_wake, NULL);
+	app.log = log_open(options->options->quiet ? -1 : STDERR_FILENO);
+	crash_install(incarnation->crash_fd, &(struct crash_hooks){name_running, log_flush_dying, app.log});
+	app.control_service = control_service(&app);
+	allow_hosts(&app);
+	if (start(&app, incarnation, &err) < 0) {
+		log_printf(app.log, "%s", err.text);
+		status = EXIT_REFUSED;
+	} else {
+		announce(&app, incarnation);
+		wait_for_the_end(&app, &signals);
+	}
+	release(&app);
+	log_close(app.log);
+	return status;
+}

@@ -1,0 +1,58 @@
+/*
+ * app_state - what app.c, wiring.c, reload.c and control.c share: the struct app itself.
+ */
+#ifndef HANGAR_APP_STATE_H
+#define HANGAR_APP_STATE_H
+
+#include "app.h"
+#include "clock.h"
+#include "config/model.h"
+#include "dynamodb/call.h"
+#include "dynamodb/endpoint.h"
+#include "gateway/gateway.h"
+#include "http/host.h"
+#include "http/server.h"
+#include "lambda/lambda.h"
+#include "namespaces.h"
+#include "provision.h"
+#include "wiring.h"
+
+#include <pthread.h>
+
+struct app {
+	struct app_options options;
+	struct clock clock;
+	struct log *log;
+	struct namespaces *namespaces;
+	struct pipeline *pipeline;
+	struct endpoint *endpoint;
+	struct service endpoint_service, lambda_service, control_service;
+	struct aws_caller aws;
+	struct lambda *lambda; /* NULL with --bare */
+	struct provision provision;
+	struct http_host_rules host_rules;
+	struct str *allowed_hosts;
+	struct http_server *server;
+	int64_t started_us;
+
+	pthread_mutex_t mutex;	/* of `wiring`, for the moment of taking it */
+	struct wiring *wiring;	/* NULL with --bare */
+	pthread_mutex_t reload; /* one reload or reset at a time */
+
+	/* The upkeep thread: expiry of items and records. */
+	pthread_t upkeep;
+	pthread_mutex_t upkeep_mutex;
+	pthread_cond_t upkeep_wake;
+	bool upkeep_runs, stopping;
+};
+
+/* Reads routes.yaml again and puts it in place; the running stack stays when that fails. */
+int app_reload(struct app *app, struct err *err);
+/* Recreates the table, or all of them when it is empty, from their seeds. */
+/* Waits until no stream record and no asynchronous event is pending. */
+void app_drain(struct app *app);
+int app_reset(struct app *app, struct str table, struct err *err);
+/* The file of the options, problems to standard error; NULL when one is fatal. */
+struct stack *app_load_stack(const char *path, struct log *log);
+
+#endif

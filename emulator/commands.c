@@ -1,0 +1,126 @@
+#include "commands.h"
+
+#include "cli/client.h"
+#include "config/check.h"
+#include "gateway/gateway.h"
+#include "json_read.h"
+#include "lambda/lambda.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static int complain(const struct err *err)
+{
+	fprintf(stderr, "hangar: %s\n", err->text);
+	return EXIT_FAILURE;
+}
+
+/* --- check --- */
+
+static int module_exports(void *self, const char *path, struct str handler, struct err *err)
+{
+	(void)self;
+	return lambda_module_check(str_z(path), handler, err);
+}
+
+int command_check(const struct options *options)
+{
+	const char *path = options->argument ? options->argument : "routes.yaml";
+	struct problems problems = PROBLEMS_INIT;
+	struct stack_options load = {.pkglibdir = PKGLIBDIR};
+	struct stack_checks checks = {.exports = module_exports};
+	struct buf text = BUF_INIT;
+	struct stack *stack = stack_load(path, &load, &problems);
+	if (stack)
+		stack_check(stack, &checks, &problems);
+	problems_sort(&problems);
+	problems_write(&problems, &text);
+	fwrite(text.p, 1, text.n, stdout);
+	bool fatal = problems_fatal(&problems);
+	if (stack && !fatal)
+		printf("%s: %zu tables, %zu functions, %zu APIs: ready to fly\n", path, stack->n_tables, stack->n_functions,
+			stack->n_apis);
+	buf_release(&text);
+	problems_release(&problems);
+	stack_free(stack);
+	return fatal ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* --- the clients of a running daemon --- */
+
+/* The "message" of a JSON answer, or the answer itself. */
+static struct str message_of(struct str body, struct arena *arena)
+{
+	struct json_reader r;
+	struct str raw;
+	if (!json_find(body, "message", arena, &raw))
+		return body;
+	json_reader_init(&r, raw, arena);
+	return json_read(&r) == JSON_STRING ? r.text : body;
+}
+
+static int call(const struct options *options, const char *method, const char *path, struct arena *arena,
+	struct client_answer *ret_answer, struct err *err)
+{
+	struct instance_address address;
+	if (instance_find(options->data, &address, err) < 0 ||
+		client_call(&address, method, path, STR(""), arena, ret_answer, err) < 0)
+		return -1;
+	if (ret_answer->status != 200) {
+		struct str message = message_of(ret_answer->body, arena);
+		return err_set(err, "%.*s", STR_ARG(message));
+	}
+	return 0;
+}
+
+/* Names of tables and functions need no encoding; anything else cannot be the name of one. */
+static int check_name(const char *name, struct err *err)
+{
+	for (const char *c = name; *c; c++)
+		if (!ascii_is_digit(*c) && !(ascii_lower(*c) >= 'a' && ascii_lower(*c) <= 'z') && !strchr("_-.", *c))
+			return err_set(err, "\"%s\" is no name of a table or function", name);
+	return 0;
+}
+
+int command_reset(const struct options *options)
+{
+	struct arena arena = ARENA_INIT;
+	struct client_answer answer;
+	struct err err = {""};
+	const char *table = options->argument ? options->argument : "";
+	int result = check_name(table, &err);
+	if (result == 0) {
+		struct str path = arena_printf(&arena, "/_hangar/v1/reset?table=%s", table);
+		result = call(options, "POST", path.p, &arena, &answer, &err);
+	}
+	arena_release(&arena);
+	if (result < 0)
+		return complain(&err);
+	printf("%s: as its seeds have it\n", table[0] ? table : "every table");
+	return EXIT_SUCCESS;
+}
+
+int command_logs(const struct options *options)
+{
+	struct arena arena = ARENA_INIT;
+	struct client_answer answer;
+	struct err err = {""};
+	const char *function = options->argument ? options->argument : "";
+	uint64_t after = 0;
+	int result = check_name(function, &err);
+	while (result == 0) {
+		struct str path = arena_printf(&arena, "/_hangar/v1/logs?function=%s&after=%llu&wait=%d", function,
+			(unsigned long long)after, options->follow && after ? 20000 : 0);
+		result = call(options, "GET", path.p, &arena, &answer, &err);
+		if (result < 0 || !str_to_u64(client_header(&answer, STR("x-hangar-after")), &after))
+			break;
+		fwrite(answer.body.p, 1, answer.body.n, stdout);
+		fflush(stdout);
+		arena_reset(&arena);
+		if (!options->follow)
+			break;
+		after = after ? after : 1;
+	}
+	arena_release(&arena);
+	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+}

@@ -1,0 +1,157 @@
+#include "control.h"
+
+#include "app_state.h"
+#include "json_write.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static void answer_json(struct http_response *response, int status, const struct buf *body)
+{
+	http_response_text(response, status, STR("application/json"), buf_str(body));
+}
+
+static void answer_message(struct http_response *response, int status, struct str message)
+{
+	struct buf body = BUF_IN(response->arena);
+	struct json_writer w;
+	json_writer_init(&w, &body);
+	json_object(&w);
+	json_key_string(&w, STR("message"), message);
+	json_end_object(&w);
+	answer_json(response, status, &body);
+}
+
+/* A parameter of the query, as sent (names of functions and tables need no decoding). */
+static struct str parameter(const struct http_request *request, const char *name)
+{
+	for (struct str rest = request->query, pair, value; rest.n;) {
+		pair = str_cut(rest, '&', &rest);
+		if (str_eq_z(str_cut(pair, '=', &value), name))
+			return value;
+	}
+	return STR_NONE;
+}
+
+static void write_tables(struct app *app, struct arena *arena, struct json_writer *w)
+{
+	struct str *names;
+	bool more;
+	struct store *store = namespaces_own(app->namespaces);
+	size_t n = store_table_names(store, STR(""), SIZE_MAX, arena, &names, &more);
+	json_key(w, STR("tables"));
+	json_array(w);
+	for (size_t i = 0; i < n; i++) {
+		const struct table *table = store_table(store, names[i]);
+		if (!table)
+			continue;
+		struct counts counts = store_counts(store, table->id);
+		json_object(w);
+		json_key_string(w, STR("name"), table->name);
+		json_key_i64(w, STR("items"), counts.items);
+		json_key_i64(w, STR("bytes"), counts.bytes);
+		json_end_object(w);
+		table_unref(table);
+	}
+	json_end_array(w);
+}
+
+static void serve_status(struct app *app, const struct http_request *request, struct http_response *response)
+{
+	struct buf body = BUF_IN(request->arena);
+	struct json_writer w;
+	const struct listener *listener = app->options.listener;
+	json_writer_init(&w, &body);
+	json_object(&w);
+	json_key_string(&w, STR("version"), STR(PACKAGE_VERSION));
+	json_key_i64(&w, STR("pid"), getpid());
+	json_key_i64(&w, STR("port"), listener->port);
+	json_key_string(&w, STR("routes"), str_z(app->options.routes ? app->options.routes : ""));
+	json_key_i64(&w, STR("uptimeMs"), (clock_monotonic_us() - app->started_us) / 1000);
+	json_key_i64(&w, STR("connections"), http_server_connections(app->server));
+	write_tables(app, request->arena, &w);
+	if (app->lambda) {
+		json_key(&w, STR("lambda"));
+		lambda_status(app->lambda, &w);
+	}
+	json_end_object(&w);
+	answer_json(response, 200, &body);
+}
+
+static void serve_logs(struct app *app, const struct http_request *request, struct http_response *response)
+{
+	enum { WAIT_MAX_MS = 20000 };
+	struct buf text = BUF_IN(request->arena);
+	uint64_t after = 0, wait = 0;
+	str_to_u64(parameter(request, "after"), &after);
+	str_to_u64(parameter(request, "wait"), &wait);
+	uint64_t next = log_read(app->log, after, parameter(request, "function"),
+		(int)(wait < WAIT_MAX_MS ? wait : WAIT_MAX_MS), &text);
+	http_response_text(response, 200, STR("text/plain; charset=utf-8"), buf_str(&text));
+	http_response_add(response, STR("x-hangar-after"),
+		arena_printf(request->arena, "%llu", (unsigned long long)next));
+}
+
+static void serve_result(struct http_response *response, int result, const struct err *err, struct str done)
+{
+	if (result < 0)
+		answer_message(response, 409, arena_dup(response->arena, str_z(err->text)));
+	else
+		answer_message(response, 200, done);
+}
+
+static void serve_reset(struct app *app, const struct http_request *request, struct http_response *response)
+{
+	struct err err = {""};
+	serve_result(response, app_reset(app, parameter(request, "table"), &err), &err, STR("reset"));
+}
+
+static void serve_reload(struct app *app, const struct http_request *request, struct http_response *response)
+{
+	struct err err = {""};
+	(void)request;
+	serve_result(response, app_reload(app, &err), &err, STR("reloaded"));
+}
+
+static void serve_drain(struct app *app, const struct http_request *request, struct http_response *response)
+{
+	(void)request;
+	app_drain(app);
+	answer_message(response, 200, STR("drained"));
+}
+
+static const struct control_row {
+	struct str method, path;
+	void (*serve)(struct app *app, const struct http_request *request, struct http_response *response);
+} rows[] = {
+	{STR_INIT("GET"), STR_INIT("/_hangar/v1/status"), serve_status},
+	{STR_INIT("GET"), STR_INIT("/_hangar/v1/logs"), serve_logs},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reset"), serve_reset},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reload"), serve_reload},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/drain"), serve_drain},
+};
+
+static void serve(void *self, const struct http_request *request, struct http_response *response)
+{
+	struct str allow = STR_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!str_eq(request->path, rows[i].path))
+			continue;
+		if (str_eq(request->method, rows[i].method)) {
+			rows[i].serve(self, request, response);
+			return;
+		}
+		allow = rows[i].method;
+	}
+	if (allow.p) {
+		answer_message(response, 405, STR("method not allowed"));
+		http_response_add(response, STR("allow"), allow);
+	} else {
+		answer_message(response, 404, STR("no such path of the control surface"));
+	}
+}
+
+struct service control_service(struct app *app)
+{
+	return (struct service){app, serve};
+}

@@ -1,0 +1,173 @@
+#include "wiring.h"
+
+#include "app_state.h"
+
+#include <stdlib.h>
+
+/* --- functions --- */
+
+static int wire_functions(struct app *app, const struct stack *stack, struct arena *arena, struct err *err)
+{
+	struct lambda_function_config *configs = arena_array(arena, struct lambda_function_config, stack->n_functions);
+	for (size_t i = 0; i < stack->n_functions; i++) {
+		const struct stack_function *f = &stack->functions[i];
+		struct lambda_variable *variables = arena_array(arena, struct lambda_variable, f->n_environment);
+		for (size_t j = 0; j < f->n_environment; j++)
+			variables[j] = (struct lambda_variable){f->environment[j].name, f->environment[j].value};
+		configs[i] = (struct lambda_function_config){
+			.name = f->name,
+			.handler = f->handler,
+			.memory_mb = (uint32_t)f->memory,
+			.timeout_s = (uint32_t)(f->timeout / 1000),
+			.reserved = f->concurrency < 0 ? LAMBDA_UNRESERVED : (int32_t)f->concurrency,
+			.variables = variables,
+			.variable_count = f->n_environment,
+			.isolation = f->isolation == STACK_ISOLATION_PROCESS ? LAMBDA_PROCESS : LAMBDA_THREAD,
+		};
+		stack_find_module(stack, f, arena, &configs[i].module);
+	}
+	/* A module that is not built yet is no reason to refuse the stack: its routes answer as a broken function's do. */
+	struct err why = {""};
+	if (lambda_reload(app->lambda, configs, stack->n_functions, &why) < 0)
+		log_printf(app->log, "%s", why.text);
+	(void)err;
+	return 0;
+}
+
+/* --- APIs --- */
+
+static struct cors_list texts(struct arena *arena, const struct stack_text *list, size_t n)
+{
+	struct str *items = arena_array(arena, struct str, n);
+	for (size_t i = 0; i < n; i++)
+		items[i] = list[i].text;
+	return (struct cors_list){items, n};
+}
+
+static const struct cors_config *cors_of(struct arena *arena, const struct stack_cors *cors)
+{
+	if (!cors->set)
+		return NULL;
+	struct cors_config *config = arena_new(arena, struct cors_config);
+	*config = (struct cors_config){
+		.origins = texts(arena, cors->origins, cors->n_origins),
+		.methods = texts(arena, cors->methods, cors->n_methods),
+		.headers = texts(arena, cors->headers, cors->n_headers),
+		.expose = texts(arena, cors->expose, cors->n_expose),
+		.max_age = cors->max_age < 0 ? -1 : cors->max_age / 1000,
+		.credentials = cors->credentials,
+	};
+	return config;
+}
+
+static void route_of(
+	struct arena *arena, const struct stack_api *api, const struct stack_route *route, struct gateway_route_config *ret)
+{
+	const struct stack_throttle *throttle = route->throttle.set ? &route->throttle : &api->throttle;
+	struct http_header *headers = arena_array(arena, struct http_header, route->n_mock_headers);
+	for (size_t i = 0; i < route->n_mock_headers; i++)
+		headers[i] = (struct http_header){route->mock_headers[i].name, route->mock_headers[i].value};
+	*ret = (struct gateway_route_config){
+		.method = route->method,
+		.path = route->path.n ? route->path : STR("$default"),
+		.function = route->function ? route->function->name : STR_NONE,
+		.mock_status = (int)route->mock_status,
+		.mock_body = route->mock_body,
+		.mock_headers = headers,
+		.mock_header_count = route->n_mock_headers,
+		.throttle_rate = throttle->set ? throttle->rate : 0,
+		.throttle_burst = throttle->set ? (double)throttle->burst : 0,
+		.function_timeout_ms = route->function ? route->function->timeout : 0,
+		.timeout_ms = route->timeout,
+	};
+}
+
+static int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struct err *err)
+{
+	const struct stack *stack = wiring->stack;
+	struct gateway_settings settings = {
+		.account_id = stack->account, .clock = &app->clock, .invoker = lambda_invoker(app->lambda)};
+	struct gateway_api_config *apis = arena_array(arena, struct gateway_api_config, stack->n_apis);
+	for (size_t i = 0; i < stack->n_apis; i++) {
+		const struct stack_api *api = &stack->apis[i];
+		struct gateway_route_config *routes = arena_array(arena, struct gateway_route_config, api->n_routes);
+		struct event_variable *variables = arena_array(arena, struct event_variable, api->n_variables);
+		for (size_t j = 0; j < api->n_routes; j++)
+			route_of(arena, api, &api->routes[j], &routes[j]);
+		for (size_t j = 0; j < api->n_variables; j++)
+			variables[j] = (struct event_variable){api->variables[j].name, api->variables[j].value};
+		apis[i] = (struct gateway_api_config){
+			.name = api->name,
+			.id = api->id,
+			.stage = api->stage,
+			.stage_variables = variables,
+			.stage_variable_count = api->n_variables,
+			.cors = cors_of(arena, &api->cors),
+			.routes = routes,
+			.route_count = api->n_routes,
+		};
+	}
+	return gateway_new(&settings, apis, stack->n_apis, &wiring->gateway, err);
+}
+
+/* --- buckets and the distribution --- */
+
+@SITE@
+/* --- the whole --- */
+
+static void wiring_free(struct wiring *wiring)
+{
+	site_free(wiring->site);
+	for (size_t i = 0; i < wiring->n_buckets; i++)
+		bucket_free(wiring->buckets[i]);
+	free(wiring->buckets);
+	gateway_free(wiring->gateway);
+	stack_free(wiring->stack);
+	free(wiring);
+}
+
+struct wiring *wiring_new(struct app *app, struct stack *stack, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct wiring *wiring = xcalloc(1, sizeof(*wiring));
+	wiring->stack = stack;
+	atomic_init(&wiring->references, 1);
+	int result = wire_functions(app, stack, &arena, err);
+	if (result == 0)
+		result = wire_apis(app, wiring, &arena, err);
+	if (result == 0)
+		result = wire_site(wiring, &arena, err);
+	if (result == 0)
+		result = wiring_mappings(app, wiring, err);
+	arena_release(&arena);
+	if (result < 0) {
+		wiring_free(wiring);
+		return NULL;
+	}
+	return wiring;
+}
+
+struct wiring *wiring_take(struct app *app)
+{
+	pthread_mutex_lock(&app->mutex);
+	struct wiring *wiring = app->wiring;
+	if (wiring)
+		atomic_fetch_add_explicit(&wiring->references, 1, memory_order_relaxed);
+	pthread_mutex_unlock(&app->mutex);
+	return wiring;
+}
+
+void wiring_release(struct wiring *wiring)
+{
+	if (wiring && atomic_fetch_sub_explicit(&wiring->references, 1, memory_order_acq_rel) == 1)
+		wiring_free(wiring);
+}
+
+void wiring_install(struct app *app, struct wiring *wiring)
+{
+	pthread_mutex_lock(&app->mutex);
+	struct wiring *before = app->wiring;
+	app->wiring = wiring;
+	pthread_mutex_unlock(&app->mutex);
+	wiring_release(before);
+}
