@@ -4,6 +4,7 @@
 #include "control.h"
 #include "crash.h"
 #include "dispatch.h"
+#include "store/stream.h"
 
 #include <errno.h>
 #include <signal.h>

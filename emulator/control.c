@@ -1,7 +1,9 @@
 #include "control.h"
 
 #include "app_state.h"
+#include "config.h"
 #include "json_write.h"
+#include "store/table.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -18,3 +18,25 @@ include emulator/gateway/local.mk
 include emulator/lambda/local.mk
 include emulator/config/local.mk
 include emulator/cli/local.mk
+
+# What wires the rooms together, and the program.
+noinst_LIBRARIES += libapp.a
+libapp_a_SOURCES = \
+	emulator/app.c emulator/app.h emulator/app_state.h \
+	emulator/commands.c emulator/commands.h \
+	emulator/control.c emulator/control.h \
+	emulator/dispatch.c emulator/dispatch.h \
+	emulator/namespaces.c emulator/namespaces.h \
+	emulator/provision.c emulator/provision.h \
+	emulator/reload.c \
+	emulator/seed.c emulator/seed.h \
+	emulator/table_request.c emulator/table_request.h \
+	emulator/wiring.c emulator/wiring.h
+libapp_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
+
+HANGAR_ROOMS = libgateway.a libsite.a libs3.a liblambda.a libdynamodb.a libexpr.a libstreams.a libstore.a libhttp.a \
+	libconfig.a libcli.a libmessage.a libhangar.a
+
+bin_PROGRAMS += hangar
+hangar_SOURCES = emulator/main.c
+hangar_LDADD = libapp.a $(HANGAR_ROOMS) $(MHD_LIBS) $(SQLITE_LIBS) $(YAML_LIBS) $(CRYPTO_LIBS) $(BROTLI_LIBS) $(ZLIB_LIBS)

@@ -4,6 +4,7 @@
 #include "app.h"
 #include "cli/options.h"
 #include "commands.h"
+#include "config.h"
 #include "lambda/lambda.h"
 
 #include <stdio.h>

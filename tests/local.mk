@@ -4,6 +4,7 @@ UNIT_LDADD = libhangar.a $(CHECK_LIBS)
 
 include tests/base.mk
 include tests/bench.mk
+include tests/app.mk
 include tests/http.mk
 include tests/site.mk
 include tests/gateway.mk

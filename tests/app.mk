@@ -1,0 +1,9 @@
+UNIT_APP = tests/unit/test_dispatch tests/unit/test_seed
+check_PROGRAMS += $(UNIT_APP)
+TESTS += $(UNIT_APP)
+tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c
+tests_unit_test_dispatch_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_dispatch_LDADD = libapp.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_seed_SOURCES = tests/unit/test_seed.c
+tests_unit_test_seed_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_seed_LDADD = libapp.a libmessage.a $(UNIT_LDADD)
