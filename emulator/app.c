@@ -2,6 +2,7 @@
 
 #include "config/check.h"
 #include "control.h"
+#include "dynamodb/ops.h"
 #include "crash.h"
 #include "dispatch.h"
 #include "store/stream.h"
@@ -172,9 +173,10 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	if (namespaces_open(&namespaces, &app->namespaces, err) < 0)
 		return -1;
 	struct store_lender lender = {app, lend_store, take_store_back};
-	const struct aws_operations *services[] = {&dynamodb_operations, &streams_operations};
+	app->services[0] = dynamodb_operations;
+	app->services[1] = streams_operations;
 	struct endpoint_options endpoint = {.account = namespaces.account, .region = namespaces.region};
-	app->pipeline = pipeline_new(&lender, services, ARRAY_LEN(services));
+	app->pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
 	app->endpoint = endpoint_new(app->pipeline, &endpoint);
 	app->endpoint_service = endpoint_service(app->endpoint);
 	app->aws = endpoint_caller(app->endpoint);

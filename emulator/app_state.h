@@ -24,6 +24,7 @@ struct app {
 	struct clock clock;
 	struct log *log;
 	struct namespaces *namespaces;
+	struct aws_operations services[2]; /* DynamoDB and its Streams */
 	struct pipeline *pipeline;
 	struct endpoint *endpoint;
 	struct service endpoint_service, lambda_service, control_service;

@@ -14,13 +14,14 @@
 
 struct app;
 struct gateway;
+struct s3_folder;
 struct site;
 
 struct wiring {
 	atomic_uint references;
 	struct stack *stack;
 	struct gateway *gateway;
-	struct bucket **buckets; /* stack->n_buckets, then the site's own */
+	struct s3_folder **buckets; /* of the stack, in its order; then the site's own */
 	size_t n_buckets;
 	struct site *site;
 	struct service front; /* the plain host: the site, or the only API, or nothing (serve NULL) */
@@ -31,6 +32,8 @@ struct wiring *wiring_new(struct app *app, struct stack *stack, struct err *err)
 /* The newest one, for one request; NULL with --bare. wiring_release() it. */
 struct wiring *wiring_take(struct app *app);
 void wiring_release(struct wiring *wiring);
+/* Makes the event source mappings those of the wiring's stack. */
+int wiring_mappings(struct app *app, struct wiring *wiring, struct err *err);
 /* Puts it in the place of the newest one. */
 void wiring_install(struct app *app, struct wiring *wiring);
 
