@@ -1,12 +1,8 @@
 #include "seed.h"
 
+#include "config/seed.h"
 #include "json_read.h"
 #include "json_write.h"
-
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { BATCH = 25 /* items in a BatchWriteItem: API reference */ };
 
@@ -16,7 +12,9 @@ struct seed {
 	const char *path;
 	struct arena arena; /* of one batch */
 	struct str items[BATCH];
-	size_t lines[BATCH], n, count;
+	unsigned lines[BATCH];
+	size_t n, count;
+	struct err why; /* a batch was refused: with file and line */
 };
 
 static int call(struct seed *seed, struct str target, struct str body, struct buf *answer)
@@ -56,7 +54,7 @@ static int blame(struct seed *seed, struct str answer, struct err *err)
 			else
 				json_skip(&r);
 		}
-	return err_set(err, "%s:%zu: %.*s", seed->path, seed->lines[i], STR_ARG(message));
+	return err_set(err, "%s:%u: %.*s", seed->path, seed->lines[i], STR_ARG(message));
 }
 
 static int flush(struct seed *seed, struct err *err)
@@ -93,81 +91,24 @@ static int flush(struct seed *seed, struct err *err)
 	return result;
 }
 
-static int add(struct seed *seed, struct str item, size_t line, struct err *err)
+static int add(void *self, struct str item, unsigned line, struct err *err)
 {
-	seed->items[seed->n] = item;
+	struct seed *seed = self;
+	(void)err;
+	seed->items[seed->n] = arena_dup(&seed->arena, item);
 	seed->lines[seed->n++] = line;
-	return seed->n == BATCH ? flush(seed, err) : 0;
-}
-
-static int load_lines(struct seed *seed, struct str text, struct err *err)
-{
-	for (size_t line = 1; text.n; line++) {
-		struct str rest, item = str_trim(str_cut(text, '\n', &rest));
-		if (item.n && item.p[item.n - 1] == '\r')
-			item.n--;
-		if (item.n && add(seed, item, line, err) < 0)
-			return -1;
-		text = rest;
-	}
-	return flush(seed, err);
-}
-
-static size_t line_at(struct str text, size_t offset)
-{
-	size_t line = 1;
-	for (size_t i = 0; i < offset && i < text.n; i++)
-		line += text.p[i] == '\n';
-	return line;
-}
-
-static int load_array(struct seed *seed, struct str text, struct err *err)
-{
-	struct json_reader r;
-	struct arena strings = ARENA_INIT;
-	int result = 0;
-	json_reader_init(&r, text, &strings);
-	if (json_read(&r) == JSON_ARRAY) {
-		while (result == 0 && json_element(&r)) {
-			struct str item = json_skip(&r);
-			if (!r.error)
-				result = add(seed, item, line_at(text, (size_t)(item.p - text.p)), err);
-		}
-	} else {
-		json_fail(&r, "an array of items was expected");
-	}
-	if (result == 0 && !json_finish(&r))
-		result = err_set(err, "%s:%zu: %s", seed->path, line_at(text, r.error_at), r.error);
-	arena_release(&strings);
-	return result < 0 ? result : flush(seed, err);
-}
-
-static int load_text(struct seed *seed, struct str text, struct err *err)
-{
-	return str_ends(str_z(seed->path), STR(".json")) ? load_array(seed, text, err) : load_lines(seed, text, err);
+	return seed->n == BATCH && flush(seed, &seed->why) < 0 ? -1 : 0;
 }
 
 int seed_load(struct aws_caller aws, struct str table, const char *path, size_t *ret_count, struct err *err)
 {
 	struct seed seed = {.aws = aws, .table = table, .path = path};
-	struct stat st;
-	int result = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		err_set_errno(err, "%s", path);
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	if (st.st_size > 0) {
-		void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (bytes == MAP_FAILED) {
-			result = err_set_errno(err, "%s", path);
-		} else {
-			result = load_text(&seed, str_of(bytes, (size_t)st.st_size), err);
-			munmap(bytes, (size_t)st.st_size);
-		}
-	}
-	close(fd);
+	struct seed_reader reader = {&seed, add};
+	int result = seed_read(path, &reader, err);
+	if (result < 0 && seed.why.text[0])
+		result = err_set(err, "%s", seed.why.text); /* with the place of the item, not of the batch's end */
+	else if (result == 0)
+		result = flush(&seed, err);
 	arena_release(&seed.arena);
 	if (result == 0)
 		*ret_count = seed.count;

@@ -1,7 +1,7 @@
 /*
- * seed - loads a file of items into a table: one item in DynamoDB's JSON a line (.jsonl), or one JSON array (.json).
+ * seed - loads a file of items (see config/seed.h for its forms) into a table, by BatchWriteItem.
  *
- * Items go in by BatchWriteItem. A wrong item is told with file and line; what came before it stays.
+ * A wrong item is told with file and line; what came before it stays.
  */
 #ifndef HANGAR_SEED_H
 #define HANGAR_SEED_H

@@ -6,4 +6,4 @@ tests_unit_test_dispatch_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_dispatch_LDADD = libapp.a libmessage.a $(UNIT_LDADD)
 tests_unit_test_seed_SOURCES = tests/unit/test_seed.c
 tests_unit_test_seed_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_seed_LDADD = libapp.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_seed_LDADD = libapp.a libconfig.a libmessage.a $(YAML_LIBS) $(UNIT_LDADD)
