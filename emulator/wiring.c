@@ -1,6 +1,8 @@
 #include "wiring.h"
 
 #include "app_state.h"
+#include "s3/folder.h"
+#include "site/site.h"
 
 #include <stdlib.h>
 
@@ -112,14 +114,78 @@ static int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena
 
 /* --- buckets and the distribution --- */
 
-@SITE@
+static void wire_buckets(struct wiring *wiring, struct arena *arena)
+{
+	const struct stack *stack = wiring->stack;
+	wiring->buckets = xcalloc(stack->n_buckets + 1, sizeof(struct s3_folder *));
+	for (size_t i = 0; i < stack->n_buckets; i++) {
+		struct s3_folder_options options = {
+			.root = arena_dup_z(arena, stack->buckets[i].seed), .name = stack->buckets[i].name};
+		wiring->buckets[wiring->n_buckets++] = s3_folder_new(&options);
+	}
+	if (stack->site.set) {
+		struct s3_folder_options options = {
+			.root = arena_dup_z(arena, stack->site.root), .name = arena_printf(arena, "%.*s-site", STR_ARG(stack->name))};
+		wiring->buckets[wiring->n_buckets++] = s3_folder_new(&options);
+	}
+}
+
+static bool behavior_of(const struct wiring *wiring, const struct stack_behavior *from, struct site_behavior *ret)
+{
+	*ret = (struct site_behavior){
+		.pattern = from->pattern,
+		.bucket = from->bucket != NULL,
+		.compress = from->compress,
+		.cache_seconds = from->cache / 1000,
+	};
+	if (from->api)
+		return gateway_service(wiring->gateway, from->api->name, &ret->origin);
+	ret->origin = s3_folder_service(wiring->buckets[from->bucket - wiring->stack->buckets]);
+	return true;
+}
+
+static int wire_site(struct wiring *wiring, struct arena *arena, struct err *err)
+{
+	const struct stack *stack = wiring->stack;
+	const struct stack_site *site = &stack->site;
+	wire_buckets(wiring, arena);
+	if (!site->set) {
+		if (stack->n_apis == 1) /* nothing else could be meant by the plain host */
+			gateway_service(wiring->gateway, stack->apis[0].name, &wiring->front);
+		return 0;
+	}
+	struct site_behavior *behaviors = arena_array(arena, struct site_behavior, site->n_behaviors);
+	struct site_error *errors = arena_array(arena, struct site_error, site->n_errors);
+	for (size_t i = 0; i < site->n_behaviors; i++)
+		if (!behavior_of(wiring, &site->behaviors[i], &behaviors[i]))
+			return err_set(err, "behaviour %.*s has no origin", STR_ARG(site->behaviors[i].pattern));
+	for (size_t i = 0; i < site->n_errors; i++)
+		errors[i] = (struct site_error){
+			(int)site->errors[i].code, site->errors[i].page, (int)site->errors[i].status};
+	struct site_options options = {
+		.otherwise = {.origin = s3_folder_service(wiring->buckets[stack->n_buckets]),
+			.bucket = true,
+			.compress = site->compress,
+			.cache_seconds = site->cache / 1000},
+		.behaviors = behaviors,
+		.behavior_count = site->n_behaviors,
+		.errors = errors,
+		.error_count = site->n_errors,
+		.index = site->index,
+		.spa = site->spa,
+	};
+	wiring->site = site_new(&options);
+	wiring->front = site_service(wiring->site);
+	return 0;
+}
+
 /* --- the whole --- */
 
 static void wiring_free(struct wiring *wiring)
 {
 	site_free(wiring->site);
 	for (size_t i = 0; i < wiring->n_buckets; i++)
-		bucket_free(wiring->buckets[i]);
+		s3_folder_free(wiring->buckets[i]);
 	free(wiring->buckets);
 	gateway_free(wiring->gateway);
 	stack_free(wiring->stack);
