@@ -2,9 +2,9 @@
 
 #include "config/check.h"
 #include "control.h"
-#include "dynamodb/ops.h"
 #include "crash.h"
 #include "dispatch.h"
+#include "dynamodb/ops.h"
 #include "store/stream.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 enum {
 	GRACE_MS = 10000, /* requests in flight get that long at the end */
-	UPKEEP_S = 5,	  /* how often expired items and old records are looked for */
+	UPKEEP_S = 5,     /* how often expired items and old records are looked for */
 	UPKEEP_CHUNK = 200,
 };
 
@@ -25,11 +25,12 @@ enum {
 static void answer_404(const struct http_request *request, struct http_response *response)
 {
 	(void)request;
-	http_response_text(response, 404, STR("application/json"), STR("{\"message\":\"Not Found\"}"));
+	http_response_text(
+		response, 404, STR("application/json"), STR("{\"message\":\"Not Found\"}"));
 }
 
-static void serve_wired(struct app *app, const struct http_request *request, struct http_response *response,
-	const struct dispatch *where)
+static void serve_wired(struct app *app, const struct http_request *request,
+	struct http_response *response, const struct dispatch *where)
 {
 	struct wiring *wiring = wiring_take(app);
 	struct service service = {NULL, NULL};
@@ -144,7 +145,8 @@ static void name_running(void *arg, struct crash_report *report)
 	if (!running)
 		return;
 	snprintf(report->function, sizeof(report->function), "%.*s", STR_ARG(running->function));
-	snprintf(report->request_id, sizeof(report->request_id), "%.*s", STR_ARG(running->request_id));
+	snprintf(report->request_id, sizeof(report->request_id), "%.*s",
+		STR_ARG(running->request_id));
 	snprintf(report->module, sizeof(report->module), "%.*s", STR_ARG(running->module));
 }
 
@@ -168,14 +170,17 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 		.path = instance->database,
 		.account = stack ? stack->account : STR("000000000000"),
 		.region = stack ? stack->region : STR("us-east-1"),
-		.store = {.memory = options->memory, .sync_full = options->sync_full, .clock = &app->clock},
+		.store = {.memory = options->memory,
+			.sync_full = options->sync_full,
+			.clock = &app->clock},
 	};
 	if (namespaces_open(&namespaces, &app->namespaces, err) < 0)
 		return -1;
 	struct store_lender lender = {app, lend_store, take_store_back};
 	app->services[0] = dynamodb_operations;
 	app->services[1] = streams_operations;
-	struct endpoint_options endpoint = {.account = namespaces.account, .region = namespaces.region};
+	struct endpoint_options endpoint = {
+		.account = namespaces.account, .region = namespaces.region};
 	app->pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
 	app->endpoint = endpoint_new(app->pipeline, &endpoint);
 	app->endpoint_service = endpoint_service(app->endpoint);
@@ -184,8 +189,8 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	return 0;
 }
 
-static int start_functions(struct app *app, const struct stack *stack, const struct incarnation *incarnation,
-	struct err *err)
+static int start_functions(struct app *app, const struct stack *stack,
+	const struct incarnation *incarnation, struct err *err)
 {
 	struct lambda_options options = {
 		.aws = app->aws,
@@ -231,13 +236,15 @@ struct stack *app_load_stack(const char *path, struct log *log)
 static void allow_hosts(struct app *app)
 {
 	const struct options *options = app->options.options;
-	app->host_rules = (struct http_host_rules){.bound_host = str_z(options->host), .aws_hosts = true};
+	app->host_rules = (struct http_host_rules){
+		.bound_host = str_z(app->options.listener->host), .aws_hosts = true};
 	size_t n = 0;
 	for (struct str rest = str_z(options->allow_host), name; rest.n;) {
 		name = str_trim(str_cut(rest, ',', &rest));
 		if (!name.n)
 			continue;
-		app->allowed_hosts = xrealloc(app->allowed_hosts, (n + 1) * sizeof(*app->allowed_hosts));
+		app->allowed_hosts =
+			xrealloc(app->allowed_hosts, (n + 1) * sizeof(*app->allowed_hosts));
 		app->allowed_hosts[n++] = name;
 	}
 	app->host_rules.hosts = app->allowed_hosts;
@@ -258,7 +265,8 @@ static int start_stack(struct app *app, const struct incarnation *incarnation, s
 	}
 	if (!stack)
 		return 0;
-	if (provision_tables(&app->provision, stack, err) < 0 || start_functions(app, stack, incarnation, err) < 0) {
+	if (provision_tables(&app->provision, stack, err) < 0 ||
+		start_functions(app, stack, incarnation, err) < 0) {
 		stack_free(stack);
 		return -1;
 	}
@@ -273,8 +281,10 @@ static int start(struct app *app, const struct incarnation *incarnation, struct 
 {
 	if (start_stack(app, incarnation, err) < 0)
 		return -1;
-	struct http_server_options http = {
-		.listen_fd = app->options.listener->fd, .root = {app, serve}, .log = log_http, .log_self = app};
+	struct http_server_options http = {.listen_fd = app->options.listener->fd,
+		.root = {app, serve},
+		.log = log_http,
+		.log_self = app};
 	if (http_server_start(&http, &app->server, err) < 0)
 		return -1;
 	app->upkeep_runs = pthread_create(&app->upkeep, NULL, upkeep, app) == 0;
@@ -295,16 +305,19 @@ static void announce(struct app *app, const struct incarnation *incarnation)
 	if (incarnation->number > 0)
 		return;
 	if (options->json) {
-		printf("{\"port\":%u,\"pid\":%d,\"url\":\"%s\"}\n", listener->port, address.pid, address.url);
+		printf("{\"port\":%u,\"pid\":%d,\"url\":\"%s\"}\n", listener->port, address.pid,
+			address.url);
 	} else {
 		struct wiring *wiring = wiring_take(app);
 		if (wiring && wiring->front.serve)
 			printf("%.*s     %s/\n", STR_ARG(wiring->stack->name), address.url);
 		for (size_t i = 0; wiring && i < wiring->stack->n_apis; i++)
-			printf("  api %.*s  %s/_aws/execute-api/%.*s/\n", STR_ARG(wiring->stack->apis[i].name),
-				address.url, STR_ARG(wiring->stack->apis[i].id));
+			printf("  api %.*s  %s/_aws/execute-api/%.*s/\n",
+				STR_ARG(wiring->stack->apis[i].name), address.url,
+				STR_ARG(wiring->stack->apis[i].id));
 		printf("  AWS      --endpoint-url %s\n", address.url);
-		printf("  data     %s\n", options->memory ? "in memory" : app->options.instance->folder);
+		printf("  data     %s\n",
+			options->memory ? "in memory" : app->options.instance->folder);
 		if (wiring)
 			wiring_release(wiring);
 	}
@@ -320,7 +333,8 @@ static void release(struct app *app)
 	if (stuck) {
 		log_printf(app->log, "%u requests did not end within %d s", stuck, GRACE_MS / 1000);
 		log_close(app->log);
-		_exit(EXIT_STOPPED); /* their threads still use what would be freed now; commits are durable */
+		_exit(EXIT_STOPPED); /* their threads still use what would be freed now; commits are
+					durable */
 	}
 	if (app->wiring)
 		wiring_release(app->wiring);
@@ -363,7 +377,8 @@ int app_run(const struct app_options *options, const struct incarnation *incarna
 	pthread_mutex_init(&app.upkeep_mutex, NULL);
 	pthread_cond_init(&app.upkeep_wake, NULL);
 	app.log = log_open(options->options->quiet ? -1 : STDERR_FILENO);
-	crash_install(incarnation->crash_fd, &(struct crash_hooks){name_running, log_flush_dying, app.log});
+	crash_install(incarnation->crash_fd,
+		&(struct crash_hooks){name_running, log_flush_dying, app.log});
 	app.control_service = control_service(&app);
 	allow_hosts(&app);
 	if (start(&app, incarnation, &err) < 0) {

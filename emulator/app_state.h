@@ -36,8 +36,8 @@ struct app {
 	struct http_server *server;
 	int64_t started_us;
 
-	pthread_mutex_t mutex;	/* of `wiring`, for the moment of taking it */
-	struct wiring *wiring;	/* NULL with --bare */
+	pthread_mutex_t mutex;  /* of `wiring`, for the moment of taking it */
+	struct wiring *wiring;  /* NULL with --bare */
 	pthread_mutex_t reload; /* one reload or reset at a time */
 
 	/* The upkeep thread: expiry of items and records. */

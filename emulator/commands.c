@@ -34,12 +34,9 @@ int command_check(const struct options *options)
 	if (stack)
 		stack_check(stack, &checks, &problems);
 	problems_sort(&problems);
-	problems_write(&problems, &text);
+	problems_report(&problems, &text);
 	fwrite(text.p, 1, text.n, stdout);
 	bool fatal = problems_fatal(&problems);
-	if (stack && !fatal)
-		printf("%s: %zu tables, %zu functions, %zu APIs: ready to fly\n", path, stack->n_tables, stack->n_functions,
-			stack->n_apis);
 	buf_release(&text);
 	problems_release(&problems);
 	stack_free(stack);
@@ -59,11 +56,11 @@ static struct str message_of(struct str body, struct arena *arena)
 	return json_read(&r) == JSON_STRING ? r.text : body;
 }
 
-static int call(const struct options *options, const char *method, const char *path, struct arena *arena,
-	struct client_answer *ret_answer, struct err *err)
+static int call(const struct options *options, const char *method, const char *path,
+	struct arena *arena, struct client_answer *ret_answer, struct err *err)
 {
 	struct instance_address address;
-	if (instance_find(options->data, &address, err) < 0 ||
+	if (instance_find(options->data ? options->data : OPTIONS_DATA, &address, err) < 0 ||
 		client_call(&address, method, path, STR(""), arena, ret_answer, err) < 0)
 		return -1;
 	if (ret_answer->status != 200) {
@@ -77,7 +74,8 @@ static int call(const struct options *options, const char *method, const char *p
 static int check_name(const char *name, struct err *err)
 {
 	for (const char *c = name; *c; c++)
-		if (!ascii_is_digit(*c) && !(ascii_lower(*c) >= 'a' && ascii_lower(*c) <= 'z') && !strchr("_-.", *c))
+		if (!ascii_is_digit(*c) && !(ascii_lower(*c) >= 'a' && ascii_lower(*c) <= 'z') &&
+			!strchr("_-.", *c))
 			return err_set(err, "\"%s\" is no name of a table or function", name);
 	return 0;
 }
@@ -109,10 +107,12 @@ int command_logs(const struct options *options)
 	uint64_t after = 0;
 	int result = check_name(function, &err);
 	while (result == 0) {
-		struct str path = arena_printf(&arena, "/_hangar/v1/logs?function=%s&after=%llu&wait=%d", function,
+		struct str path = arena_printf(&arena,
+			"/_hangar/v1/logs?function=%s&after=%llu&wait=%d", function,
 			(unsigned long long)after, options->follow && after ? 20000 : 0);
 		result = call(options, "GET", path.p, &arena, &answer, &err);
-		if (result < 0 || !str_to_u64(client_header(&answer, STR("x-hangar-after")), &after))
+		if (result < 0 ||
+			!str_to_u64(client_header(&answer, STR("x-hangar-after")), &after))
 			break;
 		fwrite(answer.body.p, 1, answer.body.n, stdout);
 		fflush(stdout);

@@ -58,7 +58,8 @@ static void write_tables(struct app *app, struct arena *arena, struct json_write
 	json_end_array(w);
 }
 
-static void serve_status(struct app *app, const struct http_request *request, struct http_response *response)
+static void serve_status(
+	struct app *app, const struct http_request *request, struct http_response *response)
 {
 	struct buf body = BUF_IN(request->arena);
 	struct json_writer w;
@@ -80,9 +81,12 @@ static void serve_status(struct app *app, const struct http_request *request, st
 	answer_json(response, 200, &body);
 }
 
-static void serve_logs(struct app *app, const struct http_request *request, struct http_response *response)
+static void serve_logs(
+	struct app *app, const struct http_request *request, struct http_response *response)
 {
-	enum { WAIT_MAX_MS = 20000 };
+	enum {
+		WAIT_MAX_MS = 20000
+	};
 	struct buf text = BUF_IN(request->arena);
 	uint64_t after = 0, wait = 0;
 	str_to_u64(parameter(request, "after"), &after);
@@ -94,7 +98,8 @@ static void serve_logs(struct app *app, const struct http_request *request, stru
 		arena_printf(request->arena, "%llu", (unsigned long long)next));
 }
 
-static void serve_result(struct http_response *response, int result, const struct err *err, struct str done)
+static void serve_result(
+	struct http_response *response, int result, const struct err *err, struct str done)
 {
 	if (result < 0)
 		answer_message(response, 409, arena_dup(response->arena, str_z(err->text)));
@@ -102,20 +107,24 @@ static void serve_result(struct http_response *response, int result, const struc
 		answer_message(response, 200, done);
 }
 
-static void serve_reset(struct app *app, const struct http_request *request, struct http_response *response)
+static void serve_reset(
+	struct app *app, const struct http_request *request, struct http_response *response)
 {
 	struct err err = {""};
-	serve_result(response, app_reset(app, parameter(request, "table"), &err), &err, STR("reset"));
+	serve_result(
+		response, app_reset(app, parameter(request, "table"), &err), &err, STR("reset"));
 }
 
-static void serve_reload(struct app *app, const struct http_request *request, struct http_response *response)
+static void serve_reload(
+	struct app *app, const struct http_request *request, struct http_response *response)
 {
 	struct err err = {""};
 	(void)request;
 	serve_result(response, app_reload(app, &err), &err, STR("reloaded"));
 }
 
-static void serve_drain(struct app *app, const struct http_request *request, struct http_response *response)
+static void serve_drain(
+	struct app *app, const struct http_request *request, struct http_response *response)
 {
 	(void)request;
 	app_drain(app);
@@ -124,7 +133,8 @@ static void serve_drain(struct app *app, const struct http_request *request, str
 
 static const struct control_row {
 	struct str method, path;
-	void (*serve)(struct app *app, const struct http_request *request, struct http_response *response);
+	void (*serve)(struct app *app, const struct http_request *request,
+		struct http_response *response);
 } rows[] = {
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/status"), serve_status},
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/logs"), serve_logs},

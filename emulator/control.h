@@ -1,12 +1,12 @@
 /*
- * control - Hangar's own HTTP surface, /_hangar/v1/, whose first client is the command line. JSON throughout;
- * errors are {"message":"..."}.
+ * control - Hangar's own HTTP surface, /_hangar/v1/, whose first client is the command line. JSON
+ *throughout; errors are {"message":"..."}.
  *
- *	GET  /_hangar/v1/status                       what runs: version, pid, addresses, tables, functions
- *	GET  /_hangar/v1/logs?function=&after=&wait=  log lines as text; header x-hangar-after: where to go on
- *	POST /_hangar/v1/reset?table=                 tables anew from their seeds
- *	POST /_hangar/v1/reload                       routes.yaml again, as SIGHUP does
- *	POST /_hangar/v1/drain                        returns when no stream record or asynchronous event is pending
+ *	GET  /_hangar/v1/status                       what runs: version, pid, addresses, tables,
+ *functions GET  /_hangar/v1/logs?function=&after=&wait=  log lines as text; header x-hangar-after:
+ *where to go on POST /_hangar/v1/reset?table=                 tables anew from their seeds POST
+ * /_hangar/v1/reload                       routes.yaml again, as SIGHUP does POST /_hangar/v1/drain
+ *returns when no stream record or asynchronous event is pending
  */
 #ifndef HANGAR_CONTROL_H
 #define HANGAR_CONTROL_H

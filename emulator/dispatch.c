@@ -14,7 +14,8 @@ static bool signed_for(struct str authorization, struct str service)
 static bool api_by_host(struct str host, struct str *ret_api)
 {
 	struct str rest, api = str_cut(host, '.', &rest);
-	if (!api.n || !rest.p || !str_starts(rest, STR("execute-api")) || (rest.n > 11 && rest.p[11] != '.'))
+	if (!api.n || !rest.p || !str_starts(rest, STR("execute-api")) ||
+		(rest.n > 11 && rest.p[11] != '.'))
 		return false;
 	*ret_api = api;
 	return true;

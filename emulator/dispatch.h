@@ -5,7 +5,8 @@
  *	/2015-03-31/functions/...                           Lambda's API
  *	host ID.execute-api.*, /_aws/execute-api/ID/...     an API by its id or name
  *	/_hangar/v1/...                                     Hangar's own control surface
- *	anything else on the plain host                     the site (the distribution), or with --bare the AWS JSON endpoint
+ *	anything else on the plain host                     the site (the distribution), or with
+ *--bare the AWS JSON endpoint
  */
 #ifndef HANGAR_DISPATCH_H
 #define HANGAR_DISPATCH_H
@@ -22,7 +23,7 @@ enum dispatch_target {
 
 struct dispatch {
 	enum dispatch_target target;
-	struct str api;	 /* DISPATCH_API: id or name */
+	struct str api;  /* DISPATCH_API: id or name */
 	struct str path; /* the request's path, for DISPATCH_API without what named the API */
 };
 

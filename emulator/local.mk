@@ -39,4 +39,5 @@ HANGAR_ROOMS = libgateway.a libsite.a libs3.a liblambda.a libdynamodb.a libexpr.
 
 bin_PROGRAMS += hangar
 hangar_SOURCES = emulator/main.c
+hangar_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 hangar_LDADD = libapp.a $(HANGAR_ROOMS) $(MHD_LIBS) $(SQLITE_LIBS) $(YAML_LIBS) $(CRYPTO_LIBS) $(BROTLI_LIBS) $(ZLIB_LIBS)

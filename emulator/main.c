@@ -1,10 +1,12 @@
 /*
- * main - the words of the command line to the function that does them; for `up`, socket and folder before the daemon.
+ * main - the words of the command line to the function that does them; for `up`, socket and folder
+ * before the daemon.
  */
 #include "app.h"
 #include "cli/options.h"
 #include "commands.h"
 #include "config.h"
+#include "config/model.h"
 #include "lambda/lambda.h"
 
 #include <stdio.h>
@@ -16,11 +18,50 @@ static int daemon_main(void *arg, const struct incarnation *incarnation)
 	return app_run(arg, incarnation);
 }
 
-static const char *routes_path(const struct options *options)
+/* Where to listen and where the data is: the command line's word, else the file's, else the
+ * default. */
+struct place_of_daemon {
+	char host[64], data[512];
+	uint16_t port;
+};
+
+/* The file is read here once to its end, so that a wrong one is told before anything is opened or
+ * forked. */
+static int choose_place(
+	const struct options *options, const char *routes, struct place_of_daemon *ret)
 {
-	if (options->bare)
-		return NULL;
-	return options->argument ? options->argument : "routes.yaml";
+	struct problems problems = PROBLEMS_INIT;
+	struct stack_options load = {.pkglibdir = PKGLIBDIR};
+	struct stack *stack = routes ? stack_load(routes, &load, &problems) : NULL;
+	if (routes && !stack) {
+		struct buf text = BUF_INIT;
+		problems_write(&problems, &text);
+		fwrite(text.p, 1, text.n, stderr);
+		buf_release(&text);
+		problems_release(&problems);
+		return -1;
+	}
+	struct str host = stack && stack->host_place.line ? stack->host : STR(OPTIONS_HOST);
+	struct str data = stack && stack->data_place.line ? stack->data : STR(OPTIONS_DATA);
+	int64_t port = stack && stack->port_place.line ? stack->port : OPTIONS_PORT;
+	if (options->host)
+		host = str_z(options->host);
+	if (options->data)
+		data = str_z(options->data);
+	if (options->port != OPTIONS_NO_PORT)
+		port = options->port;
+	snprintf(ret->host, sizeof(ret->host), "%.*s", STR_ARG(host));
+	snprintf(ret->data, sizeof(ret->data), "%.*s", STR_ARG(data));
+	ret->port = (uint16_t)port;
+	stack_free(stack);
+	problems_release(&problems);
+	return 0;
+}
+
+static int refuse(const struct err *err)
+{
+	fprintf(stderr, "hangar: %s\n", err->text);
+	return EXIT_FAILURE;
 }
 
 static int command_up(const struct options *options)
@@ -28,28 +69,34 @@ static int command_up(const struct options *options)
 	struct err err = {""};
 	struct listener listener;
 	struct instance instance;
-	struct app_options app = {options, &listener, &instance, routes_path(options)};
+	struct place_of_daemon place;
+	const char *routes = options->bare       ? NULL
+			     : options->argument ? options->argument
+						 : "routes.yaml";
+	struct app_options app = {options, &listener, &instance, routes};
 	struct incarnation alone = {.parent = getpid(), .isolated = "", .crash_fd = -1};
-	if (app.routes && access(app.routes, R_OK) < 0) {
-		err_set_errno(&err, "%s", app.routes);
+	if (routes && access(routes, R_OK) < 0) {
+		err_set_errno(&err, "%s", routes);
 		fprintf(stderr, "hangar: %s%s\n", err.text,
-			options->argument ? "" : " (or start with --bare for the AWS endpoints alone)");
+			options->argument ? ""
+					  : " (or start with --bare for the AWS endpoints alone)");
 		return EXIT_FAILURE;
 	}
-	if (instance_open(options->data, options->memory, getpid(), &instance, &err) < 0) {
-		fprintf(stderr, "hangar: %s\n", err.text);
+	if (choose_place(options, routes, &place) < 0)
 		return EXIT_FAILURE;
-	}
-	if (listen_open(options->host, options->port, &listener, &err) < 0) {
-		fprintf(stderr, "hangar: %s\n", err.text);
+	if (instance_open(place.data, options->memory, getpid(), &instance, &err) < 0)
+		return refuse(&err);
+	if (listen_open(place.host, place.port, &listener, &err) < 0) {
 		instance_close(&instance);
-		return EXIT_FAILURE;
+		return refuse(&err);
 	}
 	if (!listener.loopback)
 		fprintf(stderr,
-			"hangar: warning: %s can be reached from other machines, and nothing here asks for a password\n",
-			options->host);
-	int status = options->no_supervise ? app_run(&app, &alone) : supervisor_run(daemon_main, &app);
+			"hangar: warning: %s can be reached from other machines, and nothing here "
+			"asks for a password\n",
+			place.host);
+	int status =
+		options->no_supervise ? app_run(&app, &alone) : supervisor_run(daemon_main, &app);
 	instance_close(&instance);
 	close(listener.fd);
 	return status;

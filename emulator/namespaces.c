@@ -19,7 +19,8 @@ struct namespaces {
 	struct namespace *others;
 };
 
-int namespaces_open(const struct namespaces_options *options, struct namespaces **ret_namespaces, struct err *err)
+int namespaces_open(const struct namespaces_options *options, struct namespaces **ret_namespaces,
+	struct err *err)
 {
 	struct store *own;
 	if (store_open(options->path, &options->store, &own, err) != 0)
@@ -62,7 +63,8 @@ static bool is_plain(struct str s, size_t size)
 	return s.n > 0 && s.n < size;
 }
 
-static struct namespace *open_other(struct namespaces *n, struct str account, struct str region, struct err *err)
+static struct namespace *open_other(
+	struct namespaces *n, struct str account, struct str region, struct err *err)
 {
 	struct namespace *other = xcalloc(1, sizeof(*other));
 	char path[700];
@@ -71,7 +73,8 @@ static struct namespace *open_other(struct namespaces *n, struct str account, st
 		folder--;
 	snprintf(other->account, sizeof(other->account), "%.*s", STR_ARG(account));
 	snprintf(other->region, sizeof(other->region), "%.*s", STR_ARG(region));
-	snprintf(path, sizeof(path), "%.*sstore-%s-%s.db", (int)folder, n->path, other->account, other->region);
+	snprintf(path, sizeof(path), "%.*sstore-%s-%s.db", (int)folder, n->path, other->account,
+		other->region);
 	if (store_open(path, &n->options.store, &other->store, err) != 0) {
 		free(other);
 		return NULL;
@@ -81,12 +84,15 @@ static struct namespace *open_other(struct namespaces *n, struct str account, st
 	return other;
 }
 
-struct store *namespaces_get(struct namespaces *n, struct str account, struct str region, struct err *err)
+struct store *namespaces_get(
+	struct namespaces *n, struct str account, struct str region, struct err *err)
 {
 	if (str_eq(account, n->options.account) && str_eq(region, n->options.region))
 		return n->own;
-	if (!is_plain(account, sizeof(n->others->account)) || !is_plain(region, sizeof(n->others->region))) {
-		err_set(err, "account \"%.*s\", region \"%.*s\": not names of AWS's form", STR_ARG(account), STR_ARG(region));
+	if (!is_plain(account, sizeof(n->others->account)) ||
+		!is_plain(region, sizeof(n->others->region))) {
+		err_set(err, "account \"%.*s\", region \"%.*s\": not names of AWS's form",
+			STR_ARG(account), STR_ARG(region));
 		return NULL;
 	}
 	pthread_mutex_lock(&n->mutex);

@@ -10,15 +10,15 @@
 
 /* --- calling the operations --- */
 
-static int call(const struct provision *p, struct arena *arena, const struct stack *stack, struct place place,
-	const char *operation, struct str body, struct err *err)
+static int call(const struct provision *p, struct arena *arena, const struct stack *stack,
+	struct place place, const char *operation, struct str body, struct err *err)
 {
 	struct buf answer = BUF_IN(arena);
 	struct str target = arena_printf(arena, "DynamoDB_20120810.%s", operation);
 	if (p->aws.call(p->aws.self, target, STR(""), body, arena, &answer) == 200)
 		return 0;
-	return err_set(err, "%.*s:%u:%u: %s was refused: %.*s", STR_ARG(stack->file), place.line, place.column, operation,
-		STR_ARG(buf_str(&answer)));
+	return err_set(err, "%.*s:%u:%u: %s was refused: %.*s", STR_ARG(stack->file), place.line,
+		place.column, operation, STR_ARG(buf_str(&answer)));
 }
 
 static int set_ttl(const struct provision *p, struct arena *arena, const struct stack *stack,
@@ -41,7 +41,8 @@ static int set_ttl(const struct provision *p, struct arena *arena, const struct 
 static int create(const struct provision *p, struct arena *arena, const struct stack *stack,
 	const struct stack_table *table, struct err *err)
 {
-	if (call(p, arena, stack, table->place, "CreateTable", table_request(arena, table), err) < 0)
+	if (call(p, arena, stack, table->place, "CreateTable", table_request(arena, table), err) <
+		0)
 		return -1;
 	if (table->ttl.n && set_ttl(p, arena, stack, table, table->ttl, true, err) < 0)
 		return -1;
@@ -50,7 +51,8 @@ static int create(const struct provision *p, struct arena *arena, const struct s
 		char *path = arena_dup_z(arena, table->seeds[i].text);
 		if (seed_load(p->aws, table->name, path, &count, err) < 0)
 			return -1;
-		log_printf(p->log, "table %.*s: %zu items from %s", STR_ARG(table->name), count, path);
+		log_printf(
+			p->log, "table %.*s: %zu items from %s", STR_ARG(table->name), count, path);
 	}
 	return 0;
 }
@@ -95,7 +97,8 @@ static void describe_key(struct key_schema *schema, const struct stack_key *key,
 {
 	*schema = (struct key_schema){0};
 	for (size_t i = 0; i < n; i++) {
-		schema->parts[i] = (struct key_part){.name = key[i].name, .type = key_type(key[i].type)};
+		schema->parts[i] =
+			(struct key_part){.name = key[i].name, .type = key_type(key[i].type)};
 		if (key[i].range)
 			schema->range_count++;
 		else
@@ -186,12 +189,15 @@ static int add_index(const struct provision *p, struct change *change, struct er
 {
 	bool done = false;
 	if (change->index->local)
-		return err_set(err, "table %.*s: a local index cannot be added to a table that exists: delete the table first",
+		return err_set(err,
+			"table %.*s: a local index cannot be added to a table that exists: delete "
+			"the table first",
 			STR_ARG(change->table->name));
 	if (store_write(p->store, change_index, change, err) != 0)
 		return -1;
 	while (!done)
-		if (table_backfill(p->store, change->table->name, change->index->name, 500, &done, err) != 0)
+		if (table_backfill(p->store, change->table->name, change->index->name, 500, &done,
+			    err) != 0)
 			return -1;
 	return store_write(p->store, finish_index, change, err) == 0 ? 0 : -1;
 }
@@ -245,7 +251,8 @@ static void have_table(struct arena *arena, const struct table *table, struct st
 		.name = table->name,
 		.ttl = table->ttl_attribute,
 		.stream = streams[table->stream_view],
-		.billing = table->billing == BILLING_PROVISIONED ? STACK_PROVISIONED : STACK_PAY_PER_REQUEST,
+		.billing = table->billing == BILLING_PROVISIONED ? STACK_PROVISIONED
+								 : STACK_PAY_PER_REQUEST,
 		.read = table->throughput.read_units,
 		.write = table->throughput.write_units,
 		.table_class = str_eq(table->table_class, STR("STANDARD_INFREQUENT_ACCESS"))
@@ -263,8 +270,8 @@ static void have_table(struct arena *arena, const struct table *table, struct st
 }
 
 /* Every table of the store; each snapshot is held until held[] is let go. */
-static size_t have_tables(const struct provision *p, struct arena *arena, const struct table ***ret_held,
-	struct stack_table **ret_have)
+static size_t have_tables(const struct provision *p, struct arena *arena,
+	const struct table ***ret_held, struct stack_table **ret_have)
 {
 	struct str *names;
 	bool more;
@@ -303,14 +310,17 @@ static int apply(const struct provision *p, struct arena *arena, const struct st
 	case STACK_SET_TTL:
 		now = store_table(p->store, change->table->name);
 		if (now && now->ttl_attribute.n)
-			result = set_ttl(p, arena, stack, change->table, now->ttl_attribute, false, err);
+			result = set_ttl(
+				p, arena, stack, change->table, now->ttl_attribute, false, err);
 		table_unref(now);
 		if (result == 0 && change->table->ttl.n)
-			result = set_ttl(p, arena, stack, change->table, change->table->ttl, true, err);
+			result = set_ttl(
+				p, arena, stack, change->table, change->table->ttl, true, err);
 		break;
 	case STACK_SET_BILLING:
 	case STACK_SET_TABLE:
-		log_printf(p->log, "%.*s: kept as it is until `hangar reset` recreates the table", STR_ARG(change->text));
+		log_printf(p->log, "%.*s: kept as it is until `hangar reset` recreates the table",
+			STR_ARG(change->text));
 		break;
 	default:
 		log_printf(p->log, "%.*s", STR_ARG(change->text));
@@ -325,8 +335,8 @@ static int refuse(const struct stack *stack, const struct stack_changes *changes
 	for (size_t i = 0; i < changes->n; i++) {
 		const struct stack_change *c = &changes->list[i];
 		if (c->kind == STACK_REFUSED)
-			return err_set(err, "%.*s:%u:%u: %.*s", STR_ARG(stack->file), c->place.line, c->place.column,
-				STR_ARG(c->text));
+			return err_set(err, "%.*s:%u:%u: %.*s", STR_ARG(stack->file), c->place.line,
+				c->place.column, STR_ARG(c->text));
 	}
 	return 0;
 }
@@ -355,8 +365,8 @@ static int drop(struct txn *txn, void *arg)
 	return result == TABLE_NOT_FOUND ? 0 : result;
 }
 
-int provision_reset(
-	const struct provision *p, const struct stack *stack, const struct stack_table *table, struct err *err)
+int provision_reset(const struct provision *p, const struct stack *stack,
+	const struct stack_table *table, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
 	struct stack_table copy = *table;

@@ -1,8 +1,10 @@
 /*
- * provision - makes the tables of routes.yaml real: creates what is missing, loads seeds, compares with what is there.
+ * provision - makes the tables of routes.yaml real: creates what is missing, loads seeds, compares
+ * with what is there.
  *
- * Everything goes through the same operations that an SDK would call (CreateTable, UpdateTimeToLive, BatchWriteItem), so a
- * table from the file is what the same call would have made. Nothing here ever deletes data, but for provision_reset().
+ * Everything goes through the same operations that an SDK would call (CreateTable,
+ * UpdateTimeToLive, BatchWriteItem), so a table from the file is what the same call would have
+ * made. Nothing here ever deletes data, but for provision_reset().
  */
 #ifndef HANGAR_PROVISION_H
 #define HANGAR_PROVISION_H
@@ -19,12 +21,12 @@ struct provision {
 	struct log *log; /* what was made, and warnings */
 };
 
-/* Creates and seeds what is missing. A key schema that differs from the table's own is refused, naming its place in
- * the file; a table or index that is not in the file stays, with a warning. */
+/* Creates and seeds what is missing. A key schema that differs from the table's own is refused,
+ * naming its place in the file; a table or index that is not in the file stays, with a warning. */
 int provision_tables(const struct provision *provision, const struct stack *stack, struct err *err);
 
 /* Drops the table and makes it anew from its seeds. */
-int provision_reset(const struct provision *provision, const struct stack *stack, const struct stack_table *table,
-	struct err *err);
+int provision_reset(const struct provision *provision, const struct stack *stack,
+	const struct stack_table *table, struct err *err);
 
 #endif

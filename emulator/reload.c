@@ -2,12 +2,14 @@
 
 #include "config/diff.h"
 
-static int find_table(const struct wiring *wiring, struct str name, const struct stack_table **ret_table, struct err *err)
+static int find_table(const struct wiring *wiring, struct str name,
+	const struct stack_table **ret_table, struct err *err)
 {
 	*ret_table = stack_find_table(wiring->stack, name);
 	if (*ret_table)
 		return 0;
-	return err_set(err, "%.*s has no table \"%.*s\"", STR_ARG(wiring->stack->file), STR_ARG(name));
+	return err_set(
+		err, "%.*s has no table \"%.*s\"", STR_ARG(wiring->stack->file), STR_ARG(name));
 }
 
 int app_reset(struct app *app, struct str table, struct err *err)
@@ -15,7 +17,8 @@ int app_reset(struct app *app, struct str table, struct err *err)
 	const struct stack_table *one;
 	struct wiring *wiring = wiring_take(app);
 	if (!wiring)
-		return err_set(err, "this daemon has no routes.yaml: there is nothing to reset tables to");
+		return err_set(
+			err, "this daemon has no routes.yaml: there is nothing to reset tables to");
 	pthread_mutex_lock(&app->reload);
 	int result = 0;
 	if (table.n) {
@@ -24,7 +27,8 @@ int app_reset(struct app *app, struct str table, struct err *err)
 			result = provision_reset(&app->provision, wiring->stack, one, err);
 	}
 	for (size_t i = 0; !table.n && result == 0 && i < wiring->stack->n_tables; i++)
-		result = provision_reset(&app->provision, wiring->stack, &wiring->stack->tables[i], err);
+		result = provision_reset(
+			&app->provision, wiring->stack, &wiring->stack->tables[i], err);
 	if (result == 0)
 		result = wiring_mappings(app, wiring, err); /* the streams are new ones */
 	pthread_mutex_unlock(&app->reload);
@@ -33,7 +37,8 @@ int app_reset(struct app *app, struct str table, struct err *err)
 }
 
 /* What the new file changes that only a restart can do: said, and left. */
-static int tell_changes(struct app *app, const struct stack *before, const struct stack *now, struct err *err)
+static int tell_changes(
+	struct app *app, const struct stack *before, const struct stack *now, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
 	struct stack_changes changes;
@@ -42,8 +47,8 @@ static int tell_changes(struct app *app, const struct stack *before, const struc
 	for (size_t i = 0; i < changes.n && result == 0; i++) {
 		const struct stack_change *c = &changes.list[i];
 		if (c->kind == STACK_REFUSED)
-			result = err_set(err, "%.*s:%u:%u: %.*s", STR_ARG(now->file), c->place.line, c->place.column,
-				STR_ARG(c->text));
+			result = err_set(err, "%.*s:%u:%u: %.*s", STR_ARG(now->file), c->place.line,
+				c->place.column, STR_ARG(c->text));
 		else
 			log_printf(app->log, "%.*s", STR_ARG(c->text));
 	}
@@ -56,7 +61,8 @@ static int reload(struct app *app, const struct wiring *before, struct err *err)
 	struct stack *stack = app_load_stack(app->options.routes, app->log);
 	if (!stack)
 		return err_set(err, "%s has errors", app->options.routes);
-	if (tell_changes(app, before->stack, stack, err) < 0 || provision_tables(&app->provision, stack, err) < 0) {
+	if (tell_changes(app, before->stack, stack, err) < 0 ||
+		provision_tables(&app->provision, stack, err) < 0) {
 		stack_free(stack);
 		return -1;
 	}

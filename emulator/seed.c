@@ -4,7 +4,9 @@
 #include "json_read.h"
 #include "json_write.h"
 
-enum { BATCH = 25 /* items in a BatchWriteItem: API reference */ };
+enum {
+	BATCH = 25 /* items in a BatchWriteItem: API reference */
+};
 
 struct seed {
 	struct aws_caller aws;
@@ -100,13 +102,15 @@ static int add(void *self, struct str item, unsigned line, struct err *err)
 	return seed->n == BATCH && flush(seed, &seed->why) < 0 ? -1 : 0;
 }
 
-int seed_load(struct aws_caller aws, struct str table, const char *path, size_t *ret_count, struct err *err)
+int seed_load(struct aws_caller aws, struct str table, const char *path, size_t *ret_count,
+	struct err *err)
 {
 	struct seed seed = {.aws = aws, .table = table, .path = path};
 	struct seed_reader reader = {&seed, add};
 	int result = seed_read(path, &reader, err);
 	if (result < 0 && seed.why.text[0])
-		result = err_set(err, "%s", seed.why.text); /* with the place of the item, not of the batch's end */
+		result = err_set(err, "%s",
+			seed.why.text); /* with the place of the item, not of the batch's end */
 	else if (result == 0)
 		result = flush(&seed, err);
 	arena_release(&seed.arena);

@@ -10,6 +10,7 @@
 #include "err.h"
 
 /* *ret_count: items put. */
-int seed_load(struct aws_caller aws, struct str table, const char *path, size_t *ret_count, struct err *err);
+int seed_load(struct aws_caller aws, struct str table, const char *path, size_t *ret_count,
+	struct err *err);
 
 #endif

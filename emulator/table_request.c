@@ -15,8 +15,8 @@ static void write_key_schema(struct json_writer *w, const struct stack_key *key,
 	json_end_array(w);
 }
 
-static void write_definitions(
-	struct json_writer *w, struct arena *arena, const struct stack_key *keys, size_t n, struct str *seen, size_t *count)
+static void write_definitions(struct json_writer *w, struct arena *arena,
+	const struct stack_key *keys, size_t n, struct str *seen, size_t *count)
 {
 	for (size_t i = 0; i < n; i++) {
 		bool known = false;
@@ -32,7 +32,8 @@ static void write_definitions(
 	}
 }
 
-static void write_attribute_definitions(struct json_writer *w, struct arena *arena, const struct stack_table *table)
+static void write_attribute_definitions(
+	struct json_writer *w, struct arena *arena, const struct stack_table *table)
 {
 	size_t count = 0;
 	struct str *seen = arena_array(arena, struct str, (table->n_indexes + 1) * STACK_KEY_MAX);
@@ -40,7 +41,8 @@ static void write_attribute_definitions(struct json_writer *w, struct arena *are
 	json_array(w);
 	write_definitions(w, arena, table->key, table->n_key, seen, &count);
 	for (size_t i = 0; i < table->n_indexes; i++)
-		write_definitions(w, arena, table->indexes[i].key, table->indexes[i].n_key, seen, &count);
+		write_definitions(
+			w, arena, table->indexes[i].key, table->indexes[i].n_key, seen, &count);
 	json_end_array(w);
 }
 
@@ -53,7 +55,8 @@ static void write_throughput(struct json_writer *w, int64_t read, int64_t write)
 	json_end_object(w);
 }
 
-static void write_index(struct json_writer *w, const struct stack_table *table, const struct stack_index *index)
+static void write_index(
+	struct json_writer *w, const struct stack_table *table, const struct stack_index *index)
 {
 	json_object(w);
 	json_key_string(w, STR("IndexName"), index->name);
@@ -102,7 +105,8 @@ static void write_settings(struct json_writer *w, const struct stack_table *tabl
 		json_end_object(w);
 	}
 	if (table->table_class != STACK_STANDARD)
-		json_key_string(w, STR("TableClass"), str_z(stack_table_class_name(table->table_class)));
+		json_key_string(
+			w, STR("TableClass"), str_z(stack_table_class_name(table->table_class)));
 	if (table->protection)
 		json_key_bool(w, STR("DeletionProtectionEnabled"), true);
 	if (!table->n_tags)

@@ -8,27 +8,34 @@
 
 /* --- functions --- */
 
-static int wire_functions(struct app *app, const struct stack *stack, struct arena *arena, struct err *err)
+static int wire_functions(
+	struct app *app, const struct stack *stack, struct arena *arena, struct err *err)
 {
-	struct lambda_function_config *configs = arena_array(arena, struct lambda_function_config, stack->n_functions);
+	struct lambda_function_config *configs =
+		arena_array(arena, struct lambda_function_config, stack->n_functions);
 	for (size_t i = 0; i < stack->n_functions; i++) {
 		const struct stack_function *f = &stack->functions[i];
-		struct lambda_variable *variables = arena_array(arena, struct lambda_variable, f->n_environment);
+		struct lambda_variable *variables =
+			arena_array(arena, struct lambda_variable, f->n_environment);
 		for (size_t j = 0; j < f->n_environment; j++)
-			variables[j] = (struct lambda_variable){f->environment[j].name, f->environment[j].value};
+			variables[j] = (struct lambda_variable){
+				f->environment[j].name, f->environment[j].value};
 		configs[i] = (struct lambda_function_config){
 			.name = f->name,
 			.handler = f->handler,
 			.memory_mb = (uint32_t)f->memory,
 			.timeout_s = (uint32_t)(f->timeout / 1000),
-			.reserved = f->concurrency < 0 ? LAMBDA_UNRESERVED : (int32_t)f->concurrency,
+			.reserved =
+				f->concurrency < 0 ? LAMBDA_UNRESERVED : (int32_t)f->concurrency,
 			.variables = variables,
 			.variable_count = f->n_environment,
-			.isolation = f->isolation == STACK_ISOLATION_PROCESS ? LAMBDA_PROCESS : LAMBDA_THREAD,
+			.isolation = f->isolation == STACK_ISOLATION_PROCESS ? LAMBDA_PROCESS
+									     : LAMBDA_THREAD,
 		};
 		stack_find_module(stack, f, arena, &configs[i].module);
 	}
-	/* A module that is not built yet is no reason to refuse the stack: its routes answer as a broken function's do. */
+	/* A module that is not built yet is no reason to refuse the stack: its routes answer as a
+	 * broken function's do. */
 	struct err why = {""};
 	if (lambda_reload(app->lambda, configs, stack->n_functions, &why) < 0)
 		log_printf(app->log, "%s", why.text);
@@ -62,13 +69,15 @@ static const struct cors_config *cors_of(struct arena *arena, const struct stack
 	return config;
 }
 
-static void route_of(
-	struct arena *arena, const struct stack_api *api, const struct stack_route *route, struct gateway_route_config *ret)
+static void route_of(struct arena *arena, const struct stack_api *api,
+	const struct stack_route *route, struct gateway_route_config *ret)
 {
-	const struct stack_throttle *throttle = route->throttle.set ? &route->throttle : &api->throttle;
+	const struct stack_throttle *throttle =
+		route->throttle.set ? &route->throttle : &api->throttle;
 	struct http_header *headers = arena_array(arena, struct http_header, route->n_mock_headers);
 	for (size_t i = 0; i < route->n_mock_headers; i++)
-		headers[i] = (struct http_header){route->mock_headers[i].name, route->mock_headers[i].value};
+		headers[i] = (struct http_header){
+			route->mock_headers[i].name, route->mock_headers[i].value};
 	*ret = (struct gateway_route_config){
 		.method = route->method,
 		.path = route->path.n ? route->path : STR("$default"),
@@ -87,17 +96,22 @@ static void route_of(
 static int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struct err *err)
 {
 	const struct stack *stack = wiring->stack;
-	struct gateway_settings settings = {
-		.account_id = stack->account, .clock = &app->clock, .invoker = lambda_invoker(app->lambda)};
-	struct gateway_api_config *apis = arena_array(arena, struct gateway_api_config, stack->n_apis);
+	struct gateway_settings settings = {.account_id = stack->account,
+		.clock = &app->clock,
+		.invoker = lambda_invoker(app->lambda)};
+	struct gateway_api_config *apis =
+		arena_array(arena, struct gateway_api_config, stack->n_apis);
 	for (size_t i = 0; i < stack->n_apis; i++) {
 		const struct stack_api *api = &stack->apis[i];
-		struct gateway_route_config *routes = arena_array(arena, struct gateway_route_config, api->n_routes);
-		struct event_variable *variables = arena_array(arena, struct event_variable, api->n_variables);
+		struct gateway_route_config *routes =
+			arena_array(arena, struct gateway_route_config, api->n_routes);
+		struct event_variable *variables =
+			arena_array(arena, struct event_variable, api->n_variables);
 		for (size_t j = 0; j < api->n_routes; j++)
 			route_of(arena, api, &api->routes[j], &routes[j]);
 		for (size_t j = 0; j < api->n_variables; j++)
-			variables[j] = (struct event_variable){api->variables[j].name, api->variables[j].value};
+			variables[j] = (struct event_variable){
+				api->variables[j].name, api->variables[j].value};
 		apis[i] = (struct gateway_api_config){
 			.name = api->name,
 			.id = api->id,
@@ -120,17 +134,19 @@ static void wire_buckets(struct wiring *wiring, struct arena *arena)
 	wiring->buckets = xcalloc(stack->n_buckets + 1, sizeof(struct s3_folder *));
 	for (size_t i = 0; i < stack->n_buckets; i++) {
 		struct s3_folder_options options = {
-			.root = arena_dup_z(arena, stack->buckets[i].seed), .name = stack->buckets[i].name};
+			.root = arena_dup_z(arena, stack->buckets[i].seed),
+			.name = stack->buckets[i].name};
 		wiring->buckets[wiring->n_buckets++] = s3_folder_new(&options);
 	}
 	if (stack->site.set) {
-		struct s3_folder_options options = {
-			.root = arena_dup_z(arena, stack->site.root), .name = arena_printf(arena, "%.*s-site", STR_ARG(stack->name))};
+		struct s3_folder_options options = {.root = arena_dup_z(arena, stack->site.root),
+			.name = arena_printf(arena, "%.*s-site", STR_ARG(stack->name))};
 		wiring->buckets[wiring->n_buckets++] = s3_folder_new(&options);
 	}
 }
 
-static bool behavior_of(const struct wiring *wiring, const struct stack_behavior *from, struct site_behavior *ret)
+static bool behavior_of(
+	const struct wiring *wiring, const struct stack_behavior *from, struct site_behavior *ret)
 {
 	*ret = (struct site_behavior){
 		.pattern = from->pattern,
@@ -154,14 +170,16 @@ static int wire_site(struct wiring *wiring, struct arena *arena, struct err *err
 			gateway_service(wiring->gateway, stack->apis[0].name, &wiring->front);
 		return 0;
 	}
-	struct site_behavior *behaviors = arena_array(arena, struct site_behavior, site->n_behaviors);
+	struct site_behavior *behaviors =
+		arena_array(arena, struct site_behavior, site->n_behaviors);
 	struct site_error *errors = arena_array(arena, struct site_error, site->n_errors);
 	for (size_t i = 0; i < site->n_behaviors; i++)
 		if (!behavior_of(wiring, &site->behaviors[i], &behaviors[i]))
-			return err_set(err, "behaviour %.*s has no origin", STR_ARG(site->behaviors[i].pattern));
+			return err_set(err, "behaviour %.*s has no origin",
+				STR_ARG(site->behaviors[i].pattern));
 	for (size_t i = 0; i < site->n_errors; i++)
-		errors[i] = (struct site_error){
-			(int)site->errors[i].code, site->errors[i].page, (int)site->errors[i].status};
+		errors[i] = (struct site_error){(int)site->errors[i].code, site->errors[i].page,
+			(int)site->errors[i].status};
 	struct site_options options = {
 		.otherwise = {.origin = s3_folder_service(wiring->buckets[stack->n_buckets]),
 			.bucket = true,

@@ -1,7 +1,9 @@
 /*
- * wiring - routes.yaml made to rooms: the gateway, the buckets and the site of one version of the file.
+ * wiring - routes.yaml made to rooms: the gateway, the buckets and the site of one version of the
+ * file.
  *
- * Requests hold the wiring they began with; it is freed when it was replaced and the last of them is done.
+ * Requests hold the wiring they began with; it is freed when it was replaced and the last of them
+ * is done.
  */
 #ifndef HANGAR_WIRING_H
 #define HANGAR_WIRING_H
@@ -24,7 +26,8 @@ struct wiring {
 	struct s3_folder **buckets; /* of the stack, in its order; then the site's own */
 	size_t n_buckets;
 	struct site *site;
-	struct service front; /* the plain host: the site, or the only API, or nothing (serve NULL) */
+	struct service
+		front; /* the plain host: the site, or the only API, or nothing (serve NULL) */
 };
 
 /* Takes the stack over, also when it fails. */

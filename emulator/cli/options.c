@@ -126,7 +126,7 @@ static int set_option(
 		if (!str_to_u64(str_z(value), &number) || number > 65535)
 			return err_set(err, "--%s takes a number from 0 to 65535, not \"%s\"",
 				row->name, value);
-		*(uint16_t *)(void *)field = (uint16_t)number;
+		*(int32_t *)(void *)field = (int32_t)number;
 		return 0;
 	}
 	return 0;
@@ -156,7 +156,7 @@ static int take_option(struct options *options, int argc, char **argv, int *at, 
 
 static int check_together(struct options *o, struct err *err)
 {
-	if (o->memory && o->data_given)
+	if (o->memory && o->data)
 		return err_set(err, "--memory and --data exclude each other");
 	if (o->bare && o->argument)
 		return err_set(err, "--bare serves no routes.yaml: leave \"%s\" out", o->argument);
@@ -165,10 +165,8 @@ static int check_together(struct options *o, struct err *err)
 
 int options_parse(int argc, char **argv, struct options *ret_options, struct err *err)
 {
-	struct options o = {.port = 4566,
-		.host = "127.0.0.1",
-		.command = COMMAND_HELP,
-		.help_for = COMMAND_HELP};
+	struct options o = {
+		.port = OPTIONS_NO_PORT, .command = COMMAND_HELP, .help_for = COMMAND_HELP};
 	bool help = argc < 2, dashes = false;
 	int at = 1;
 	if (at < argc && argv[at][0] != '-') {
@@ -193,9 +191,6 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 		else
 			o.argument = word;
 	}
-	o.data_given = o.data != NULL;
-	if (!o.data)
-		o.data = ".hangar";
 	if (help) {
 		o.help_for = o.command;
 		o.command = COMMAND_HELP;

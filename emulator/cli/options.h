@@ -23,14 +23,21 @@ enum command {
 	COMMAND_HELP,
 };
 
+/* What holds when neither the command line nor routes.yaml says it. */
+enum {
+	OPTIONS_PORT = 4566,
+	OPTIONS_NO_PORT = -1
+};
+#define OPTIONS_HOST "127.0.0.1"
+#define OPTIONS_DATA ".hangar"
+
 struct options {
 	enum command command;
-	const char *argument; /* routes.yaml of up and check, the function of logs, the table of
-				 reset; NULL: none given */
-	uint16_t port;        /* 0: a free one */
-	const char *host;     /* address to listen on */
-	const char *data;     /* folder of durable data and of daemon.json */
-	bool data_given;
+	const char *argument;   /* routes.yaml of up and check, the function of logs, the table of
+				   reset; NULL: none given */
+	int32_t port;           /* 0: a free one; OPTIONS_NO_PORT: not given */
+	const char *host;       /* address to listen on; NULL: not given */
+	const char *data;       /* folder of durable data and of daemon.json; NULL: not given */
 	bool memory;            /* nothing durable */
 	bool sync_full;         /* survive power loss, too */
 	bool json;              /* one line of JSON when ready */

@@ -8,32 +8,42 @@ static const struct {
 	enum dispatch_target target;
 	const char *api, *rest;
 } cases[] = {
-	{"localhost", "/", "X-Amz-Target", "DynamoDB_20120810.GetItem", false, DISPATCH_AWS_JSON, "", "/"},
-	{"localhost", "/", "x-amz-target", "DynamoDBStreams_20120810.ListStreams", false, DISPATCH_AWS_JSON, "", "/"},
-	{"localhost", "/", "Authorization",
-		"AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host", false,
+	{"localhost", "/", "X-Amz-Target", "DynamoDB_20120810.GetItem", false, DISPATCH_AWS_JSON,
+		"", "/"},
+	{"localhost", "/", "x-amz-target", "DynamoDBStreams_20120810.ListStreams", false,
 		DISPATCH_AWS_JSON, "", "/"},
-	{"localhost", "/", "Authorization", "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request", false,
+	{"localhost", "/", "Authorization",
+		"AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/dynamodb/aws4_request, "
+		"SignedHeaders=host",
+		false, DISPATCH_AWS_JSON, "", "/"},
+	{"localhost", "/", "Authorization",
+		"AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request", false,
 		DISPATCH_SITE, "", "/"},
 	{"localhost", "/", "Authorization", "Bearer dynamodb", false, DISPATCH_SITE, "", "/"},
 	{"localhost", "/", "Accept", "text/html", false, DISPATCH_SITE, "", "/"},
 	{"localhost", "/", "Accept", "text/html", true, DISPATCH_AWS_JSON, "", "/"},
-	{"localhost", "/_hangar/v1/status", "A", "", true, DISPATCH_CONTROL, "", "/_hangar/v1/status"},
+	{"localhost", "/_hangar/v1/status", "A", "", true, DISPATCH_CONTROL, "",
+		"/_hangar/v1/status"},
 	{"localhost", "/2015-03-31/functions/x/invocations", "A", "", false, DISPATCH_LAMBDA, "",
 		"/2015-03-31/functions/x/invocations"},
-	{"abc.execute-api.us-east-1.amazonaws.com", "/pets", "A", "", false, DISPATCH_API, "abc", "/pets"},
+	{"abc.execute-api.us-east-1.amazonaws.com", "/pets", "A", "", false, DISPATCH_API, "abc",
+		"/pets"},
 	{"abc.execute-api.localhost", "/", "A", "", false, DISPATCH_API, "abc", "/"},
 	{"abc.execute-apis.localhost", "/", "A", "", false, DISPATCH_SITE, "", "/"},
 	{"localhost", "/_aws/execute-api/web/api/x", "A", "", false, DISPATCH_API, "web", "/api/x"},
 	{"localhost", "/_aws/execute-api/web", "A", "", false, DISPATCH_API, "web", "/"},
-	{"localhost", "/_aws/execute-api/", "A", "", false, DISPATCH_SITE, "", "/_aws/execute-api/"},
+	{"localhost", "/_aws/execute-api/", "A", "", false, DISPATCH_SITE, "",
+		"/_aws/execute-api/"},
 };
 
 START_TEST(chooses_the_service)
 {
 	struct http_header header = {str_z(cases[_i].header), str_z(cases[_i].value)};
-	struct http_request request = {
-		.method = STR("POST"), .path = str_z(cases[_i].path), .host = str_z(cases[_i].host), .headers = &header, .header_count = 1};
+	struct http_request request = {.method = STR("POST"),
+		.path = str_z(cases[_i].path),
+		.host = str_z(cases[_i].host),
+		.headers = &header,
+		.header_count = 1};
 	struct dispatch d = dispatch_request(&request, cases[_i].bare);
 	ck_assert_int_eq(d.target, cases[_i].target);
 	ck_assert_str_is(d.api, cases[_i].api);

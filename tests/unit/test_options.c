@@ -55,12 +55,12 @@ START_TEST(fills_the_struct)
 	ck_assert_int_eq(parse("up a.yaml --port 81 --memory --no-supervise", &o, NULL), 0);
 	ck_assert_int_eq(o.command, COMMAND_UP);
 	ck_assert_str_eq(o.argument, "a.yaml");
-	ck_assert_uint_eq(o.port, 81);
-	ck_assert(o.memory && o.no_supervise && !o.json && !o.bare && !o.data_given);
-	ck_assert_str_eq(o.host, "127.0.0.1");
+	ck_assert_uint_eq((unsigned)o.port, 81);
+	ck_assert(o.memory && o.no_supervise && !o.json && !o.bare && !o.data);
+	ck_assert_ptr_null(o.host);
 	ck_assert_int_eq(parse("up", &o, NULL), 0);
-	ck_assert_uint_eq(o.port, 4566);
-	ck_assert_str_eq(o.data, ".hangar");
+	ck_assert_int_eq(o.port, OPTIONS_NO_PORT);
+	ck_assert_ptr_null(o.data);
 }
 END_TEST
 

@@ -11,8 +11,8 @@ struct fake {
 	size_t batches, puts;
 };
 
-static int fake_call(void *self, struct str target, struct str access_key, struct str body, struct arena *arena,
-	struct buf *answer)
+static int fake_call(void *self, struct str target, struct str access_key, struct str body,
+	struct arena *arena, struct buf *answer)
 {
 	struct fake *fake = self;
 	bool bad = str_find_str(body, STR("bad")) < body.n;
@@ -21,11 +21,14 @@ static int fake_call(void *self, struct str target, struct str access_key, struc
 		fake->batches++;
 	else
 		fake->puts++;
-	buf_add(answer, bad ? STR("{\"__type\":\"x#ValidationException\",\"message\":\"no \\\"bad\\\" here\"}") : STR("{}"));
+	buf_add(answer, bad ? STR("{\"__type\":\"x#ValidationException\",\"message\":\"no "
+				  "\\\"bad\\\" here\"}")
+			    : STR("{}"));
 	return bad ? 400 : 200;
 }
 
-static int load(const char *suffix, const char *text, struct fake *fake, size_t *ret_count, struct err *err)
+static int load(
+	const char *suffix, const char *text, struct fake *fake, size_t *ret_count, struct err *err)
 {
 	char path[64];
 	snprintf(path, sizeof(path), "/tmp/test_seed.XXXXXX%s", suffix);
@@ -33,10 +36,12 @@ static int load(const char *suffix, const char *text, struct fake *fake, size_t 
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
-	int result = seed_load((struct aws_caller){fake, fake_call}, STR("t"), path, ret_count, err);
+	int result =
+		seed_load((struct aws_caller){fake, fake_call}, STR("t"), path, ret_count, err);
 	unlink(path);
 	/* The name is random: only what stands behind it is compared. */
-	memmove(err->text, err->text + (strncmp(err->text, "/tmp/", 5) == 0 ? strlen(path) : 0), strlen(err->text) + 1 - (strncmp(err->text, "/tmp/", 5) == 0 ? strlen(path) : 0));
+	memmove(err->text, err->text + (strncmp(err->text, "/tmp/", 5) == 0 ? strlen(path) : 0),
+		strlen(err->text) + 1 - (strncmp(err->text, "/tmp/", 5) == 0 ? strlen(path) : 0));
 	return result;
 }
 
@@ -82,7 +87,9 @@ START_TEST(an_empty_file_is_no_item)
 	size_t count = 77;
 	ck_assert_int_eq(load(".jsonl", "", &fake, &count, &err), 0);
 	ck_assert_uint_eq(count, 0);
-	ck_assert_int_eq(seed_load((struct aws_caller){&fake, fake_call}, STR("t"), "/nowhere/x.jsonl", &count, &err), -1);
+	ck_assert_int_eq(seed_load((struct aws_caller){&fake, fake_call}, STR("t"),
+				 "/nowhere/x.jsonl", &count, &err),
+		-1);
 	ck_assert_str_eq(err.text, "/nowhere/x.jsonl: No such file or directory");
 }
 END_TEST
