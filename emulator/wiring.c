@@ -183,8 +183,7 @@ static int wire_site(struct wiring *wiring, struct arena *arena, struct err *err
 	struct site_options options = {
 		.otherwise = {.origin = s3_folder_service(wiring->buckets[stack->n_buckets]),
 			.bucket = true,
-			.compress = site->compress,
-			.cache_seconds = site->cache / 1000},
+			.compress = site->compress},
 		.behaviors = behaviors,
 		.behavior_count = site->n_behaviors,
 		.errors = errors,
