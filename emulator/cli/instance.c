@@ -132,7 +132,7 @@ static int take_lock(struct instance *instance, struct err *err)
 int instance_open(
 	const char *folder, bool memory, int pid, struct instance *ret_instance, struct err *err)
 {
-	struct instance instance = {.memory = memory, .lock = -1};
+	struct instance instance = {.memory = memory, .pid = pid, .lock = -1};
 	if (absolute(folder, instance.folder, sizeof(instance.folder), err) < 0)
 		return -1;
 	if (memory) {
@@ -187,14 +187,14 @@ int instance_announce(
 	buf_add_c(&text, '\n');
 	int result = write_file(path, buf_str(&text), err);
 	buf_release(&text);
-	instance->announced = result == 0;
 	return result;
 }
 
 void instance_close(struct instance *instance)
 {
 	char path[620];
-	if (instance->announced) {
+	struct instance_address told;
+	if (instance_find(instance->folder, &told, NULL) == 0 && told.pid == instance->pid) {
 		snprintf(path, sizeof(path), "%s/daemon.json", instance->folder);
 		unlink(path);
 	}

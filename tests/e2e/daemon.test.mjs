@@ -7,13 +7,13 @@ import { connect, createServer } from 'node:net';
 import { childrenOf, dynamodb, eventually, hangar, isAlive, remove, run, spacekoRoutes, temporaryFolder, up } from './daemon.mjs';
 
 const table = {
-  TableName: 't',
+  TableName: 'things',
   AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
   KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   BillingMode: 'PAY_PER_REQUEST',
 };
-const put = (url, pk) => dynamodb(url, 'PutItem', { TableName: 't', Item: { pk: { S: pk } } });
-const get = async (url, pk) => (await dynamodb(url, 'GetItem', { TableName: 't', Key: { pk: { S: pk } } })).body.Item;
+const put = (url, pk) => dynamodb(url, 'PutItem', { TableName: 'things', Item: { pk: { S: pk } } });
+const get = async (url, pk) => (await dynamodb(url, 'GetItem', { TableName: 'things', Key: { pk: { S: pk } } })).body.Item;
 
 test('a killed daemon is replaced behind the same port, with every acknowledged write', async (t) => {
   const data = temporaryFolder();
