@@ -138,18 +138,6 @@ static void log_http(void *arg, const char *text)
 	log_printf(app->log, "http: %s", text);
 }
 
-static void name_running(void *arg, struct crash_report *report)
-{
-	const struct lambda_running *running = lambda_running();
-	(void)arg;
-	if (!running)
-		return;
-	snprintf(report->function, sizeof(report->function), "%.*s", STR_ARG(running->function));
-	snprintf(report->request_id, sizeof(report->request_id), "%.*s",
-		STR_ARG(running->request_id));
-	snprintf(report->module, sizeof(report->module), "%.*s", STR_ARG(running->module));
-}
-
 static struct store *lend_store(void *self, struct str account, struct str region, struct err *err)
 {
 	struct app *app = self;
@@ -377,8 +365,7 @@ int app_run(const struct app_options *options, const struct incarnation *incarna
 	pthread_mutex_init(&app.upkeep_mutex, NULL);
 	pthread_cond_init(&app.upkeep_wake, NULL);
 	app.log = log_open(options->options->quiet ? -1 : STDERR_FILENO);
-	crash_install(incarnation->crash_fd,
-		&(struct crash_hooks){name_running, log_flush_dying, app.log});
+	crash_install(incarnation->crash_fd, log_flush_dying, app.log);
 	app.control_service = control_service(&app);
 	allow_hosts(&app);
 	if (start(&app, incarnation, &err) < 0) {
