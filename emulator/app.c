@@ -76,6 +76,12 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		answer_404(request, response);
 }
 
+void app_drain(struct app *app)
+{
+	if (app->lambda)
+		lambda_drain(app->lambda);
+}
+
 /* --- upkeep --- */
 
 static void expire_and_trim(void *arg, struct store *store)
@@ -166,10 +172,9 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 		return -1;
 	struct store_lender lender = {app, lend_store, take_store_back};
 	app->services[0] = dynamodb_operations;
-	app->services[1] = streams_operations;
 	struct endpoint_options endpoint = {
 		.account = namespaces.account, .region = namespaces.region};
-	app->pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
+	app->pipeline = pipeline_new(&lender, app->services, 1);
 	app->endpoint = endpoint_new(app->pipeline, &endpoint);
 	app->endpoint_service = endpoint_service(app->endpoint);
 	app->aws = endpoint_caller(app->endpoint);

@@ -196,6 +196,16 @@ static int wire_site(struct wiring *wiring, struct arena *arena, struct err *err
 	return 0;
 }
 
+/* --- event source mappings --- */
+
+int wiring_mappings(struct app *app, struct wiring *wiring, struct err *err)
+{
+	(void)err;
+	if (wiring->stack->n_events)
+		log_printf(app->log, "event source mappings are not delivered in this build");
+	return 0;
+}
+
 /* --- the whole --- */
 
 static void wiring_free(struct wiring *wiring)
