@@ -157,14 +157,14 @@ void event_write_2_0(struct buf *out, const struct http_request *request,
 	write_headers(&w, request, context);
 	write_query(&w, request);
 	write_context(&w, request, path, match, context);
-	bool coded = false;
+	bool coded = event_is_binary(request);
 	if (request->body.n) {
 		json_key(&w, STR("body"));
-		coded = event_body(&w, request);
+		event_body(&w, request, coded);
 	}
 	if (match->parameter_count) {
 		json_key(&w, STR("pathParameters"));
-		event_parameters(&w, match, request->arena);
+		event_parameters(&w, match, false, request->arena);
 	}
 	json_key_bool(&w, STR("isBase64Encoded"), coded);
 	if (context->stage_variable_count) {

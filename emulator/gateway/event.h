@@ -1,6 +1,6 @@
 /*
  * event - the document that a function receives for a request to an HTTP API, payload format 2.0
- * or 1.0.
+ * or 1.0, or to a REST API.
  *
  * Shape and rules:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
@@ -19,12 +19,17 @@
  * come twice, with the last value and with all; path and requestContext.path stay encoded as sent,
  * pathParameters are decoded; header names stay as sent, the gateway's own are capitalised.
  *
- * A builder only writes; it knows no sockets. REST will be one more beside these.
+ * REST (set-up-lambda-proxy-integrations.html, and recordings): format 1.0 without version, but
+ * path is without the stage, pathParameters stay encoded, bodies are base64 only for
+ * binaryMediaTypes, and content-length and a few more headers do not reach the function.
+ *
+ * A builder only writes; it knows no sockets.
  */
 #ifndef GATEWAY_EVENT_H
 #define GATEWAY_EVENT_H
 
 #include "buf.h"
+#include "media.h"
 #include "message.h"
 #include "route.h"
 
@@ -40,6 +45,10 @@ struct event_context {
 	struct str request_id; /* also the answer's apigw-requestid */
 	struct str trace_id;   /* "Root=1-...": made by event_trace_id() */
 	int64_t time_us;       /* since 1970 */
+	/* Of REST APIs: */
+	struct str path;         /* as sent, without the stage */
+	struct str request_uuid; /* requestContext.requestId; request_id is the extended one */
+	struct media_list binary;
 };
 
 /* Appends the event as compact JSON. The text is valid UTF-8 whatever the request holds. */
@@ -48,6 +57,10 @@ void event_write_2_0(struct buf *out, const struct http_request *request,
 
 /* The same in format 1.0. */
 void event_write_1_0(struct buf *out, const struct http_request *request,
+	const struct route_match *match, const struct event_context *context);
+
+/* The proxy event of a REST API. */
+void event_write_rest(struct buf *out, const struct http_request *request,
 	const struct route_match *match, const struct event_context *context);
 
 /* The client's own trace header when it has a root, otherwise a new one from these random bits. */

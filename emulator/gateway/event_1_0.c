@@ -1,4 +1,4 @@
-/* The event of payload format 1.0, as HTTP APIs send it. */
+/* The events of payload format 1.0: of HTTP APIs, and of REST APIs where it comes from. */
 #include "event_part.h"
 #include "uri.h"
 
@@ -6,17 +6,29 @@ struct named {
 	struct str name, value;
 };
 
+/* What a REST API keeps from the function beyond event_hides(). */
+static bool rest_hides(struct str name)
+{
+	static const struct str names[] = {STR_INIT("content-length"), STR_INIT("content-md5"),
+		STR_INIT("max-forwards"), STR_INIT("proxy-authenticate"), STR_INIT("server"),
+		STR_INIT("www-authenticate")};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq_nocase(name, names[i]))
+			return true;
+	return false;
+}
+
 /* The headers that the function sees, in order, those of the gateway last. */
-static size_t collect(
-	const struct http_request *r, const struct event_context *context, struct named **ret_list)
+static size_t collect(const struct http_request *r, const struct event_context *context, bool rest,
+	struct named **ret_list)
 {
 	struct named *list = arena_array(r->arena, struct named, r->header_count + 5);
 	size_t count = 0;
 	for (size_t i = 0; i < r->header_count; i++)
-		if (!event_hides(r->headers[i].name))
+		if (!event_hides(r->headers[i].name) && !(rest && rest_hides(r->headers[i].name)))
 			list[count++] = (struct named){uri_utf8(r->headers[i].name, r->arena),
 				uri_utf8(r->headers[i].value, r->arena)};
-	if (!http_request_header(r, STR("content-length")).p)
+	if (!rest && !http_request_header(r, STR("content-length")).p)
 		list[count++] =
 			(struct named){STR("Content-Length"), event_number(r->body.n, r->arena)};
 	list[count++] =
@@ -88,27 +100,44 @@ static void write_identity(struct json_writer *w, const struct http_request *r)
 	json_end_object(w);
 }
 
-static void write_context(struct json_writer *w, const struct http_request *r, struct str path,
-	struct str resource, const struct event_context *context)
+/* A stable id of six letters and digits, like those that AWS gives to resources. */
+static struct str made_id(struct str text, struct arena *arena)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	char *id = arena_bytes(arena, 6);
+	for (size_t i = 0; i < text.n; i++)
+		hash = (hash ^ (unsigned char)text.p[i]) * 0x100000001b3u;
+	for (size_t i = 0; i < 6; i++, hash /= 36)
+		id[i] = "abcdefghijklmnopqrstuvwxyz0123456789"[hash % 36];
+	return str_of(id, 6);
+}
+
+static void write_context(struct json_writer *w, const struct http_request *r, struct str resource,
+	const struct event_context *context, bool rest)
 {
 	char time_text[32];
-	struct str rest;
+	struct str tail;
 	json_key(w, STR("requestContext"));
 	json_object(w);
 	json_key_string(w, STR("accountId"), context->account_id);
 	json_key_string(w, STR("apiId"), context->api_id);
+	if (rest)
+		json_key_string(w, STR("deploymentId"), made_id(context->api_id, r->arena));
 	event_key_text(w, STR("domainName"), r->host, r->arena);
-	event_key_text(w, STR("domainPrefix"), str_cut(r->host, '.', &rest), r->arena);
+	event_key_text(w, STR("domainPrefix"), str_cut(r->host, '.', &tail), r->arena);
 	json_key_string(w, STR("extendedRequestId"), context->request_id);
 	event_key_text(w, STR("httpMethod"), r->method, r->arena);
 	write_identity(w, r);
-	json_key_string(w, STR("path"), path);
+	event_key_text(w, STR("path"), r->path, r->arena);
 	event_key_text(w, STR("protocol"), r->protocol, r->arena);
-	json_key_string(w, STR("requestId"), context->request_id);
+	json_key_string(w, STR("requestId"), rest ? context->request_uuid : context->request_id);
 	json_key_string(w, STR("requestTime"), event_time(context->time_us, time_text));
 	json_key_i64(w, STR("requestTimeEpoch"), context->time_us / 1000);
 	json_key(w, STR("resourceId"));
-	json_null(w);
+	if (rest)
+		json_string(w, made_id(resource, r->arena));
+	else
+		json_null(w);
 	json_key_string(w, STR("resourcePath"), resource);
 	json_key_string(w, STR("stage"), context->stage);
 	json_end_object(w);
@@ -125,29 +154,32 @@ static void write_query(struct json_writer *w, const struct http_request *r)
 		count, false);
 }
 
-void event_write_1_0(struct buf *out, const struct http_request *request,
-	const struct route_match *match, const struct event_context *context)
+static void write_event(struct buf *out, const struct http_request *request,
+	const struct route_match *match, const struct event_context *context, bool rest)
 {
 	struct json_writer w;
 	struct named *headers;
-	struct str resource, path = uri_utf8(request->path, request->arena);
-	struct str method = str_cut(match->route->key, ' ', &resource);
-	bool coded = false;
+	struct str resource, method = str_cut(match->route->key, ' ', &resource);
+	bool coded =
+		rest ? request->body.n && media_is_binary(&context->binary,
+						  http_request_header(request, STR("content-type")))
+		     : event_is_binary(request);
 	if (!resource.p)
 		resource = method; /* "$default" */
 	json_writer_init(&w, out);
 	json_object(&w);
-	json_key_string(&w, STR("version"), STR("1.0"));
+	if (!rest)
+		json_key_string(&w, STR("version"), STR("1.0"));
 	json_key_string(&w, STR("resource"), resource);
-	json_key_string(&w, STR("path"), path);
+	event_key_text(&w, STR("path"), rest ? context->path : request->path, request->arena);
 	event_key_text(&w, STR("httpMethod"), request->method, request->arena);
-	size_t count = collect(request, context, &headers);
+	size_t count = collect(request, context, rest, &headers);
 	write_values(&w, STR("headers"), STR("multiValueHeaders"), headers, count, true);
 	write_query(&w, request);
-	write_context(&w, request, path, resource, context);
+	write_context(&w, request, resource, context, rest);
 	json_key(&w, STR("pathParameters"));
 	if (match->parameter_count)
-		event_parameters(&w, match, request->arena);
+		event_parameters(&w, match, rest, request->arena);
 	else
 		json_null(&w);
 	json_key(&w, STR("stageVariables"));
@@ -157,9 +189,21 @@ void event_write_1_0(struct buf *out, const struct http_request *request,
 		json_null(&w);
 	json_key(&w, STR("body"));
 	if (request->body.n)
-		coded = event_body(&w, request);
+		event_body(&w, request, coded);
 	else
 		json_null(&w);
 	json_key_bool(&w, STR("isBase64Encoded"), coded);
 	json_end_object(&w);
+}
+
+void event_write_1_0(struct buf *out, const struct http_request *request,
+	const struct route_match *match, const struct event_context *context)
+{
+	write_event(out, request, match, context, false);
+}
+
+void event_write_rest(struct buf *out, const struct http_request *request,
+	const struct route_match *match, const struct event_context *context)
+{
+	write_event(out, request, match, context, true);
 }

@@ -116,24 +116,30 @@ struct str event_number(uint64_t value, struct arena *arena)
 	return buf_str(&digits);
 }
 
-bool event_body(struct json_writer *w, const struct http_request *r)
+bool event_is_binary(const struct http_request *r)
 {
-	if (is_text(http_request_header(r, STR("content-type")))) {
+	return r->body.n && !is_text(http_request_header(r, STR("content-type")));
+}
+
+void event_body(struct json_writer *w, const struct http_request *r, bool base64)
+{
+	if (!base64) {
 		json_string(w, uri_utf8(r->body, r->arena));
-		return false;
+		return;
 	}
 	buf_add_c(w->out, '"');
 	base64_encode(w->out, r->body);
 	buf_add_c(w->out, '"');
 	w->comma = true;
-	return true;
 }
 
-void event_parameters(struct json_writer *w, const struct route_match *match, struct arena *arena)
+void event_parameters(
+	struct json_writer *w, const struct route_match *match, bool raw, struct arena *arena)
 {
 	json_object(w);
 	for (size_t i = 0; i < match->parameter_count; i++)
-		event_key_text(w, match->parameters[i].name, match->parameters[i].value, arena);
+		event_key_text(w, match->parameters[i].name,
+			raw ? match->parameters[i].raw : match->parameters[i].value, arena);
 	json_end_object(w);
 }
 

@@ -21,12 +21,16 @@ struct str event_number(uint64_t value, struct arena *arena);
 struct str event_time(int64_t time_us, char text[32]);
 /* A name and a text that may be no UTF-8. */
 void event_key_text(struct json_writer *w, struct str key, struct str value, struct arena *arena);
+/* True when an HTTP API sends this body as base64. */
+bool event_is_binary(const struct http_request *request);
 /* The pairs of the query string in their order. */
 size_t event_query(const struct http_request *request, struct event_pair **ret_pairs);
 
 /* Values: the caller has written the name. */
-bool event_body(struct json_writer *w, const struct http_request *request); /* true: base64 */
-void event_parameters(struct json_writer *w, const struct route_match *match, struct arena *arena);
+void event_body(struct json_writer *w, const struct http_request *request, bool base64);
+/* raw: as sent instead of decoded. */
+void event_parameters(
+	struct json_writer *w, const struct route_match *match, bool raw, struct arena *arena);
 void event_stage_variables(struct json_writer *w, const struct event_context *context);
 
 #endif

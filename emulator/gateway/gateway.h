@@ -1,13 +1,12 @@
 /*
- * gateway - HTTP APIs: a request comes in, its route is found, a function is called with an
- * event, and what it returns goes out.
+ * gateway - HTTP APIs and REST APIs: a request comes in, its route is found, a function is called,
+ * and what it returns goes out.
  *
- *	stage -> limits -> CORS preflight -> route -> throttle -> event -> invoke -> response ->
- *CORS
+ *	stage, limits, CORS preflight, route, throttle, event, invoke, response, CORS
  *
  * A gateway is made from settings that never change; reloading means making a new one and freeing
  * the old one when its last request is done. Every request runs on its own thread. Errors are API
- * Gateway's own, to the letter (gateway_error() has the table). What AWS has no word for:
+ * Gateway's own, to the letter (kind.c has the table). What AWS has no word for:
  * `mock` routes, which answer as configured without calling anything.
  *
  * An API's service takes requests whose path is the API's own: whatever chose the API by a path
@@ -22,7 +21,6 @@
 #include "event.h"
 
 enum {
-	GATEWAY_INTEGRATION_MS = 30000,      /* the longest an HTTP API waits, and the default */
 	GATEWAY_BODY_MAX = 10 * 1024 * 1024, /* more is 413 */
 	GATEWAY_HEADERS_MAX = 10240,         /* request line and headers together; more is 431 */
 	GATEWAY_EVENT_MAX = 6291556,         /* what Lambda takes; more is 413 */
@@ -36,7 +34,7 @@ enum gateway_payload {
 struct gateway_route_config {
 	struct str method, path;      /* as in route.h: "GET" "/pets/{id}", or "$default" */
 	struct str function;          /* its name; empty: a mock */
-	enum gateway_payload payload; /* format of event and response */
+	enum gateway_payload payload; /* of an HTTP API: format of event and response */
 	int mock_status;              /* of a mock: 200 to 599 */
 	struct str mock_body;
 	const struct http_header *mock_headers;
@@ -45,16 +43,19 @@ struct gateway_route_config {
 	/* How long the function may run: one that ends within the integration's time anyway needs
 	 * no second watch. 0: not known. */
 	int64_t function_timeout_ms;
-	int64_t timeout_ms; /* of the integration; 0: GATEWAY_INTEGRATION_MS */
+	int64_t timeout_ms; /* of the integration; 0: the longest: 30 s, REST 29 s */
 };
 
 struct gateway_api_config {
+	bool rest;        /* a REST API; else an HTTP API */
 	struct str name;  /* in routes.yaml */
 	struct str id;    /* "a1b2c3d4e5" */
 	struct str stage; /* empty or "$default": served at the root; else the first path segment */
 	const struct event_variable *stage_variables;
 	size_t stage_variable_count;
-	const struct cors_config *cors; /* NULL: no CORS */
+	const struct cors_config *cors; /* of an HTTP API; NULL: no CORS */
+	const struct str *binary;       /* binaryMediaTypes of a REST API */
+	size_t binary_count;
 	const struct gateway_route_config *routes;
 	size_t route_count;
 };

@@ -17,12 +17,27 @@ static const struct str dropped_headers[] = {
 	STR_INIT("apigw-requestid"),
 };
 
+/* REST APIs send these back under another name (and drop transfer-encoding). */
+static const struct str remapped_headers[] = {
+	STR_INIT("connection"),
+	STR_INIT("content-length"),
+	STR_INIT("date"),
+	STR_INIT("server"),
+};
+
+enum format {
+	FORMAT_2_0,
+	FORMAT_1_0,
+	FORMAT_REST
+};
+
 /* A response as it is read; names and values are slices of the payload or in the arena. */
 struct draft {
 	struct json_reader r;
 	int status;
-	bool format_1_0;
+	enum format format;
 	bool has_status, coded, broken;
+	bool keep_coded; /* REST: the client wants no bytes */
 	struct str body;
 	struct http_response headers, cookies, multi; /* only their header lists are used */
 };
@@ -48,12 +63,23 @@ static bool is_field(struct str value)
 	return true;
 }
 
-static bool is_dropped(struct str name)
+static bool is_among(struct str name, const struct str *list, size_t count)
 {
-	for (size_t i = 0; i < ARRAY_LEN(dropped_headers); i++)
-		if (str_eq_nocase(name, dropped_headers[i]))
+	for (size_t i = 0; i < count; i++)
+		if (str_eq_nocase(name, list[i]))
 			return true;
 	return false;
+}
+
+/* What a header of that name is sent as; STR_NONE: not at all. */
+static struct str sent_name(const struct draft *d, struct str name)
+{
+	if (d->format != FORMAT_REST)
+		return is_among(name, dropped_headers, ARRAY_LEN(dropped_headers)) ? STR_NONE
+										   : name;
+	if (is_among(name, remapped_headers, ARRAY_LEN(remapped_headers)))
+		return arena_printf(d->r.arena, "x-amzn-Remapped-%.*s", STR_ARG(name));
+	return str_eq_nocase(name, STR("transfer-encoding")) ? STR_NONE : name;
 }
 
 static void read_status(struct draft *d)
@@ -61,7 +87,7 @@ static void read_status(struct draft *d)
 	int64_t status = 0;
 	enum json_type type = json_peek(&d->r);
 	d->has_status = true;
-	if (type != JSON_NUMBER && (type != JSON_STRING || !d->format_1_0)) {
+	if (type != JSON_NUMBER && (type != JSON_STRING || d->format == FORMAT_2_0)) {
 		json_skip(&d->r);
 		d->status = 0;
 		return;
@@ -96,7 +122,8 @@ static void read_header(struct draft *d, struct http_response *into, struct str 
 		d->broken = true;
 		return;
 	}
-	if (json_read(&d->r) == JSON_NULL || is_dropped(name))
+	name = sent_name(d, name);
+	if (json_read(&d->r) == JSON_NULL || !name.p)
 		return;
 	if (!is_token(name) || !is_field(d->r.text))
 		d->broken = true;
@@ -175,16 +202,18 @@ static void read_object(struct draft *d)
 			read_status(d);
 		else if (str_eq(key, STR("headers")))
 			read_headers(d);
-		else if (str_eq(key, STR("multiValueHeaders")) && d->format_1_0)
+		else if (str_eq(key, STR("multiValueHeaders")) && d->format != FORMAT_2_0)
 			read_multi(d);
-		else if (str_eq(key, STR("cookies")) && !d->format_1_0)
+		else if (str_eq(key, STR("cookies")) && d->format == FORMAT_2_0)
 			read_cookies(d);
 		else if (str_eq(key, STR("body")))
 			d->body = read_text(d);
 		else if (str_eq(key, STR("isBase64Encoded")))
 			read_coded(d);
-		else
+		else {
 			json_skip(&d->r);
+			d->broken |= d->format == FORMAT_REST;
+		}
 	}
 }
 
@@ -214,7 +243,7 @@ static int fill(struct draft *d, struct http_response *response)
 	struct buf decoded = BUF_IN(response->arena);
 	if (d->broken || d->status == 0)
 		return -1;
-	if (d->coded) {
+	if (d->coded && !d->keep_coded) {
 		if (!base64_decode(&decoded, d->body))
 			return -1;
 		body = buf_str(&decoded);
@@ -222,10 +251,12 @@ static int fill(struct draft *d, struct http_response *response)
 	response->status = d->status;
 	response->body = body;
 	add_all(response, &d->cookies);
-	add_all(response, &d->headers);
-	add_all(response, &d->multi);
+	add_all(response, d->format == FORMAT_REST ? &d->multi : &d->headers);
+	add_all(response, d->format == FORMAT_REST ? &d->headers : &d->multi);
 	if (!http_response_header(response, STR("content-type")).p)
-		http_response_add(response, STR("content-type"), STR("text/plain; charset=utf-8"));
+		http_response_add(response, STR("content-type"),
+			d->format == FORMAT_REST ? STR("application/json")
+						 : STR("text/plain; charset=utf-8"));
 	return 0;
 }
 
@@ -244,13 +275,23 @@ static bool read_draft(struct draft *d, struct str payload, struct arena *arena)
 
 int response_from_2_0(struct str payload, struct http_response *response)
 {
-	struct draft d = {.format_1_0 = false};
+	struct draft d = {.format = FORMAT_2_0};
 	return read_draft(&d, payload, response->arena) ? fill(&d, response)
 							: infer(payload, response);
 }
 
 int response_from_1_0(struct str payload, struct http_response *response)
 {
-	struct draft d = {.format_1_0 = true};
+	struct draft d = {.format = FORMAT_1_0};
+	return read_draft(&d, payload, response->arena) ? fill(&d, response) : -1;
+}
+
+int response_from_rest(struct str payload, const struct media_list *binary, struct str accept,
+	struct http_response *response)
+{
+	struct draft d = {.format = FORMAT_REST,
+		.status = 200,
+		.has_status = true,
+		.keep_coded = !media_is_binary(binary, accept)};
 	return read_draft(&d, payload, response->arena) ? fill(&d, response) : -1;
 }

@@ -10,10 +10,16 @@
  *
  * Payload format 1.0 infers nothing: what is no object with a statusCode (a number, or its digits
  * as a string) is a 500 too, and multiValueHeaders follow headers.
+ *
+ * REST (set-up-lambda-proxy-integrations.html, and recordings): format 1.0, but statusCode may be
+ * missing (200), any member that is not known breaks the form, application/json is the default,
+ * multiValueHeaders go before headers, a few headers come back as x-amzn-Remapped-*, and base64 is
+ * decoded only when the request's first accepted type is one of the API's binaryMediaTypes.
  */
 #ifndef GATEWAY_RESPONSE_H
 #define GATEWAY_RESPONSE_H
 
+#include "media.h"
 #include "message.h"
 
 /* Fills the response (fresh from http_response_init); slices point into payload or the arena. -1:
@@ -22,5 +28,8 @@ int response_from_2_0(struct str payload, struct http_response *response);
 
 /* The same for format 1.0. */
 int response_from_1_0(struct str payload, struct http_response *response);
+/* The same for a REST API; accept is the request's header. */
+int response_from_rest(struct str payload, const struct media_list *binary, struct str accept,
+	struct http_response *response);
 
 #endif

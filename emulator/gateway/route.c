@@ -282,6 +282,7 @@ bool route_match(const struct route_table *table, struct str method, struct str 
 		parameters[i] = (struct route_parameter){
 			s.best->parameter_names[i],
 			uri_decode(s.best_values[i], false, arena),
+			s.best_values[i],
 		};
 	*ret_match = (struct route_match){s.best, parameters, count};
 	return true;

@@ -43,7 +43,8 @@ struct route {
 };
 
 struct route_parameter {
-	struct str name, value; /* value decoded */
+	struct str name, value; /* decoded */
+	struct str raw;         /* as sent */
 };
 
 struct route_match {

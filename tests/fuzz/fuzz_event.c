@@ -27,11 +27,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct route route = {STR("$default"), 0, 0, NULL};
 	struct route_match match = {.route = &route};
 	const uint64_t random[2] = {size, 1};
-	struct event_context context = {.trace_id = event_trace_id(&request, 0, random, &arena)};
+	struct event_context context = {
+		.trace_id = event_trace_id(&request, 0, random, &arena), .path = lines[1]};
 	struct json_reader r;
-	for (int old = 0; old < 2; old++) {
+	void (*const write[])(struct buf *, const struct http_request *, const struct route_match *,
+		const struct event_context *) = {
+		event_write_2_0, event_write_1_0, event_write_rest};
+	for (size_t i = 0; i < ARRAY_LEN(write); i++) {
 		struct buf out = BUF_IN(&arena);
-		(old ? event_write_1_0 : event_write_2_0)(&out, &request, &match, &context);
+		write[i](&out, &request, &match, &context);
 		json_reader_init(&r, buf_str(&out), &arena);
 		json_skip(&r);
 		if (!json_finish(&r))

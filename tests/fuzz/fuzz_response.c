@@ -13,9 +13,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct http_response response;
 	struct str payload = str_of((const char *)data, size);
 	http_response_init(&response, &arena);
-	/* an odd last byte chooses format 1.0 */
-	bool old = size && (data[size - 1] & 1);
-	if ((old ? response_from_1_0 : response_from_2_0)(payload, &response) == 0) {
+	/* the last byte chooses the format */
+	unsigned format = size ? data[size - 1] % 3 : 0;
+	const struct str types[] = {STR("*/*")};
+	const struct media_list binary = {types, 1};
+	int result = format == 0   ? response_from_2_0(payload, &response)
+		     : format == 1 ? response_from_1_0(payload, &response)
+				   : response_from_rest(payload, &binary, STR("a/b"), &response);
+	if (result == 0) {
 		if (response.status < 200 || response.status > 599 ||
 			!http_response_header(&response, STR("content-type")).p)
 			__builtin_trap();

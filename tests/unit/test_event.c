@@ -63,7 +63,7 @@ START_TEST(a_whole_event_byte_by_byte)
 		{STR("X-Two"), STR("one")},
 		{STR("x-two"), STR("two")},
 	};
-	const struct route_parameter parameters[] = {{STR("id"), STR("1")}};
+	const struct route_parameter parameters[] = {{STR("id"), STR("1"), STR("1")}};
 	const struct event_variable variables[] = {{STR("tier"), STR("gold")}};
 	struct http_request request = request_of(headers, ARRAY_LEN(headers));
 	request.query = STR("x=1&y=a%20b+c&x=2&e=&f");
@@ -108,7 +108,7 @@ START_TEST(a_whole_event_of_format_1_0)
 		{STR("test-header"), STR("two")},
 		{STR("Content-Type"), STR("text/plain")},
 	};
-	const struct route_parameter parameters[] = {{STR("id"), STR("a b")}};
+	const struct route_parameter parameters[] = {{STR("id"), STR("a b"), STR("a%20b")}};
 	struct http_request request = request_of(headers, ARRAY_LEN(headers));
 	request.path = STR("/pets/a%20b");
 	request.query = STR("x=1&y=a+b&x=2");
@@ -158,6 +158,49 @@ START_TEST(format_1_0_says_null_for_nothing)
 		ck_assert_str_is(part(event, nulls[i]), "null");
 	ck_assert_str_is(part(event, "resource"), "\"$default\"");
 	ck_assert_str_is(part(part(event, "headers"), "Content-Length"), "\"0\"");
+}
+END_TEST
+
+START_TEST(the_event_of_a_rest_api)
+{
+	const struct http_header headers[] = {
+		{STR("tEsT-HEADeR"), STR("one")},
+		{STR("Content-Length"), STR("2")},
+		{STR("Expect"), STR("100-continue")},
+		{STR("Content-Type"), STR("image/png")},
+	};
+	const struct str types[] = {STR("image/*")};
+	const struct route_parameter parameters[] = {{STR("id"), STR("a b"), STR("a%20b")}};
+	struct http_request request = request_of(headers, ARRAY_LEN(headers));
+	struct buf out = BUF_IN(&arena);
+	request.path = STR("/prod/pets/a%20b/");
+	request.body = STR("hi");
+	match = (struct route_match){&route, parameters, 1};
+	context.stage = STR("prod");
+	context.path = STR("/pets/a%20b/");
+	context.request_uuid = STR("01234567-89ab-4def-8123-456789abcdef");
+	context.binary = (struct media_list){types, 1};
+	event_write_rest(&out, &request, &match, &context);
+	struct str event = buf_str(&out), about = part(event, "requestContext");
+	ck_assert_str_is(part(event, "version"), "absent");
+	ck_assert_str_is(part(event, "resource"), "\"/pets/{id}\"");
+	ck_assert_str_is(part(event, "path"), "\"/pets/a%20b/\"");
+	ck_assert_str_is(part(event, "pathParameters"), "{\"id\":\"a%20b\"}");
+	ck_assert_str_is(part(event, "body"), "\"aGk=\"");
+	ck_assert_str_is(part(event, "isBase64Encoded"), "true");
+	ck_assert_str_is(part(event, "headers"),
+		"{\"tEsT-HEADeR\":\"one\",\"Content-Type\":\"image/png\",\"X-Amzn-Trace-Id\":"
+		"\"Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e\",\"X-Forwarded-For\":\"127.0.0.1\","
+		"\"X-Forwarded-Port\":\"4566\",\"X-Forwarded-Proto\":\"http\"}");
+	ck_assert_str_is(part(about, "path"), "\"/prod/pets/a%20b/\"");
+	ck_assert_str_is(part(about, "requestId"), "\"01234567-89ab-4def-8123-456789abcdef\"");
+	ck_assert_str_is(part(about, "extendedRequestId"), "\"JKJaXmPLvHcESHA=\"");
+	ck_assert_uint_eq(part(about, "resourceId").n, 8);
+	ck_assert_uint_eq(part(about, "deploymentId").n, 8);
+	context.binary.count = 0;
+	buf_clear(&out);
+	event_write_rest(&out, &request, &match, &context);
+	ck_assert_str_is(part(buf_str(&out), "body"), "\"hi\"");
 }
 END_TEST
 
@@ -274,6 +317,7 @@ END_TEST
 UNIT_MAIN("event", tcase_add_test(tc, a_whole_event_byte_by_byte);
 	  tcase_add_test(tc, a_whole_event_of_format_1_0);
 	  tcase_add_test(tc, format_1_0_says_null_for_nothing);
+	  tcase_add_test(tc, the_event_of_a_rest_api);
 	  tcase_add_test(tc, empty_things_are_absent_not_null);
 	  tcase_add_test(tc, raw_path_is_decoded_and_cut_at_a_question_mark);
 	  tcase_add_test(tc, only_text_types_travel_as_text);

@@ -30,6 +30,8 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 		ret->payload = STR(
 			"{\"statusCode\":200,\"headers\":{\"access-control-allow-origin\":\"mine\","
 			"\"apigw-requestid\":\"mine\"},\"body\":\"hi\"}");
+	else if (str_eq(in->function, STR("rest")))
+		ret->payload = STR("{\"body\":\"{}\"}");
 	else if (str_eq(in->function, STR("broken")))
 		ret->payload = STR("{\"statusCode\":\"ok\"}");
 	else if (str_eq(in->function, STR("error")))
@@ -54,7 +56,8 @@ static bool fake_answer(void *self, const struct http_response *response)
 	memcpy(body, response->body.p, response->body.n);
 	f->sent = str_of(body, response->body.n);
 	f->sent_status = response->status;
-	ck_assert(http_response_header(response, STR("apigw-requestid")).n == 16);
+	ck_assert(http_response_header(response, STR("apigw-requestid")).n == 16 ||
+		  http_response_header(response, STR("x-amz-apigw-id")).n == 16);
 	ck_assert_str_is(http_response_header(response, STR("content-type")), "application/json");
 	return true;
 }
@@ -99,11 +102,22 @@ static const struct gateway_route_config routes[] = {
 	{.method = STR_INIT("POST"), .path = STR_INIT("/hello"), .function = STR_INIT("hello")},
 };
 
+static const struct gateway_route_config rest_routes[] = {
+	{.method = STR_INIT("GET"), .path = STR_INIT("/hello"), .function = STR_INIT("rest")},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/late"), .function = STR_INIT("late")},
+	{.method = STR_INIT("GET"),
+		.path = STR_INIT("/slow"),
+		.function = STR_INIT("slow"),
+		.timeout_ms = 50},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/broken"), .function = STR_INIT("broken")},
+	{.method = STR_INIT("GET"), .path = STR_INIT("/p/{proxy+}"), .function = STR_INIT("rest")},
+};
+
 static struct gateway *gateway;
 
 static void setup(void)
 {
-	struct gateway_api_config apis[2] = {
+	struct gateway_api_config apis[3] = {
 		{.name = STR("web"),
 			.id = STR("a1b2c3d4e5"),
 			.routes = routes,
@@ -114,6 +128,12 @@ static void setup(void)
 			.cors = &cors,
 			.routes = routes,
 			.route_count = ARRAY_LEN(routes)},
+		{.rest = true,
+			.name = STR("rest"),
+			.id = STR("r1"),
+			.stage = STR("prod"),
+			.routes = rest_routes,
+			.route_count = ARRAY_LEN(rest_routes)},
 	};
 	struct gateway_settings settings = {
 		.account_id = STR("000000000000"),
@@ -123,7 +143,7 @@ static void setup(void)
 	};
 	struct err err;
 	fake = (struct fake){.exchange = {&fake, fake_answer}};
-	ck_assert_msg(gateway_new(&settings, apis, 2, &gateway, &err) == 0, "%s", err.text);
+	ck_assert_msg(gateway_new(&settings, apis, 3, &gateway, &err) == 0, "%s", err.text);
 }
 
 static void teardown(void)
@@ -154,9 +174,64 @@ static struct http_response serve(const char *api, const struct http_request *re
 	http_response_init(&response, &arena);
 	service.serve(service.self, request, &response);
 	if (!response.abandoned)
-		ck_assert_uint_eq(http_response_header(&response, STR("apigw-requestid")).n, 16);
+		ck_assert_uint_eq(http_response_header(&response, str_eq_z(str_z(api), "rest")
+									  ? STR("x-amz-apigw-id")
+									  : STR("apigw-requestid"))
+					  .n,
+			16);
 	return response;
 }
+
+static const struct {
+	const char *path;
+	int status;
+	const char *body, *proxy;
+} rest_cases[] = {
+	{"/prod/hello", 200, "{}", NULL},
+	{"/prod/hello/", 200, "{}", NULL},
+	{"/prod//hello", 200, "{}", NULL},
+	{"/hello", 403, "{\"message\":\"Missing Authentication Token\"}", NULL},
+	{"/prod/nowhere", 403, "{\"message\":\"Missing Authentication Token\"}", NULL},
+	{"/prod", 403, "{\"message\":\"Missing Authentication Token\"}", NULL},
+	{"/prod/p/", 403, "{\"message\":\"Missing Authentication Token\"}", NULL},
+	{"/prod/p/a%20b//x/", 200, "{}", "\"a%20b//x\""},
+	{"/prod/broken", 502, "{\"message\": \"Internal server error\"}", NULL},
+};
+
+START_TEST(a_rest_api_answers_in_its_own_words)
+{
+	struct http_request request = get(rest_cases[_i].path);
+	struct str parameters, proxy;
+	struct http_response response = serve("rest", &request);
+	ck_assert_int_eq(response.status, rest_cases[_i].status);
+	ck_assert_str_is(response.body, rest_cases[_i].body);
+	ck_assert_str_is(http_response_header(&response, STR("x-amzn-ErrorType")),
+		response.status == 403   ? "MissingAuthenticationTokenException"
+		: response.status == 502 ? "InternalServerErrorException"
+					 : "");
+	struct str id = http_response_header(&response, STR("x-amzn-RequestId"));
+	ck_assert_uint_eq(id.n, 36);
+	ck_assert(id.p[14] == '4' && strchr("89ab", id.p[19]));
+	if (rest_cases[_i].proxy) {
+		ck_assert(json_find(fake.event, "pathParameters", &arena, &parameters));
+		ck_assert(json_find(parameters, "proxy", &arena, &proxy));
+		ck_assert_str_is(proxy, rest_cases[_i].proxy);
+	}
+}
+END_TEST
+
+START_TEST(a_rest_api_times_out_in_its_own_words)
+{
+	struct http_request request = get("/prod/late");
+	ck_assert(serve("rest", &request).abandoned);
+	ck_assert_int_eq(fake.sent_status, 502);
+	ck_assert_str_is(fake.sent, "{\"message\": \"Internal server error\"}");
+	request = get("/prod/slow");
+	ck_assert(serve("rest", &request).abandoned);
+	ck_assert_int_eq(fake.sent_status, 504);
+	ck_assert_str_is(fake.sent, "{\"message\": \"Endpoint request timed out\"}");
+}
+END_TEST
 
 static const struct {
 	const char *path;
@@ -352,18 +427,27 @@ START_TEST(a_wrong_configuration_is_refused_with_its_route)
 	ck_assert_int_lt(gateway_check(&api, &route, &err), 0);
 	bad[1].timeout_ms = 30000;
 	ck_assert_int_eq(gateway_check(&api, &route, &err), 0);
+	api.rest = true;
+	ck_assert_int_lt(gateway_check(&api, &route, &err), 0);
+	ck_assert_str_eq(err.text, "a REST API has a stage of its own name");
+	api.stage = STR("prod");
+	ck_assert_int_lt(gateway_check(&api, &route, &err), 0);
+	ck_assert_str_eq(err.text, "the integration's timeout must be 50 to 29000 ms");
 }
 END_TEST
 
-UNIT_MAIN("gateway", tcase_add_checked_fixture(tc, setup, teardown);
-	  tcase_add_loop_test(tc, errors_are_api_gateways_own, 0, (int)ARRAY_LEN(errors));
-	  tcase_add_test(tc, calls_the_function_with_an_event);
-	  tcase_add_test(tc, request_ids_differ);
-	  tcase_add_test(tc, a_route_of_format_1_0_sends_that);
-	  tcase_add_test(tc, a_function_past_its_deadline_is_answered_at_once);
-	  tcase_add_test(tc, an_integration_past_its_deadline_is_answered_at_once);
-	  tcase_add_test(tc, a_stage_is_the_first_segment_of_the_path);
-	  tcase_add_test(tc, cors_covers_preflights_answers_and_errors);
-	  tcase_add_test(tc, throttled_routes_answer_429_until_tokens_come_back);
-	  tcase_add_test(tc, limits_are_exact);
-	  tcase_add_test(tc, a_wrong_configuration_is_refused_with_its_route))
+UNIT_MAIN(
+	"gateway", tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_loop_test(tc, errors_are_api_gateways_own, 0, (int)ARRAY_LEN(errors));
+	tcase_add_loop_test(tc, a_rest_api_answers_in_its_own_words, 0, (int)ARRAY_LEN(rest_cases));
+	tcase_add_test(tc, a_rest_api_times_out_in_its_own_words);
+	tcase_add_test(tc, calls_the_function_with_an_event);
+	tcase_add_test(tc, request_ids_differ);
+	tcase_add_test(tc, a_route_of_format_1_0_sends_that);
+	tcase_add_test(tc, a_function_past_its_deadline_is_answered_at_once);
+	tcase_add_test(tc, an_integration_past_its_deadline_is_answered_at_once);
+	tcase_add_test(tc, a_stage_is_the_first_segment_of_the_path);
+	tcase_add_test(tc, cors_covers_preflights_answers_and_errors);
+	tcase_add_test(tc, throttled_routes_answer_429_until_tokens_come_back);
+	tcase_add_test(tc, limits_are_exact);
+	tcase_add_test(tc, a_wrong_configuration_is_refused_with_its_route))

@@ -133,6 +133,73 @@ START_TEST(maps_format_1_0)
 }
 END_TEST
 
+#define REST " content-type=application/json | "
+
+static const struct str image_types[] = {STR_INIT("image/*")};
+static const struct media_list images = {image_types, 1};
+
+static int from_rest(struct str payload, struct http_response *response)
+{
+	return response_from_rest(payload, &images, STR("text/html, image/png"), response);
+}
+
+static int from_rest_for_images(struct str payload, struct http_response *response)
+{
+	return response_from_rest(payload, &images, STR("image/PNG;q=1, text/html"), response);
+}
+
+/* Recorded: set-up-lambda-proxy-integrations and what breaks it. */
+static const struct {
+	const char *payload, *wanted;
+} cases_rest[] = {
+	{"{\"statusCode\":201,\"body\":\"x\"}", "201" REST "x"},
+	{"{\"statusCode\":\"201\"}", "201" REST},
+	{"{\"headers\":{\"a\":true}}", "200 a=true" REST},
+	{"{\"headers\":null}", "200" REST},
+	{"{\"headers\":{\"a\":\"1\"},\"multiValueHeaders\":{\"a\":[\"2\",\"3\"]}}",
+		"200 a=2 a=3 a=1" REST},
+	{"{\"headers\":{\"Date\":\"x\",\"Content-Length\":\"9\",\"Transfer-Encoding\":\"y\"}}",
+		"200 x-amzn-Remapped-Date=x x-amzn-Remapped-Content-Length=9" REST},
+	{"{\"body\":\"aGk=\",\"isBase64Encoded\":true}", "200" REST "aGk="},
+	{"{\"statusCode\":200,\"cookies\":[]}", "500"},
+	{"{\"statusCode\":200,\"extra\":1}", "500"},
+	{"{\"statusCode\":200,\"headers\":[]}", "500"},
+	{"{\"statusCode\":\"no\"}", "500"},
+	{"[]", "500"},
+	{"\"x\"", "500"},
+	{"", "500"},
+};
+
+START_TEST(maps_what_a_rest_api_gets)
+{
+	struct str got = outcome(from_rest, str_z(cases_rest[_i].payload));
+	ck_assert_msg(str_eq(got, str_z(cases_rest[_i].wanted)), "%s:\ngot    %.*s\nwanted %s",
+		cases_rest[_i].payload, STR_ARG(got), cases_rest[_i].wanted);
+	arena_release(&arena);
+}
+END_TEST
+
+START_TEST(rest_bodies_are_decoded_for_who_accepts_them)
+{
+	static const char payload[] = "{\"body\":\"aGk=\",\"isBase64Encoded\":true}";
+	ck_assert_str_is(outcome(from_rest_for_images, str_z(payload)), "200" REST "hi");
+	arena_release(&arena);
+}
+END_TEST
+
+START_TEST(media_types_match_their_patterns)
+{
+	const struct str all[] = {STR("*/*")}, one[] = {STR("application/pdf")};
+	const struct media_list any = {all, 1}, pdf = {one, 1}, none = {NULL, 0};
+	ck_assert(media_is_binary(&any, STR("text/html")));
+	ck_assert(!media_is_binary(&any, STR_NONE));
+	ck_assert(media_is_binary(&pdf, STR("Application/PDF; x=1")));
+	ck_assert(!media_is_binary(&pdf, STR("application/pdfx")));
+	ck_assert(!media_is_binary(&pdf, STR("text/html, application/pdf")));
+	ck_assert(!media_is_binary(&none, STR("application/pdf")));
+}
+END_TEST
+
 START_TEST(a_large_body_without_escapes_is_not_copied)
 {
 	struct http_response response;
@@ -147,4 +214,7 @@ END_TEST
 UNIT_MAIN("response",
 	  tcase_add_loop_test(tc, maps_what_the_function_returned, 0, (int)ARRAY_LEN(cases));
 	  tcase_add_loop_test(tc, maps_format_1_0, 0, (int)ARRAY_LEN(cases_1_0));
+	  tcase_add_loop_test(tc, maps_what_a_rest_api_gets, 0, (int)ARRAY_LEN(cases_rest));
+	  tcase_add_test(tc, rest_bodies_are_decoded_for_who_accepts_them);
+	  tcase_add_test(tc, media_types_match_their_patterns);
 	  tcase_add_test(tc, a_large_body_without_escapes_is_not_copied))

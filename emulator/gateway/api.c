@@ -1,0 +1,157 @@
+#include "api.h"
+
+#include <stdlib.h>
+
+int64_t api_timeout_ms(const struct kind *kind, const struct gateway_route_config *route)
+{
+	return route->timeout_ms ? route->timeout_ms : kind->longest_ms;
+}
+
+static int check_route(
+	const struct kind *kind, const struct gateway_route_config *route, struct err *err)
+{
+	int64_t timeout = api_timeout_ms(kind, route);
+	if (!route->function.n && (route->mock_status < 200 || route->mock_status > 599))
+		return err_set(err, "a mock answers with a status from 200 to 599, not %d",
+			route->mock_status);
+	if (route->throttle_rate < 0 || route->throttle_burst < 0)
+		return err_set(err, "a throttle cannot be negative");
+	if (timeout < 50 || timeout > kind->longest_ms)
+		return err_set(err, "the integration's timeout must be 50 to %lld ms",
+			(long long)kind->longest_ms);
+	return 0;
+}
+
+static int new_table(const struct gateway_api_config *api, struct route_table **ret_table,
+	size_t *ret_route, struct err *err)
+{
+	struct route_row *rows = xcalloc(api->route_count + 1, sizeof(*rows));
+	for (size_t i = 0; i < api->route_count; i++)
+		rows[i] =
+			(struct route_row){api->routes[i].method, api->routes[i].path, (uint32_t)i};
+	int result = route_table_new(rows, api->route_count, ret_table, ret_route, err);
+	free(rows);
+	return result;
+}
+
+static const struct kind *kind_of(const struct gateway_api_config *api)
+{
+	return api->rest ? &kind_rest : &kind_http;
+}
+
+static int check(const struct gateway_api_config *api, struct route_table **ret_table,
+	size_t *ret_route, struct err *err)
+{
+	*ret_route = SIZE_MAX;
+	if (api->rest && (!api->stage.n || str_eq(api->stage, STR("$default"))))
+		return err_set(err, "a REST API has a stage of its own name");
+	if (api->rest && api->cors)
+		return err_set(err, "a REST API has no CORS configuration: its functions answer");
+	if (api->cors && cors_check(api->cors, err) < 0)
+		return -1;
+	for (size_t i = 0; i < api->route_count; i++)
+		if (check_route(kind_of(api), &api->routes[i], err) < 0) {
+			*ret_route = i;
+			return -1;
+		}
+	return new_table(api, ret_table, ret_route, err);
+}
+
+int gateway_check(const struct gateway_api_config *api, size_t *ret_route, struct err *err)
+{
+	struct route_table *table;
+	if (check(api, &table, ret_route, err) < 0)
+		return -1;
+	route_table_free(table);
+	return 0;
+}
+
+static struct cors_list copy_list(struct arena *arena, struct cors_list list)
+{
+	struct str *items = arena_array(arena, struct str, list.count + 1);
+	for (size_t i = 0; i < list.count; i++)
+		items[i] = arena_dup(arena, list.items[i]);
+	return (struct cors_list){items, list.count};
+}
+
+static void copy_cors(struct arena *arena, struct api *api)
+{
+	const struct cors_config *from = api->config.cors;
+	api->cors = *from;
+	api->cors.origins = copy_list(arena, from->origins);
+	api->cors.methods = copy_list(arena, from->methods);
+	api->cors.headers = copy_list(arena, from->headers);
+	api->cors.expose = copy_list(arena, from->expose);
+	api->config.cors = &api->cors;
+}
+
+static void copy_mock(struct arena *arena, struct gateway_route_config *route)
+{
+	struct http_header *headers =
+		arena_array(arena, struct http_header, route->mock_header_count + 1);
+	for (size_t i = 0; i < route->mock_header_count; i++)
+		headers[i] = (struct http_header){
+			arena_dup(arena, route->mock_headers[i].name),
+			arena_dup(arena, route->mock_headers[i].value),
+		};
+	route->mock_headers = headers;
+	route->mock_body = arena_dup(arena, route->mock_body);
+}
+
+static void copy_targets(struct arena *arena, struct api *api, int64_t now)
+{
+	api->targets = arena_array(arena, struct target, api->config.route_count + 1);
+	for (size_t i = 0; i < api->config.route_count; i++) {
+		struct target *target = &api->targets[i];
+		struct gateway_route_config *route = &target->config;
+		*route = api->config.routes[i];
+		route->function = arena_dup(arena, route->function);
+		copy_mock(arena, route);
+		double rate = route->throttle_rate, burst = route->throttle_burst;
+		target->throttled = rate > 0 || burst > 0;
+		if (target->throttled)
+			throttle_init(&target->throttle, rate, burst > 0 ? burst : rate, now);
+	}
+}
+
+static struct media_list copy_media(struct arena *arena, struct media_list list)
+{
+	struct cors_list copy = copy_list(arena, (struct cors_list){list.types, list.count});
+	return (struct media_list){copy.items, copy.count};
+}
+
+int api_init(struct api *api, const struct gateway_api_config *config, int64_t now_us,
+	struct arena *arena, struct err *err)
+{
+	size_t route;
+	if (check(config, &api->table, &route, err) < 0)
+		return err_prefix(err, "api %.*s", STR_ARG(config->name));
+	struct event_variable *variables =
+		arena_array(arena, struct event_variable, config->stage_variable_count + 1);
+	for (size_t i = 0; i < config->stage_variable_count; i++)
+		variables[i] = (struct event_variable){
+			arena_dup(arena, config->stage_variables[i].name),
+			arena_dup(arena, config->stage_variables[i].value),
+		};
+	api->kind = kind_of(config);
+	api->config = *config;
+	api->config.name = arena_dup(arena, config->name);
+	api->config.id = arena_dup(arena, config->id);
+	api->config.stage = config->stage.n ? arena_dup(arena, config->stage) : STR("$default");
+	api->config.stage_variables = variables;
+	struct media_list binary = {config->binary, config->binary_count};
+	api->binary = copy_media(arena, binary);
+	if (config->cors)
+		copy_cors(arena, api);
+	copy_targets(arena, api, now_us);
+	api->config.routes = NULL; /* the caller's: the targets have what is needed */
+	return 0;
+}
+
+void api_release(struct api *api)
+{
+	for (size_t i = 0; i < api->config.route_count; i++)
+		if (api->targets[i].throttled)
+			throttle_release(&api->targets[i].throttle);
+	route_table_free(api->table);
+}

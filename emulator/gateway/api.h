@@ -1,0 +1,36 @@
+/*
+ * api - one API as it is served: its configuration copied, its routes in a table. Inside the
+ * gateway room only.
+ */
+#ifndef GATEWAY_API_H
+#define GATEWAY_API_H
+
+#include "gateway.h"
+#include "kind.h"
+#include "throttle.h"
+
+struct target {
+	struct gateway_route_config config;
+	bool throttled;
+	struct throttle throttle;
+};
+
+struct api {
+	struct gateway *gateway;
+	const struct kind *kind;
+	struct gateway_api_config config;
+	struct cors_config cors;
+	struct route_table *table;
+	struct media_list binary;
+	struct target *targets; /* one for each route, in the order of the configuration */
+};
+
+/* How long the route's integration may take. */
+int64_t api_timeout_ms(const struct kind *kind, const struct gateway_route_config *route);
+
+/* Everything that is copied lives in the arena; release gives back the rest. */
+int api_init(struct api *api, const struct gateway_api_config *config, int64_t now_us,
+	struct arena *arena, struct err *err);
+void api_release(struct api *api);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * media - the binaryMediaTypes of a REST API: "image/png", "image/" "*", "*" "/" "*".
+ */
+#ifndef GATEWAY_MEDIA_H
+#define GATEWAY_MEDIA_H
+
+#include "str.h"
+
+struct media_list {
+	const struct str *types;
+	size_t count;
+};
+
+/* True when the first media type of a content-type or accept header is in the list. */
+bool media_is_binary(const struct media_list *list, struct str header);
+
+#endif
