@@ -4,7 +4,14 @@
 #include "http/reply.h"
 #include "http/state.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+enum {
+	SMALL_FILE = 16 * 1024,
+	FILE_BLOCK = 64 * 1024,
+};
 
 struct gather {
 	struct http_header *headers;
@@ -95,12 +102,64 @@ enum MHD_Result http_call_take_body(
 	return MHD_YES;
 }
 
+/* A small file is read, so that it leaves in one piece with its head. False when it has become
+ * shorter than was said. */
+static bool read_small_file(struct http_response *response)
+{
+	if (response->fd < 0 || response->fd_length == 0 || response->fd_length > SMALL_FILE)
+		return true;
+	size_t n = (size_t)response->fd_length;
+	char *bytes = arena_bytes(response->arena, n);
+	if (pread(response->fd, bytes, n, (off_t)response->fd_offset) != (ssize_t)n)
+		return false;
+	response->body = str_of(bytes, n);
+	close(response->fd);
+	response->fd = -1;
+	return true;
+}
+
+/* A file on its way, when the library may not send it by itself. */
+struct file_body {
+	int fd;
+	uint64_t offset;
+};
+
+static ssize_t read_file(void *cls, uint64_t at, char *bytes, size_t room)
+{
+	struct file_body *file = cls;
+	ssize_t n = pread(file->fd, bytes, room, (off_t)(file->offset + at));
+	return n > 0 ? n : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void free_file(void *cls)
+{
+	struct file_body *file = cls;
+	close(file->fd);
+	free(file);
+}
+
+/* The library's sendfile() spins for ever over a file that became shorter than it was: only one
+ * that is sealed against shrinking is left to it. The others are read here, and where they end
+ * early the connection does. */
+static struct MHD_Response *make_file_body(struct http_response *response)
+{
+	int seals = fcntl(response->fd, F_GET_SEALS);
+	if (seals >= 0 && seals & F_SEAL_SHRINK)
+		return MHD_create_response_from_fd_at_offset64(
+			response->fd_length, response->fd, response->fd_offset);
+	struct file_body *file = xmalloc(sizeof(*file));
+	*file = (struct file_body){response->fd, response->fd_offset};
+	struct MHD_Response *made = MHD_create_response_from_callback(
+		response->fd_length, FILE_BLOCK, read_file, file, free_file);
+	if (!made)
+		free(file);
+	return made;
+}
+
 static struct MHD_Response *make_body(struct http_response *response)
 {
-	struct MHD_Response *made;
 	if (response->fd >= 0 && response->fd_length > 0) {
-		made = MHD_create_response_from_fd_at_offset64(
-			response->fd_length, response->fd, response->fd_offset);
+		struct MHD_Response *made = make_file_body(response);
 		if (made)
 			response->fd = -1; /* the library's from here on */
 		return made;
@@ -129,7 +188,7 @@ static bool add_header(
 static struct MHD_Response *make_response(
 	struct http_server *server, struct http_response *response, struct arena *arena)
 {
-	struct MHD_Response *made = make_body(response);
+	struct MHD_Response *made = read_small_file(response) ? make_body(response) : NULL;
 	if (!made)
 		return NULL;
 	bool added = true;

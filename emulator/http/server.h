@@ -15,6 +15,9 @@
  *	414, 431  a request line or headers beyond connection_memory
  *	505  neither HTTP/1.0 nor HTTP/1.1
  *
+ * with {"message":"..."}; but a request line that cannot be read at all is answered by the
+ *library's own short HTML page.
+ *
  * A response of the service is sent as it is, but for: headers that would break the framing
  * (Connection, Keep-Alive, Proxy-*, TE, Trailer, Transfer-Encoding, Upgrade, Content-Length), which
  * are left out; a header with CR, LF or NUL, a name that is no token, or a status outside 200..599,

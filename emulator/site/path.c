@@ -40,7 +40,7 @@ static size_t decode_unreserved(struct str path, char *out)
 }
 
 /* In place: what is written is never longer than what was read. */
-static size_t resolve_dots(char *path, size_t n)
+static size_t resolve_segments(char *path, size_t n)
 {
 	size_t out = 0;
 	for (size_t at = 0; at < n;) {
@@ -57,7 +57,7 @@ static size_t resolve_dots(char *path, size_t n)
 		} else if (str_eq(segment, STR("."))) {
 			if (last)
 				path[out++] = '/';
-		} else {
+		} else if (segment.n || last) {
 			memmove(path + out, path + at, end - at);
 			out += end - at;
 		}
@@ -69,11 +69,12 @@ static size_t resolve_dots(char *path, size_t n)
 struct str site_path_normal(struct str path, struct arena *arena)
 {
 	if (path.n == 0 || path.p[0] != '/' ||
-		(str_find(path, '%', 0) == path.n && str_find_str(path, STR("/.")) == path.n))
+		(str_find(path, '%', 0) == path.n && str_find_str(path, STR("/.")) == path.n &&
+			str_find_str(path, STR("//")) == path.n))
 		return path;
 	char *normal = arena_bytes(arena, path.n);
 	size_t n = decode_unreserved(path, normal);
-	return str_of(normal, resolve_dots(normal, n));
+	return str_of(normal, resolve_segments(normal, n));
 }
 
 bool site_path_matches(struct str pattern, struct str path)

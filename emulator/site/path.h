@@ -7,7 +7,8 @@
 #include "arena.h"
 
 /* The path as behaviours are matched: percent escapes of unreserved characters decoded, others in
- * upper case, "." and ".." resolved (RFC 3986, 6.2.2). The origin gets the path as it came. */
+ * upper case, "." and ".." resolved (RFC 3986, 6.2.2), and several slashes taken as one. The origin
+ * gets the path as it came. (Distribution settings reference, "Path pattern".) */
 struct str site_path_normal(struct str path, struct arena *arena);
 
 /* A path pattern of a cache behaviour: '*' is any number of characters, slashes too, '?' is one;

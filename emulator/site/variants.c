@@ -154,8 +154,10 @@ static int compress_file(int fd, size_t size, enum site_encoding encoding, uint6
 	/* read, not mapped: a file that shrinks meanwhile is then no fault */
 	if (pread(fd, plain, size, 0) == (ssize_t)size &&
 		site_encoding_compress(encoding, str_of(plain, size), &arena, &bytes)) {
-		made = memfd_create("hangar-variant", MFD_CLOEXEC);
-		if (made >= 0 && !write_all(made, bytes)) {
+		made = memfd_create("hangar-variant", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+		/* sealed, so that whoever sends it knows that it stays as it is */
+		if (made >= 0 && (!write_all(made, bytes) ||
+					 fcntl(made, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_WRITE))) {
 			close(made);
 			made = -1;
 		}

@@ -439,6 +439,75 @@ START_TEST(a_part_of_a_file_is_sent_and_the_file_closed)
 }
 END_TEST
 
+static void send_large_file(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	(void)request;
+	response->status = 200;
+	response->fd = dup(*(int *)self);
+	response->fd_offset = 1;
+	response->fd_length = str_eq(request->path, STR("/beyond")) ? 10 * 1000 * 1000 : 299999;
+}
+
+static void check_large_file(int file, const char *bytes)
+{
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&file, send_large_file}});
+	struct str got = client_exchange(
+		server, STR("GET / HTTP/1.1\r\n" HOST "\r\nHEAD / HTTP/1.1\r\n" HOST
+			    "\r\nGET / HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n"));
+	struct str head = STR("HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 299999\r\n\r\n");
+	ck_assert(str_starts(got, head));
+	ck_assert(memcmp(got.p + head.n, bytes + 1, 299999) == 0);
+	ck_assert(str_starts(str_skip(got, head.n + 299999), head));
+	ck_assert(str_ends(got, str_of(bytes + 1, 299999)));
+	http_server_stop(server, 100);
+}
+
+START_TEST(a_large_file_is_sent_whole)
+{
+	int file = memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	char *bytes = malloc(300000);
+	for (size_t i = 0; i < 300000; i++)
+		bytes[i] = (char)(i * 2654435761U >> 24);
+	ck_assert_int_eq((int)write(file, bytes, 300000), 300000);
+	unsigned before = open_files();
+	check_large_file(file, bytes);
+	ck_assert_int_eq(fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK), 0);
+	check_large_file(file, bytes);
+	ck_assert_uint_eq(open_files(), before + 2 /* the listening sockets */);
+	free(bytes);
+}
+END_TEST
+
+START_TEST(a_large_file_that_became_shorter_ends_the_connection)
+{
+	int file = memfd_create("test", MFD_CLOEXEC);
+	ck_assert_int_eq(ftruncate(file, 300000), 0);
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&file, send_large_file}});
+	struct str got = client_exchange(server, STR("GET /beyond HTTP/1.1\r\n" HOST "\r\n"));
+	struct str head = STR("HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 10000000\r\n\r\n");
+	ck_assert(str_starts(got, head));
+	ck_assert_uint_eq(got.n, head.n + 299999);
+	http_server_stop(server, 100);
+}
+END_TEST
+
+START_TEST(a_small_file_that_became_shorter_is_an_error)
+{
+	int file = memfd_create("test", MFD_CLOEXEC);
+	ck_assert_int_eq((int)write(file, "abc", 3), 3);
+	struct http_server *server =
+		client_server((struct http_server_options){.root = {&file, send_file}});
+	ck_assert_bytes(client_exchange(server, STR("GET / HTTP/1.1\r\n" HOST "\r\n")),
+		"HTTP/1.1 500 Internal Server Error\r\nDate: *\r\nConnection: close\r\n"
+		"content-type: application/json\r\nContent-Length: 35\r\n\r\n"
+		"{\"message\":\"Internal Server Error\"}");
+	http_server_stop(server, 100);
+}
+END_TEST
+
 /* ---- services that block */
 
 struct gate {
@@ -758,6 +827,9 @@ UNIT_MAIN("http", {
 	tcase_add_test(tc, a_large_body_comes_back_whole);
 	tcase_add_test(tc, a_service_cannot_break_the_framing);
 	tcase_add_test(tc, a_part_of_a_file_is_sent_and_the_file_closed);
+	tcase_add_test(tc, a_large_file_is_sent_whole);
+	tcase_add_test(tc, a_large_file_that_became_shorter_ends_the_connection);
+	tcase_add_test(tc, a_small_file_that_became_shorter_is_an_error);
 	tcase_add_test(tc, a_service_that_blocks_blocks_its_own_connection_only);
 	tcase_add_test(tc, a_watchdog_can_answer_while_the_service_is_stuck);
 	tcase_add_test(tc, a_watchdog_that_comes_late_changes_nothing);
