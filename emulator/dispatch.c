@@ -28,9 +28,11 @@ static bool api_by_path(struct str path, struct str *ret_api, struct str *ret_re
 		return false;
 	struct str tail = str_skip(path, prefix.n);
 	size_t end = str_find(tail, '/', 0);
+	if (end == 0)
+		return false;
 	*ret_api = str_head(tail, end);
 	*ret_rest = end < tail.n ? str_skip(tail, end) : STR("/");
-	return ret_api->n > 0;
+	return true;
 }
 
 static bool is_aws_json(const struct http_request *request)

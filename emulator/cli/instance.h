@@ -20,7 +20,7 @@ struct instance {
 	char database[600]; /* the store's file */
 	bool memory;
 	bool volatile_disk; /* memory, but no room in /dev/shm: a temporary folder on disk */
-	int pid; /* that daemon.json names */
+	int pid;            /* that daemon.json names */
 	int lock;
 };
 

@@ -64,7 +64,8 @@ static void key_of(char key[KEY], uint64_t i)
 
 struct layout {
 	const char *name;
-	int page, rowid, beside; /* beside: values from this length on lie in a side table; 0: never */
+	int page, rowid,
+		beside; /* beside: values from this length on lie in a side table; 0: never */
 };
 
 static struct {
@@ -120,8 +121,8 @@ static void measure(const char *dir, const struct layout *l, int size, long mega
 	char path[512], sql[160];
 	snprintf(path, sizeof(path), "%s/layout.db", dir);
 	unlink(path);
-	sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-		NULL);
+	sqlite3_open_v2(
+		path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 	snprintf(sql, sizeof(sql), "PRAGMA page_size=%d", l->page);
 	run(sql);
 	run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4096;"
@@ -155,7 +156,8 @@ static void measure(const char *dir, const struct layout *l, int size, long mega
 	double put_cost = (cpu_us() - start) / (double)n;
 	sqlite3_stmt *pages = prepare("PRAGMA page_count");
 	sqlite3_step(pages);
-	double ratio = (double)sqlite3_column_int64(pages, 0) * l->page / (double)(rows * (uint64_t)size);
+	double ratio =
+		(double)sqlite3_column_int64(pages, 0) * l->page / (double)(rows * (uint64_t)size);
 	sqlite3_finalize(pages);
 	printf("%-22s %7d B   get %6.1f   put %6.1f   file/data %.2f%s", l->name, size, get_cost,
 		put_cost, ratio, sum == 42 ? " \n" : "\n");
@@ -177,12 +179,14 @@ int main(int argc, char **argv)
 		{"rowid + unique, 8 KB", 8192, 1, 0},
 		{"one tree, 8 KB", 8192, 0, 0},
 	};
-	static const int sizes[] = {300, 1000, 2000, 3000, 3900, 5000, 8000, 20000, 100000, LARGEST};
+	static const int sizes[] = {
+		300, 1000, 2000, 3000, 3900, 5000, 8000, 20000, 100000, LARGEST};
 	if (argc < 2)
 		return 1;
 	memset(blob, 'a', sizeof(blob));
 	for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++)
 		for (size_t l = 0; l < sizeof(layouts) / sizeof(*layouts); l++)
-			measure(argv[1], &layouts[l], sizes[s], argc > 2 ? strtol(argv[2], NULL, 10) : 60);
+			measure(argv[1], &layouts[l], sizes[s],
+				argc > 2 ? strtol(argv[2], NULL, 10) : 60);
 	return 0;
 }

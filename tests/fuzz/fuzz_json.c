@@ -1,4 +1,5 @@
-/* Any text: read to its end or to an error, never beyond; what was read, written again, reads the same. */
+/* Any text: read to its end or to an error, never beyond; what was read, written again, reads the
+ * same. */
 #include "json_read.h"
 #include "json_write.h"
 
@@ -48,7 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = ARENA_INIT;
 	struct buf once = BUF_IN(&arena), twice = BUF_IN(&arena);
 	if (rewrite(str_of((const char *)data, size), &arena, &once)) {
-		if (!rewrite(buf_str(&once), &arena, &twice) || !str_eq(buf_str(&once), buf_str(&twice)))
+		if (!rewrite(buf_str(&once), &arena, &twice) ||
+			!str_eq(buf_str(&once), buf_str(&twice)))
 			abort();
 	}
 	arena_release(&arena);

@@ -65,8 +65,8 @@ static const struct {
 } faults[] = {
 	{".jsonl", "{\"pk\":{\"S\":\"a\"}}\n\n{\"pk\":{\"S\":\"bad\"}}\n", ":3: no \"bad\" here"},
 	{".json", "[{\"pk\":{\"S\":\"a\"}},\n {\"pk\":{\"S\":\"bad\"}}]", ":2: no \"bad\" here"},
-	{".json", "{\"pk\":1}", ":1: an array of items was expected"},
-	{".json", "[{\"pk\":{\"S\":\"a\"}},\n oops]", ":2: a value was expected"},
+	{".json", "{\"pk\":1}", ":1: expected an array of items"},
+	{".json", "[{\"pk\":{\"S\":\"a\"}},\n oops]", ":2: not JSON: a value was expected"},
 };
 
 START_TEST(a_wrong_item_is_told_with_its_line)

@@ -24,6 +24,11 @@ static int act(void *arg, const struct incarnation *incarnation)
 	const struct scene *scene = arg;
 	char line[128], what = scene->plan[incarnation->number];
 	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	if (what == 'w') /* before anybody can know of this daemon */
+		sigprocmask(SIG_BLOCK, &set, NULL);
 	int n = snprintf(
 		line, sizeof(line), "%d %c %s\n", (int)getpid(), what, incarnation->isolated);
 	ssize_t written = write(scene->say, line, (size_t)n);
@@ -39,10 +44,6 @@ static int act(void *arg, const struct incarnation *incarnation)
 	case 'r':
 		return EXIT_REFUSED;
 	default:
-		sigemptyset(&set);
-		sigaddset(&set, SIGTERM);
-		sigaddset(&set, SIGHUP);
-		sigprocmask(SIG_BLOCK, &set, NULL);
 		for (int number = 0; sigwait(&set, &number) == 0 && number == SIGHUP;)
 			written = write(scene->say, "hup\n", 4);
 		return EXIT_STOPPED;
