@@ -68,6 +68,10 @@ struct aws_operations {
 /* For what a function of the store returned: 0 when it is 0, otherwise -1 after noting it. */
 int call_store(struct aws_call *call, int status);
 
+/* For an operation of AWS_TXN_NONE: runs step(call, arg) in a write transaction of its own, perhaps
+ * more than once, as run() of a write operation. 0 when it is committed, -1 with the failure. */
+int call_write(struct aws_call *call, aws_operation_step *step, const void *arg);
+
 #define call_fail(call, error, ...) \
 	aws_fail(&(call)->failure, (call)->arena, (error), ##__VA_ARGS__)
 

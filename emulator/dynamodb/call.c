@@ -118,6 +118,40 @@ static int run_in_txn(struct txn *txn, void *arg)
 	return status ? 1 : 0;
 }
 
+/* What store_write() said. */
+static int write_status(struct aws_call *call, int status, const struct err *err)
+{
+	if (status < 0 || (status && !call->failure.error))
+		return call_fail(call, status == STORE_FULL ? AWS_E_STORAGE_FULL : AWS_E_INTERNAL,
+			arena_dup(call->arena, str_z(err->text)));
+	return status ? -1 : 0;
+}
+
+struct step {
+	struct aws_call *call;
+	aws_operation_step *step;
+	const void *arg;
+};
+
+static int step_in_txn(struct txn *txn, void *arg)
+{
+	struct step *step = arg;
+	struct aws_call *call = step->call;
+	call->failure = (struct aws_failure){0};
+	call->store_error = 0;
+	call->txn = txn;
+	int status = step->step(call, step->arg);
+	call->txn = NULL;
+	return call->store_error ? call->store_error : status ? 1 : 0;
+}
+
+int call_write(struct aws_call *call, aws_operation_step *step, const void *arg)
+{
+	struct err err = {""};
+	struct step run = {call, step, arg};
+	return write_status(call, store_write(call->store, step_in_txn, &run, &err), &err);
+}
+
 static int run_in(struct aws_call *call, struct run *run)
 {
 	struct err err = {""};
@@ -135,10 +169,7 @@ static int run_in(struct aws_call *call, struct run *run)
 	} else {
 		status = store_write(call->store, run_in_txn, run, &err);
 	}
-	if (status < 0 || (status && !call->failure.error))
-		return call_fail(call, status == STORE_FULL ? AWS_E_STORAGE_FULL : AWS_E_INTERNAL,
-			arena_dup(call->arena, str_z(err.text)));
-	return status ? -1 : 0;
+	return write_status(call, status, &err);
 }
 
 static int perform(struct pipeline *pipeline, struct aws_call *call,

@@ -12,12 +12,14 @@ libdynamodb_a_SOURCES = \
 	emulator/dynamodb/legacy.c emulator/dynamodb/legacy.h \
 	emulator/dynamodb/op_batch.c emulator/dynamodb/op_item.c emulator/dynamodb/op_settings.c \
 	emulator/dynamodb/op_table.c emulator/dynamodb/op_transact.c emulator/dynamodb/op_update.c \
+	emulator/dynamodb/op_update_table.c \
 	emulator/dynamodb/ops.c emulator/dynamodb/ops.def emulator/dynamodb/ops.h \
 	emulator/dynamodb/op_query.c emulator/dynamodb/op_scan.c \
 	emulator/dynamodb/page.c emulator/dynamodb/page.h \
 	emulator/dynamodb/parameters.c emulator/dynamodb/parameters.h \
 	emulator/dynamodb/shape.h emulator/dynamodb/shape_check.c emulator/dynamodb/shape_decode.c \
 	emulator/dynamodb/shapes.c emulator/dynamodb/shapes.h \
+	emulator/dynamodb/table_build.c emulator/dynamodb/table_build.h \
 	emulator/dynamodb/table_check.c emulator/dynamodb/table_check.h \
 	emulator/dynamodb/token.c emulator/dynamodb/token.h \
 	emulator/dynamodb/update_plan.c emulator/dynamodb/update_plan.h \

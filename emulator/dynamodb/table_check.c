@@ -114,10 +114,9 @@ static int local_index_check(struct aws_call *call, const struct in_create_table
 	return projection_check(call, index->projection);
 }
 
-int global_index_check(struct aws_call *call, struct str name, struct key_elements keys,
-	const struct in_projection *projection)
+int global_index_check(
+	struct aws_call *call, struct key_elements keys, const struct in_projection *projection)
 {
-	(void)name;
 	return schema_check(call, keys, true) || projection_check(call, projection) ? -1 : 0;
 }
 
@@ -159,8 +158,7 @@ static int globals_check(struct aws_call *call, const struct in_create_table *in
 	for (size_t i = 0; i < list->n; i++) {
 		struct key_elements keys = {list->at[i].key_schema.at, list->at[i].key_schema.n};
 		if (definitions_check(call, keys, &in->attribute_definitions) ||
-			global_index_check(
-				call, list->at[i].index_name, keys, list->at[i].projection))
+			global_index_check(call, keys, list->at[i].projection))
 			return -1;
 		if (on_demand && list->at[i].provisioned_throughput)
 			return call_fail(call, AWS_E_THROUGHPUT_INDEX, list->at[i].index_name);

@@ -18,8 +18,8 @@ int create_table_check(struct aws_call *call, const struct in_create_table *in);
 
 /* Parts that UpdateTable shares. An index that is added to a table; `definitions` are the
  * request's. */
-int global_index_check(struct aws_call *call, struct str name, struct key_elements keys,
-	const struct in_projection *projection);
+int global_index_check(
+	struct aws_call *call, struct key_elements keys, const struct in_projection *projection);
 int definitions_check(struct aws_call *call, struct key_elements keys,
 	const struct in_attribute_definitions *definitions);
 int throughput_check(

@@ -1,0 +1,296 @@
+/*
+ * UpdateTable. As everywhere here tables change at once: the answer says UPDATING as AWS's does,
+ * and the next look finds everything ACTIVE; a new index is filled before the call returns.
+ * Sources: dynalite validations/updateTable.js and actions/updateTable.js, dynoxide's CHANGELOG
+ * (captured 2026).
+ */
+#include "describe.h"
+#include "item.h"
+#include "ops.h"
+#include "table_build.h"
+
+enum {
+	INDEX_UPDATES = 5,
+	GLOBAL_INDEXES = 20,
+	BACKFILL_ITEMS = 1000, /* in one transaction */
+};
+
+static struct str updated_index(const struct in_global_secondary_index_update *update)
+{
+	return update->update   ? update->update->index_name
+	       : update->create ? update->create->index_name
+				: update->delete->index_name;
+}
+
+static int index_updates_check(struct aws_call *call, const struct in_update_table *in)
+{
+	const struct in_global_secondary_index_update_list *list =
+		&in->global_secondary_index_updates;
+	for (size_t i = 0; i < list->n; i++) {
+		if (!list->at[i].update && !list->at[i].create && !list->at[i].delete)
+			return call_fail(call, AWS_E_UPDATE_INDEX_EMPTY);
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(updated_index(&list->at[i]), updated_index(&list->at[j])))
+				return call_fail(call, AWS_E_UPDATE_INDEX_TWICE,
+					updated_index(&list->at[i]));
+	}
+	return list->n > INDEX_UPDATES ? call_fail(call, AWS_E_UPDATE_INDEXES_MANY) : 0;
+}
+
+int op_update_table_check(struct aws_call *call, const void *input)
+{
+	const struct in_update_table *in = input;
+	if (!in->provisioned_throughput && !in->billing_mode && !in->stream_specification &&
+		!in->global_secondary_index_updates.n && !in->sse_specification &&
+		!in->deletion_protection_enabled.set && !in->table_class &&
+		!in->on_demand_throughput)
+		return call_fail(call, AWS_E_UPDATE_NOTHING);
+	if (in->billing_mode == IN_BILLING_MODE_PROVISIONED && !in->provisioned_throughput)
+		return call_fail(call, AWS_E_UPDATE_PROVISIONED);
+	if ((in->billing_mode == IN_BILLING_MODE_PAY_PER_REQUEST || in->provisioned_throughput) &&
+		throughput_check(call, in->billing_mode == IN_BILLING_MODE_PAY_PER_REQUEST,
+			in->provisioned_throughput))
+		return -1;
+	return index_updates_check(call, in);
+}
+
+/* New units for a table or an index; the same ones again are refused. */
+static int change_units(struct aws_call *call, const char *of, struct throughput *throughput,
+	const struct in_provisioned_throughput *wanted, bool may_be_same)
+{
+	int64_t read = wanted->read_capacity_units.is, write = wanted->write_capacity_units.is;
+	struct arena *a = call->arena;
+	if (!may_be_same && read == throughput->read_units && write == throughput->write_units)
+		return call_fail(call, AWS_E_UPDATE_SAME, str_z(of), str_z(of),
+			arena_printf(a, "%lld", (long long)throughput->read_units),
+			arena_printf(a, "%lld", (long long)read), str_z(of),
+			arena_printf(a, "%lld", (long long)throughput->write_units),
+			arena_printf(a, "%lld", (long long)write));
+	throughput->read_units = read;
+	throughput->write_units = write;
+	return 0;
+}
+
+/* Member by member; -1 removes the ceiling. */
+static void change_on_demand(
+	struct throughput *throughput, const struct in_on_demand_throughput *wanted)
+{
+	if (!wanted)
+		return;
+	if (wanted->max_read_request_units.set)
+		throughput->max_read = wanted->max_read_request_units.is > 0
+					       ? wanted->max_read_request_units.is
+					       : 0;
+	if (wanted->max_write_request_units.set)
+		throughput->max_write = wanted->max_write_request_units.is > 0
+						? wanted->max_write_request_units.is
+						: 0;
+}
+
+static int change_billing(
+	struct aws_call *call, struct table *table, const struct in_update_table *in)
+{
+	bool was_on_demand = table->billing == BILLING_PAY_PER_REQUEST;
+	if (in->billing_mode)
+		table->billing = in->billing_mode == IN_BILLING_MODE_PAY_PER_REQUEST
+					 ? BILLING_PAY_PER_REQUEST
+					 : BILLING_PROVISIONED;
+	bool on_demand = table->billing == BILLING_PAY_PER_REQUEST;
+	if (on_demand && in->provisioned_throughput)
+		return call_fail(call, AWS_E_THROUGHPUT_ON_DEMAND);
+	if (in->provisioned_throughput && change_units(call, "table", &table->throughput,
+						  in->provisioned_throughput, was_on_demand))
+		return -1;
+	if (on_demand)
+		table->throughput.read_units = table->throughput.write_units = 0;
+	change_on_demand(&table->throughput, in->on_demand_throughput);
+	return 0;
+}
+
+static int change_stream(
+	struct aws_call *call, struct table *table, const struct in_stream_specification *stream)
+{
+	if (!stream)
+		return 0;
+	if (stream->stream_enabled.is && !stream->stream_view_type)
+		return call_fail(call, AWS_E_STREAM_NO_VIEW);
+	if (stream->stream_enabled.is && table->stream_view != STREAM_OFF)
+		return call_fail(call, AWS_E_STREAM_ENABLED, table->name);
+	if (!stream->stream_enabled.is && table->stream_view == STREAM_OFF)
+		return call_fail(call, AWS_E_STREAM_DISABLED, table->name);
+	table->stream_view = build_stream_view(stream);
+	return 0;
+}
+
+/* The table's definitions, and those of the request that it does not have yet. */
+static void join_definitions(
+	struct arena *arena, struct table *table, const struct in_attribute_definitions *more)
+{
+	struct key_part *all =
+		arena_array(arena, struct key_part, table->attribute_count + more->n + 1);
+	size_t count = table->attribute_count;
+	memcpy(all, table->attributes, count * sizeof(*all));
+	for (size_t i = 0; i < more->n; i++) {
+		bool known = false;
+		for (size_t k = 0; k < count && !known; k++)
+			known = str_eq(all[k].name, more->at[i].attribute_name);
+		if (!known)
+			all[count++] = (struct key_part){
+				more->at[i].attribute_name, build_type(more->at[i].attribute_type)};
+	}
+	table->attributes = all;
+	table->attribute_count = count;
+}
+
+static bool schema_has(const struct key_schema *schema, struct str name)
+{
+	for (unsigned i = 0; i < key_schema_count(schema); i++)
+		if (str_eq(schema->parts[i].name, name))
+			return true;
+	return false;
+}
+
+/* Without those that no key uses any more. */
+static void drop_definitions(struct table *table, struct key_part *attributes)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < table->attribute_count; i++) {
+		bool used = schema_has(&table->key, attributes[i].name);
+		for (size_t k = 0; k < table->index_count && !used; k++)
+			used = schema_has(&table->indexes[k].key, attributes[i].name);
+		if (used)
+			attributes[kept++] = attributes[i];
+	}
+	table->attribute_count = kept;
+}
+
+static struct index *index_named(struct index *indexes, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (indexes[i].global && str_eq(indexes[i].name, name))
+			return &indexes[i];
+	return NULL;
+}
+
+static int create_index(struct aws_call *call, const struct in_update_table *in,
+	const struct in_create_global_secondary_index_action *create, struct table *table,
+	struct index *indexes)
+{
+	struct key_elements keys = {create->key_schema.at, create->key_schema.n};
+	if (index_named(indexes, table->index_count, create->index_name))
+		return call_fail(call, AWS_E_UPDATE_INDEX_EXISTS, create->index_name);
+	if (definitions_check(call, keys, &in->attribute_definitions) ||
+		global_index_check(call, keys, create->projection))
+		return -1;
+	bool on_demand = table->billing == BILLING_PAY_PER_REQUEST;
+	if (on_demand && create->provisioned_throughput)
+		return call_fail(call, AWS_E_THROUGHPUT_INDEX, create->index_name);
+	if (!on_demand && !create->provisioned_throughput)
+		return call_fail(call, AWS_E_THROUGHPUT_INDEX_MISSING, create->index_name);
+	struct index *index = &indexes[table->index_count++];
+	*index = (struct index){.name = create->index_name, .global = true};
+	build_schema(&index->key, keys, table->attributes, table->attribute_count);
+	build_projection(index, create->projection);
+	build_throughput(
+		&index->throughput, create->provisioned_throughput, create->on_demand_throughput);
+	return 0;
+}
+
+static int change_indexes(
+	struct aws_call *call, struct table *table, const struct in_update_table *in)
+{
+	const struct in_global_secondary_index_update_list *list =
+		&in->global_secondary_index_updates;
+	struct index *indexes =
+		arena_array(call->arena, struct index, table->index_count + list->n + 1);
+	memcpy(indexes, table->indexes, table->index_count * sizeof(*indexes));
+	table->indexes = indexes;
+	size_t globals = 0;
+	for (size_t i = 0; i < list->n; i++) {
+		struct index *index =
+			index_named(indexes, table->index_count, updated_index(&list->at[i]));
+		if (list->at[i].create) {
+			if (create_index(call, in, list->at[i].create, table, indexes))
+				return -1;
+		} else if (!index && list->at[i].update) {
+			return call_fail(call, AWS_E_UPDATE_INDEX_UNKNOWN);
+		} else if (!index) {
+			return call_fail(
+				call, AWS_E_TABLE_NOT_FOUND, list->at[i].delete->index_name);
+		} else if (list->at[i].update) {
+			if (list->at[i].update->provisioned_throughput &&
+				change_units(call, "index", &index->throughput,
+					list->at[i].update->provisioned_throughput, false))
+				return -1;
+			change_on_demand(
+				&index->throughput, list->at[i].update->on_demand_throughput);
+		} else {
+			size_t after = (size_t)(indexes + table->index_count - (index + 1));
+			memmove(index, index + 1, after * sizeof(*index));
+			table->index_count--;
+		}
+	}
+	for (size_t i = 0; i < table->index_count; i++)
+		globals += indexes[i].global;
+	return globals > GLOBAL_INDEXES ? call_fail(call, AWS_E_GSI_MANY) : 0;
+}
+
+static int update_in_txn(struct aws_call *call, const void *input)
+{
+	const struct in_update_table *in = input;
+	struct str name = table_name_of(in->table_name);
+	const struct table *present = txn_table(call->txn, name), *ignored;
+	if (!present)
+		return call_fail(call, AWS_E_TABLE_NOT_FOUND, name);
+	struct table table = *present;
+	join_definitions(call->arena, &table, &in->attribute_definitions);
+	struct key_part *attributes =
+		arena_array(call->arena, struct key_part, table.attribute_count + 1);
+	memcpy(attributes, table.attributes, table.attribute_count * sizeof(*attributes));
+	table.attributes = attributes;
+	if (change_billing(call, &table, in) ||
+		change_stream(call, &table, in->stream_specification) ||
+		change_indexes(call, &table, in))
+		return -1;
+	drop_definitions(&table, attributes);
+	if (in->deletion_protection_enabled.set)
+		table.deletion_protected = in->deletion_protection_enabled.is;
+	if (in->table_class)
+		table.table_class = in->table_class == IN_TABLE_CLASS_STANDARD
+					    ? STR("STANDARD")
+					    : STR("STANDARD_INFREQUENT_ACCESS");
+	return call_store(call, table_update(call->txn, &table, &ignored));
+}
+
+static int fill_indexes(struct aws_call *call, const struct in_update_table *in)
+{
+	const struct in_global_secondary_index_update_list *list =
+		&in->global_secondary_index_updates;
+	struct err err = {""};
+	for (size_t i = 0; i < list->n; i++) {
+		bool done = !list->at[i].create;
+		while (!done) {
+			int status = table_backfill(call->store, table_name_of(in->table_name),
+				updated_index(&list->at[i]), BACKFILL_ITEMS, &done, &err);
+			if (status == TABLE_NOT_FOUND)
+				break; /* somebody dropped it meanwhile */
+			if (call_store(call, status))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+int op_update_table(struct aws_call *call, const void *input)
+{
+	const struct in_update_table *in = input;
+	if (call_write(call, update_in_txn, in) || fill_indexes(call, in))
+		return -1;
+	const struct table *table = store_table(call->store, table_name_of(in->table_name));
+	if (!table)
+		return call_fail(call, AWS_E_TABLE_NOT_FOUND, table_name_of(in->table_name));
+	const struct table_view view = {STR("UPDATING"), STR_NONE, false};
+	table_describe(call, STR("TableDescription"), table, &view);
+	table_unref(table);
+	return 0;
+}

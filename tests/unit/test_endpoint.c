@@ -1,0 +1,272 @@
+#include "unit.h"
+
+#include "dynamodb/endpoint.h"
+#include "store/store.h"
+
+#include <unistd.h>
+
+/* A service of one operation that answers where it was called, and of one that refuses. */
+static int op_where(struct aws_call *call, const void *input)
+{
+	(void)input;
+	json_key_string(&call->out, STR("Account"), call->account);
+	json_key_string(&call->out, STR("Region"), call->region);
+	return 0;
+}
+
+static int op_refuse(struct aws_call *call, const void *input)
+{
+	(void)input;
+	json_key_string(&call->out, STR("Half"), STR("an answer"));
+	return call_fail(call, AWS_E_SET_EMPTY_S);
+}
+
+static const struct shape shape_nothing = {.kind = SHAPE_STRUCTURE, .size = 1};
+static const struct aws_operation rows[] = {
+	{STR_INIT("Where"), &shape_nothing, NULL, op_where, AWS_TXN_NONE, 0},
+	{STR_INIT("Refuse"), &shape_nothing, NULL, op_refuse, AWS_TXN_NONE, 0},
+	{STR_INIT("RefuseWrapped"), &shape_nothing, NULL, op_refuse, AWS_TXN_NONE, AWS_OP_ENVELOPE},
+};
+static const struct aws_operations service = {STR_INIT("Test_1"), rows, ARRAY_LEN(rows)};
+
+/* The pipeline asks for a store even where the operation uses none. */
+static struct store *borrow(void *self, struct str account, struct str region, struct err *err)
+{
+	(void)account, (void)region, (void)err;
+	return self;
+}
+
+static void give_back(void *self, struct store *store)
+{
+	(void)self, (void)store;
+}
+
+struct fixture {
+	struct store *store;
+	struct pipeline *pipeline;
+	struct endpoint *endpoint;
+	struct arena arena;
+};
+
+static void fixture_init(struct fixture *f)
+{
+	static const struct store_options memory = {.memory = true, .no_thread = true};
+	struct err err = {""};
+	char path[] = "/tmp/test_endpoint_XXXXXX";
+	close(mkstemp(path));
+	unlink(path);
+	*f = (struct fixture){0};
+	ck_assert_msg(!store_open(path, &memory, &f->store, &err), "%s", err.text);
+	unlink(path);
+	const struct store_lender lender = {f->store, borrow, give_back};
+	f->pipeline = pipeline_new(&lender, &service, 1);
+	f->endpoint = endpoint_new(
+		f->pipeline, &(struct endpoint_options){STR("000000000000"), STR("us-east-1")});
+}
+
+static void fixture_release(struct fixture *f)
+{
+	endpoint_free(f->endpoint);
+	pipeline_free(f->pipeline);
+	store_close(f->store);
+	arena_release(&f->arena);
+}
+
+struct sent {
+	const char *method, *query, *target, *authorization, *content_type, *date, *body;
+	int status;
+	const char *answer;
+};
+
+static void add(struct http_header *headers, size_t *count, const char *name, const char *value)
+{
+	if (value)
+		headers[(*count)++] = (struct http_header){str_z(name), str_z(value)};
+}
+
+static void send_one(struct fixture *f, const struct sent *s, struct http_response *ret_response)
+{
+	struct http_header headers[4];
+	size_t count = 0;
+	add(headers, &count, "X-Amz-Target", s->target);
+	add(headers, &count, "authorization", s->authorization);
+	add(headers, &count, "Content-Type", s->content_type);
+	add(headers, &count, "X-Amz-Date", s->date);
+	struct http_request request = {
+		.method = str_z(s->method),
+		.path = STR("/"),
+		.query = str_z(s->query ? s->query : ""),
+		.headers = headers,
+		.header_count = count,
+		.body = str_z(s->body ? s->body : ""),
+		.arena = &f->arena,
+	};
+	struct service door = endpoint_service(f->endpoint);
+	http_response_init(ret_response, &f->arena);
+	door.serve(door.self, &request, ret_response);
+}
+
+#define JSON1 "application/x-amz-json-1.0"
+#define DATE "20261122T120000Z"
+#define SIGNED(key, region)                                    \
+	"AWS4-HMAC-SHA256 Credential=" key "/20261122/" region \
+	"/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=abc"
+#define CORAL "{\"__type\":\"com.amazon.coral.service#"
+
+/* Source: dynalite index.js and test/connection.js. */
+START_TEST(the_door_refuses_as_aws_refuses)
+{
+	static const struct sent cases[] = {
+		{"GET", NULL, NULL, NULL, NULL, NULL, NULL, 200,
+			"healthy: dynamodb.us-east-1.amazonaws.com "},
+		{"PUT", NULL, NULL, NULL, NULL, NULL, NULL, 404, "<UnknownOperationException/>\n"},
+		{"POST", NULL, "Test_1.Where", NULL, "text/plain", NULL, "{}", 404,
+			"<UnknownOperationException/>\n"},
+		{"POST", NULL, NULL, NULL, JSON1, NULL, "{}", 400,
+			CORAL "UnknownOperationException\"}"},
+		{"POST", NULL, "Test_1.Unknown", NULL, JSON1, NULL, "{}", 400,
+			CORAL "UnknownOperationException\"}"},
+		{"POST", NULL, "Test_2.Where", NULL, JSON1, NULL, "{}", 400,
+			CORAL "UnknownOperationException\"}"},
+		{"POST", NULL, "Test_1.Where", NULL, JSON1, NULL, "{}", 400,
+			CORAL
+			"MissingAuthenticationTokenException\",\"message\":\"Request is missing "
+			"Authentication Token\"}"},
+		{"POST", NULL, "Test_1.Where", "Basic abc", JSON1, NULL, "{}", 400,
+			CORAL
+			"MissingAuthenticationTokenException\",\"message\":\"Request is missing "
+			"Authentication Token\"}"},
+		{"POST", NULL, "Test_1.Where", "AWS4-HMAC-SHA256 Signature=b", JSON1, DATE, "{}",
+			400,
+			CORAL
+			"IncompleteSignatureException\",\"message\":\"Authorization header "
+			"requires "
+			"'Credential' parameter. Authorization header requires 'SignedHeaders' "
+			"parameter. Authorization=AWS4-HMAC-SHA256 Signature=b\"}"},
+		{"POST", NULL, "Test_1.Where",
+			"AWS4-HMAC-SHA256 Credential=a,Signature=b,SignedHeaders=c", JSON1, NULL,
+			"{}", 400,
+			CORAL "IncompleteSignatureException\",\"message\":\"Authorization header "
+			      "requires "
+			      "existence of either a 'X-Amz-Date' or a 'Date' header. "
+			      "Authorization=AWS4-HMAC-SHA256 "
+			      "Credential=a,Signature=b,SignedHeaders=c\"}"},
+		{"POST", "X-Amz-Algorithm=x", "Test_1.Where", SIGNED("a", "b"), JSON1, DATE, "{}",
+			400,
+			CORAL "InvalidSignatureException\",\"message\":\"Found both "
+			      "'X-Amz-Algorithm' as a "
+			      "query-string param and 'Authorization' as HTTP header.\"}"},
+		{"POST", "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a", "Test_1.Where",
+			NULL, JSON1, NULL, "{}", 400,
+			CORAL
+			"IncompleteSignatureException\",\"message\":\"AWS query-string parameters "
+			"must include 'X-Amz-Signature'. AWS query-string parameters must include "
+			"'X-Amz-SignedHeaders'. AWS query-string parameters must include "
+			"'X-Amz-Date'. Re-examine the query-string parameters.\"}"},
+		{"POST", NULL, "Test_1.Where", SIGNED("a", "b"), JSON1, DATE, "", 400,
+			CORAL "SerializationException\"}"},
+	};
+	struct fixture f;
+	fixture_init(&f);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct http_response response;
+		send_one(&f, &cases[i], &response);
+		ck_assert_str_is(response.body, cases[i].answer);
+		ck_assert_int_eq(response.status, cases[i].status);
+		ck_assert_uint_eq(http_response_header(&response, STR("x-amzn-requestid")).n, 52);
+	}
+	fixture_release(&f);
+}
+END_TEST
+
+START_TEST(account_and_region_come_from_the_credential)
+{
+	static const struct sent cases[] = {
+		{"POST", NULL, "Test_1.Where", SIGNED("AKIDEXAMPLE", "eu-west-2"), JSON1, DATE,
+			"{}", 200, "{\"Account\":\"000000000000\",\"Region\":\"eu-west-2\"}"},
+		{"POST", NULL, "Test_1.Where", SIGNED("123456789012", "us-east-1"),
+			"application/json; charset=utf-8", DATE, "{}", 200,
+			"{\"Account\":\"123456789012\",\"Region\":\"us-east-1\"}"},
+		{"POST",
+			"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=123456789012%2F20261122%"
+			"2F"
+			"ap-south-1%2Fdynamodb%2Faws4_request&X-Amz-Signature=a&X-Amz-"
+			"SignedHeaders=h&"
+			"X-Amz-Date=" DATE,
+			"Test_1.Where", NULL, JSON1, NULL, "{}", 200,
+			"{\"Account\":\"123456789012\",\"Region\":\"ap-south-1\"}"},
+	};
+	struct fixture f;
+	fixture_init(&f);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct http_response response;
+		send_one(&f, &cases[i], &response);
+		ck_assert_str_is(response.body, cases[i].answer);
+		ck_assert_int_eq(response.status, cases[i].status);
+	}
+	fixture_release(&f);
+}
+END_TEST
+
+START_TEST(answers_carry_type_and_checksum)
+{
+	static const struct sent get = {"GET", NULL, NULL, NULL, NULL, NULL, NULL, 200, NULL};
+	static const struct sent post = {
+		"POST", NULL, "Test_1.Where", SIGNED("a", "b"), JSON1, DATE, "{}", 200, NULL};
+	struct fixture f;
+	struct http_response response;
+	fixture_init(&f);
+	/* The number that AWS sends with exactly this body: dynalite index.js. */
+	send_one(&f, &get, &response);
+	ck_assert_str_is(http_response_header(&response, STR("x-amz-crc32")), "3128867991");
+	send_one(&f, &post, &response);
+	ck_assert_str_is(http_response_header(&response, STR("content-type")), JSON1);
+	struct str first = http_response_header(&response, STR("x-amzn-requestid"));
+	send_one(&f, &post, &response);
+	ck_assert(!str_eq(first, http_response_header(&response, STR("x-amzn-requestid"))));
+	fixture_release(&f);
+}
+END_TEST
+
+START_TEST(inside_there_is_neither_http_nor_signature)
+{
+	static const struct {
+		const char *target, *key, *answer;
+		int status;
+	} cases[] = {
+		{"Test_1.Where", "", "{\"Account\":\"000000000000\",\"Region\":\"us-east-1\"}",
+			200},
+		{"Test_1.Where", "123456789012",
+			"{\"Account\":\"123456789012\",\"Region\":\"us-east-1\"}", 200},
+		{"Test_1.Refuse", "",
+			"{\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":"
+			"\"One or "
+			"more parameter values were invalid: An string set  may not be empty\"}",
+			400},
+		{"Test_1.RefuseWrapped", "",
+			"{\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":"
+			"\"1 "
+			"validation error detected: One or more parameter values were invalid: An "
+			"string "
+			"set  may not be empty\"}",
+			400},
+		{"Test_1.Other", "", CORAL "UnknownOperationException\"}", 400},
+	};
+	struct fixture f;
+	fixture_init(&f);
+	struct aws_caller caller = endpoint_caller(f.endpoint);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct buf answer = BUF_IN(&f.arena);
+		int status = caller.call(caller.self, str_z(cases[i].target), str_z(cases[i].key),
+			STR("{}"), &f.arena, &answer);
+		ck_assert_str_is(buf_str(&answer), cases[i].answer);
+		ck_assert_int_eq(status, cases[i].status);
+	}
+	fixture_release(&f);
+}
+END_TEST
+
+UNIT_MAIN("endpoint", tcase_add_test(tc, the_door_refuses_as_aws_refuses);
+	  tcase_add_test(tc, account_and_region_come_from_the_credential);
+	  tcase_add_test(tc, answers_carry_type_and_checksum);
+	  tcase_add_test(tc, inside_there_is_neither_http_nor_signature))
