@@ -1,7 +1,14 @@
-UNIT_DYNAMODB = tests/unit/test_shape
+UNIT_DYNAMODB = tests/unit/test_shape tests/unit/test_ddb tests/unit/test_endpoint
 check_PROGRAMS += $(UNIT_DYNAMODB)
 TESTS += $(UNIT_DYNAMODB)
 DYNAMODB_LDADD = libdynamodb.a libexpr.a libstore.a libmessage.a $(UNIT_LDADD) $(SQLITE_LIBS) $(ZLIB_LIBS) -lm
 tests_unit_test_shape_SOURCES = tests/unit/test_shape.c tests/unit/unit.h
 tests_unit_test_shape_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_shape_LDADD = $(DYNAMODB_LDADD)
+tests_unit_test_ddb_SOURCES = tests/unit/test_ddb.c tests/unit/unit.h
+tests_unit_test_ddb_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_ddb_LDADD = $(DYNAMODB_LDADD)
+EXTRA_DIST += tests/cases/ddb.test
+tests_unit_test_endpoint_SOURCES = tests/unit/test_endpoint.c tests/unit/unit.h
+tests_unit_test_endpoint_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_endpoint_LDADD = $(DYNAMODB_LDADD)
