@@ -9,3 +9,13 @@ tests_unit_test_handlers_SOURCES = tests/unit/test_handlers.c tests/unit/fake_ta
 	tests/unit/fake_table.h tests/unit/unit.h
 tests_unit_test_handlers_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_handlers_LDADD = libgateway.a libmessage.a $(UNIT_LDADD)
+
+# The same tests on the real DynamoDB room and store.
+UNIT_HANDLERS_STORE = tests/unit/test_handlers_store
+check_PROGRAMS += $(UNIT_HANDLERS_STORE)
+TESTS += $(UNIT_HANDLERS_STORE)
+tests_unit_test_handlers_store_SOURCES = tests/unit/test_handlers.c tests/unit/store_table.c \
+	tests/unit/fake_table.h tests/unit/unit.h
+tests_unit_test_handlers_store_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_handlers_store_LDADD = libgateway.a libdynamodb.a libexpr.a libstore.a libmessage.a \
+	$(UNIT_LDADD) $(SQLITE_LIBS) $(ZLIB_LIBS) -lm
