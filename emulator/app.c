@@ -182,8 +182,7 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	return 0;
 }
 
-static int start_functions(struct app *app, const struct stack *stack,
-	const struct incarnation *incarnation, struct err *err)
+static int start_functions(struct app *app, const struct stack *stack, struct err *err)
 {
 	struct lambda_options options = {
 		.aws = app->aws,
@@ -197,10 +196,6 @@ static int start_functions(struct app *app, const struct stack *stack,
 	if (!app->lambda)
 		return -1;
 	app->lambda_service = lambda_api(app->lambda);
-	for (struct str rest = str_z(incarnation->isolated), name; rest.n;) {
-		name = str_cut(rest, ',', &rest);
-		lambda_isolate(app->lambda, name);
-	}
 	return 0;
 }
 
@@ -259,7 +254,7 @@ static int start_stack(struct app *app, const struct incarnation *incarnation, s
 	if (!stack)
 		return 0;
 	if (provision_tables(&app->provision, stack, err) < 0 ||
-		start_functions(app, stack, incarnation, err) < 0) {
+		start_functions(app, stack, err) < 0) {
 		stack_free(stack);
 		return -1;
 	}
@@ -267,6 +262,11 @@ static int start_stack(struct app *app, const struct incarnation *incarnation, s
 	if (!wiring)
 		return -1;
 	wiring_install(app, wiring);
+	/* What crashed the last daemon must not crash this one. */
+	for (struct str rest = str_z(incarnation->isolated), name; rest.n;) {
+		name = str_cut(rest, ',', &rest);
+		lambda_isolate(app->lambda, name);
+	}
 	return 0;
 }
 
