@@ -82,6 +82,8 @@ static void route_of(struct arena *arena, const struct stack_api *api,
 		.method = route->method,
 		.path = route->path.n ? route->path : STR("$default"),
 		.function = route->function ? route->function->name : STR_NONE,
+		.payload = route->payload == STACK_PAYLOAD_1_0 ? GATEWAY_PAYLOAD_1_0
+							       : GATEWAY_PAYLOAD_2_0,
 		.mock_status = (int)route->mock_status,
 		.mock_body = route->mock_body,
 		.mock_headers = headers,
@@ -113,12 +115,15 @@ static int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena
 			variables[j] = (struct event_variable){
 				api->variables[j].name, api->variables[j].value};
 		apis[i] = (struct gateway_api_config){
+			.rest = api->type == STACK_REST_API,
 			.name = api->name,
 			.id = api->id,
 			.stage = api->stage,
 			.stage_variables = variables,
 			.stage_variable_count = api->n_variables,
 			.cors = cors_of(arena, &api->cors),
+			.binary = texts(arena, api->binary, api->n_binary).items,
+			.binary_count = api->n_binary,
 			.routes = routes,
 			.route_count = api->n_routes,
 		};

@@ -121,10 +121,6 @@ void stack_check(
 	}
 	for (size_t i = 0; i < stack->n_apis; i++) {
 		const struct stack_api *api = &stack->apis[i];
-		if (api->type == STACK_REST_API)
-			note(problems, api->place,
-				"api \"%.*s\": REST APIs are not served here yet",
-				STR_ARG(api->name));
 		if (!is_served(stack, api))
 			problem_add(problems, PROBLEM_WARNING, api->place,
 				"api \"%.*s\": no behavior of \"site\" leads to it; it answers on "
