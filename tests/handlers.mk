@@ -4,7 +4,7 @@ check_PROGRAMS += $(UNIT_HANDLERS)
 TESTS += $(UNIT_HANDLERS)
 dist_check_SCRIPTS += tests/scripts/campus.sh
 TESTS += tests/scripts/campus.sh
-EXTRA_DIST += fixtures/campus.jsonl fixtures/make_campus.py fixtures/events docs/spaceko.md
+EXTRA_DIST += fixtures/campus.jsonl fixtures/make_campus.py fixtures/events docs/spaceko.md docs/gateway.md
 tests_unit_test_handlers_SOURCES = tests/unit/test_handlers.c tests/unit/fake_table.c \
 	tests/unit/fake_table.h tests/unit/unit.h
 tests_unit_test_handlers_CFLAGS = $(UNIT_CFLAGS)

@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 struct gateway {
 	struct arena arena;
@@ -301,6 +302,8 @@ int gateway_new(const struct gateway_settings *settings, const struct gateway_ap
 {
 	struct gateway *g = xcalloc(1, sizeof(*g));
 	g->settings = *settings;
+	if (!settings->seed && getrandom(&g->settings.seed, sizeof(g->settings.seed), 0) < 0)
+		g->settings.seed = (uint64_t)clock_now_us(NULL);
 	g->settings.account_id = arena_dup(&g->arena, settings->account_id);
 	g->apis = arena_array(&g->arena, struct api, count + 1);
 	deadlines_init(&g->deadlines);

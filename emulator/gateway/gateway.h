@@ -64,7 +64,7 @@ struct gateway_settings {
 	struct str account_id;
 	const struct clock *clock; /* NULL: the wall */
 	struct invoker invoker;
-	uint64_t seed; /* of request and trace ids */
+	uint64_t seed; /* of request and trace ids; 0: others at every start */
 };
 
 struct gateway;

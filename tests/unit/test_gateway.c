@@ -273,6 +273,25 @@ START_TEST(calls_the_function_with_an_event)
 }
 END_TEST
 
+static struct str first_id(uint64_t seed)
+{
+	struct gateway_settings settings = {.invoker = {&fake, fake_invoke}, .seed = seed};
+	struct gateway_api_config api = {.name = STR("web"), .routes = routes, .route_count = 1};
+	struct http_request request = get("/nowhere");
+	gateway_free(gateway);
+	ck_assert_int_eq(gateway_new(&settings, &api, 1, &gateway, NULL), 0);
+	struct http_response response = serve("web", &request);
+	return http_response_header(&response, STR("apigw-requestid"));
+}
+
+START_TEST(one_seed_gives_one_sequence_of_ids)
+{
+	ck_assert(str_eq(first_id(7), first_id(7)));
+	ck_assert(!str_eq(first_id(7), first_id(8)));
+	ck_assert(!str_eq(first_id(0), first_id(0)));
+}
+END_TEST
+
 START_TEST(a_route_of_format_1_0_sends_that)
 {
 	struct http_request request = get("/old");
@@ -443,6 +462,7 @@ UNIT_MAIN(
 	tcase_add_test(tc, a_rest_api_times_out_in_its_own_words);
 	tcase_add_test(tc, calls_the_function_with_an_event);
 	tcase_add_test(tc, request_ids_differ);
+	tcase_add_test(tc, one_seed_gives_one_sequence_of_ids);
 	tcase_add_test(tc, a_route_of_format_1_0_sends_that);
 	tcase_add_test(tc, a_function_past_its_deadline_is_answered_at_once);
 	tcase_add_test(tc, an_integration_past_its_deadline_is_answered_at_once);
