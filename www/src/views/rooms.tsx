@@ -67,9 +67,12 @@ export function Wings() {
 
 export function WingView({ wing: text }: { wing: string }) {
   const wing = asWing(text);
+  return wing ? <WingFloors wing={wing} /> : <NotFound what={`There is no ${text} Wing.`} />;
+}
+
+function WingFloors({ wing }: { wing: Wing }) {
   const { store } = useApp();
-  const { items, loadedAt, error, refresh } = useResources(store, wing ?? text, undefined, 'room');
-  if (!wing) return <NotFound what={`There is no ${text} Wing.`} />;
+  const { items, loadedAt, error, refresh } = useResources(store, wing, undefined, 'room');
   const floors = floorsOf(items);
   const free = items.filter(isFree).length;
   return (
@@ -150,10 +153,15 @@ function Corridor({ rooms }: { rooms: Resource[] }) {
 export function FloorView({ wing: wingText, floor: floorText }: { wing: string; floor: string }) {
   const wing = asWing(wingText);
   const floor = FLOORS.find((f) => String(f) === floorText);
+  if (!wing || !floor) return <NotFound what={wing ? `The ${wing} Wing has floors 1 to 6.` : `There is no ${wingText} Wing.`} />;
+  return <FloorRooms wing={wing} floor={floor} />;
+}
+
+function FloorRooms({ wing, floor }: { wing: Wing; floor: number }) {
   const { store } = useApp();
   const { hash, query, navigate, path } = useRouter();
   const now = useNow();
-  const { items, loadedAt, error, refresh } = useResources(store, wing ?? wingText, floor ?? 0, 'room');
+  const { items, loadedAt, error, refresh } = useResources(store, wing, floor, 'room');
   const rooms = useMemo(() => [...items].sort(byPlace), [items]);
   const show = (SHOWS.find(([value]) => value === query.get('show'))?.[0] ?? 'all') as Show;
   const [target, setTarget] = useState(hash);
@@ -170,7 +178,6 @@ export function FloorView({ wing: wingText, floor: floorText }: { wing: string; 
     if (wanted) document.getElementById(wanted)?.scrollIntoView({ block: 'center' });
   }, [wanted]);
 
-  if (!wing || !floor) return <NotFound what={wing ? `The ${wing} Wing has floors 1 to 6.` : `There is no ${wingText} Wing.`} />;
   const free = rooms.filter(isFree).length;
   const shown = rooms.filter((r) => show === 'all' || isFree(r) === (show === 'free'));
   return (
