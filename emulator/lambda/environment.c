@@ -6,6 +6,7 @@ struct environment *environment_make(struct lambda *lambda, struct function *fun
 	struct revision *revision, struct err *err)
 {
 	struct environment *env = xcalloc(1, sizeof(*env));
+	int64_t began = clock_monotonic_us();
 	env->lambda = lambda;
 	env->function = function;
 	env->revision = revision;
@@ -23,6 +24,7 @@ struct environment *environment_make(struct lambda *lambda, struct function *fun
 		free(env);
 		return NULL;
 	}
+	env->load_us = clock_monotonic_us() - began;
 	pthread_mutex_lock(&lambda->lock);
 	revision->refs++;
 	function->refs++;

@@ -147,7 +147,7 @@ static enum end start(struct environment *env, struct hangar_invocation *in)
 	if (env->initialised)
 		return END_IN_TIME;
 	enum end end = run(env, in, true, ROOM_INIT_S);
-	env->init_us = clock_monotonic_us() - env->started + 1;
+	env->init_us = clock_monotonic_us() - env->started + env->load_us + 1;
 	env->initialised = end == END_IN_TIME && !in->failed;
 	return end;
 }

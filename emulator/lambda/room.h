@@ -86,6 +86,7 @@ struct environment {
 	const struct invocation *call; /* valid while phase is CALL_RUNNING or CALL_EXPIRING */
 	struct str request_id, trace_id;
 	int64_t started, init_us;
+	int64_t load_us;          /* what making it took: a part of its first call's init phase */
 	char crash_id[64];        /* the request id for a crash report */
 	pthread_mutex_t log_lock; /* the two below: handler's threads and the watchdog */
 	struct buf log;           /* lines of this call */
