@@ -1,7 +1,7 @@
 noinst_LIBRARIES += libdynamodb.a
 libdynamodb_a_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS)
 libdynamodb_a_SOURCES = \
-	emulator/aws_error.h emulator/aws_json.h emulator/aws_shape.h \
+	emulator/aws_error.h emulator/aws_json.h emulator/aws_shape.h emulator/aws_wire.h \
 	emulator/dynamodb/call.c emulator/dynamodb/call.h \
 	emulator/dynamodb/capacity.c emulator/dynamodb/capacity.h \
 	emulator/dynamodb/describe.c emulator/dynamodb/describe.h \

@@ -14,8 +14,8 @@
 #define HANGAR_WIRE_H
 
 #include "aws_shape.h"
+#include "aws_wire.h"
 #include "json_read.h"
-#include "json_write.h"
 
 enum {
 	WIRE_LEVELS = 32,             /* a value nested in so many lists and maps is refused */
@@ -38,10 +38,5 @@ bool wire_read_item(
 /* Standard base64 with padding, as AWS demands it. */
 bool wire_read_base64(struct str text, struct arena *arena, struct str *ret_bytes,
 	struct aws_failure *ret_failure);
-
-/* As the next value of the writer. */
-void wire_write_value(struct json_writer *w, struct value value);
-/* An item, or a key: the members with their types. */
-void wire_write_item(struct json_writer *w, struct value item);
 
 #endif

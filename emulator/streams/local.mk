@@ -1,2 +1,10 @@
 noinst_LIBRARIES += libstreams.a
-libstreams_a_SOURCES = emulator/streams/stream_shapes.c emulator/streams/stream_shapes.h
+libstreams_a_SOURCES = \
+	emulator/streams/stream_shapes.c emulator/streams/stream_shapes.h \
+	emulator/streams/streams.h \
+	emulator/streams/record.c \
+	emulator/streams/iterator.c emulator/streams/iterator.h \
+	emulator/streams/op_streams.c \
+	emulator/streams/filter.c emulator/streams/filter.h \
+	emulator/streams/poller.c emulator/streams/poller.h \
+	emulator/streams/mapping.c emulator/streams/mapping.h

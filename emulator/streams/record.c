@@ -1,0 +1,100 @@
+#include "streams.h"
+
+#include "aws_wire.h"
+
+struct str sequence_format(struct arena *arena, uint64_t sequence)
+{
+	return arena_printf(arena, "1%020llu", (unsigned long long)sequence);
+}
+
+bool sequence_parse(struct str text, uint64_t *ret_sequence)
+{
+	return text.n == SEQUENCE_DIGITS && text.p[0] == '1' &&
+	       str_to_u64(str_skip(text, 1), ret_sequence);
+}
+
+static uint64_t mix(uint64_t z)
+{
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+struct str shard_id(struct arena *arena, const struct stream *stream)
+{
+	return arena_printf(arena, "shardId-%020lld-%08x", (long long)(stream->created_us / 1000),
+		(unsigned)mix(stream->id + (uint64_t)stream->created_us));
+}
+
+struct str stream_view_name(enum stream_view view)
+{
+	static const struct str names[] = {
+		[STREAM_OFF] = STR_INIT(""),
+		[STREAM_KEYS_ONLY] = STR_INIT("KEYS_ONLY"),
+		[STREAM_NEW_IMAGE] = STR_INIT("NEW_IMAGE"),
+		[STREAM_OLD_IMAGE] = STR_INIT("OLD_IMAGE"),
+		[STREAM_NEW_AND_OLD_IMAGES] = STR_INIT("NEW_AND_OLD_IMAGES"),
+	};
+	return names[view];
+}
+
+/* The same for every reader: 32 hexadecimal digits made of what identifies the record. */
+static struct str event_id(
+	struct arena *arena, const struct stream *stream, const struct record *record)
+{
+	uint64_t high = mix((uint64_t)stream->created_us ^ (uint64_t)stream->id << 52);
+	uint64_t low = mix(high + record->sequence);
+	return arena_printf(arena, "%016llx%016llx", (unsigned long long)mix(low ^ high),
+		(unsigned long long)low);
+}
+
+static void write_image(struct json_writer *w, struct str name, struct value image)
+{
+	if (value_is_absent(image))
+		return;
+	json_key(w, name);
+	wire_write_item(w, image);
+}
+
+static void write_identity(struct json_writer *w, enum record_form form)
+{
+	bool api = form == RECORD_OF_API;
+	json_key(w, STR("userIdentity"));
+	json_object(w);
+	json_key_string(
+		w, api ? STR("PrincipalId") : STR("principalId"), STR("dynamodb.amazonaws.com"));
+	json_key_string(w, api ? STR("Type") : STR("type"), STR("Service"));
+	json_end_object(w);
+}
+
+void record_write(struct json_writer *w, struct arena *arena, const struct stream *stream,
+	struct str arn, const struct record *record, enum record_form form)
+{
+	static const struct str events[] = {
+		[RECORD_INSERT] = STR_INIT("INSERT"),
+		[RECORD_MODIFY] = STR_INIT("MODIFY"),
+		[RECORD_REMOVE] = STR_INIT("REMOVE"),
+	};
+	json_object(w);
+	json_key_string(w, STR("eventID"), event_id(arena, stream, record));
+	json_key_string(w, STR("eventName"), events[record->event]);
+	json_key_string(w, STR("eventVersion"), STR("1.1"));
+	json_key_string(w, STR("eventSource"), STR("aws:dynamodb"));
+	json_key_string(w, STR("awsRegion"), stream->region);
+	json_key(w, STR("dynamodb"));
+	json_object(w);
+	/* "rounded down to the closest second" */
+	json_key_i64(w, STR("ApproximateCreationDateTime"), record->created_us / 1000000);
+	write_image(w, STR("Keys"), record->keys);
+	write_image(w, STR("NewImage"), record->new_image);
+	write_image(w, STR("OldImage"), record->old_image);
+	json_key_string(w, STR("SequenceNumber"), sequence_format(arena, record->sequence));
+	json_key_i64(w, STR("SizeBytes"), (int64_t)record_size(record));
+	json_key_string(w, STR("StreamViewType"), stream_view_name(stream->view));
+	json_end_object(w);
+	if (record->by_ttl)
+		write_identity(w, form);
+	if (form == RECORD_OF_LAMBDA)
+		json_key_string(w, STR("eventSourceARN"), arn);
+	json_end_object(w);
+}

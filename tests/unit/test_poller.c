@@ -1,0 +1,383 @@
+#include "unit.h"
+
+#include "json_read.h"
+#include "store/stream.h"
+#include "streams/poller.h"
+#include "streams/streams.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* A function on paper: it notes what it gets, as "1,2;3;" - a batch for each ';', sequence numbers
+ * in it - and fails as it is told. */
+struct paper {
+	pthread_mutex_t lock;
+	char calls[4096];
+	char last_event[4096];
+	unsigned failures;  /* calls that still fail */
+	uint64_t poison;    /* fails every batch with this record; 0: none */
+	const char *answer; /* returned when it does not fail */
+	enum invoke_status failure;
+};
+
+static char folder[64], path[96];
+static struct clock test_clock;
+static struct store *store;
+static struct paper paper;
+static struct poller *poller;
+static struct err err;
+
+static void sequences_of(struct str event, struct arena *arena, uint64_t *sequences, size_t *count)
+{
+	struct json_reader r;
+	struct str records, change, sequence;
+	ck_assert(json_find(event, "Records", arena, &records));
+	json_reader_init(&r, records, arena);
+	ck_assert_int_eq(json_read(&r), JSON_ARRAY);
+	for (*count = 0; json_element(&r); (*count)++) {
+		struct str record = json_skip(&r);
+		ck_assert(json_find(record, "dynamodb", arena, &change));
+		ck_assert(json_find(change, "SequenceNumber", arena, &sequence));
+		ck_assert(
+			sequence_parse(str_of(sequence.p + 1, sequence.n - 2), &sequences[*count]));
+	}
+	ck_assert(json_finish(&r));
+}
+
+static void invoke(void *self, const struct invocation *call, struct invoke_result *ret_result)
+{
+	struct paper *p = self;
+	uint64_t sequences[256];
+	size_t count;
+	pthread_mutex_lock(&p->lock);
+	ck_assert_str_is(call->function, "fn");
+	sequences_of(call->payload, call->arena, sequences, &count);
+	size_t n = strlen(p->calls);
+	bool poisoned = false;
+	for (size_t i = 0; i < count; i++) {
+		poisoned = poisoned || sequences[i] == p->poison;
+		n += (size_t)snprintf(p->calls + n, sizeof(p->calls) - n, "%s%llu", i ? "," : "",
+			(unsigned long long)sequences[i]);
+	}
+	snprintf(p->calls + n, sizeof(p->calls) - n, ";");
+	snprintf(p->last_event, sizeof(p->last_event), "%.*s", STR_ARG(call->payload));
+	bool fails = poisoned || p->failures > 0;
+	p->failures -= p->failures > 0;
+	*ret_result = (struct invoke_result){
+		.status = fails ? p->failure : INVOKE_OK, .payload = str_z(p->answer)};
+	pthread_mutex_unlock(&p->lock);
+}
+
+static const struct invoker invoker = {&paper, invoke};
+
+static int create(struct txn *txn, void *arg)
+{
+	static const struct key_part attributes[] = {{STR_INIT("p"), VALUE_S}};
+	struct table t = {.name = *(struct str *)arg,
+		.region = STR("us-east-1"),
+		.account = STR("000000000000"),
+		.key = {.parts = {{STR("p"), VALUE_S}}, .hash_count = 1},
+		.attributes = attributes,
+		.attribute_count = 1,
+		.stream_view = STREAM_NEW_IMAGE};
+	const struct table *made;
+	return table_create(txn, &t, &made);
+}
+
+static void open_store(void)
+{
+	struct store_options options = {.clock = &test_clock};
+	ck_assert_msg(store_open(path, &options, &store, &err) == 0, "%s", err.text);
+}
+
+static void setup(void)
+{
+	struct str name = STR("t");
+	snprintf(folder, sizeof(folder), "/tmp/hangar-test-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/s.db", folder);
+	test_clock.offset_us = 0;
+	open_store();
+	ck_assert_int_eq(store_write(store, create, &name, &err), 0);
+	paper = (struct paper){.lock = PTHREAD_MUTEX_INITIALIZER,
+		.answer = "null",
+		.failure = INVOKE_FUNCTION_ERROR};
+}
+
+static void teardown(void)
+{
+	char command[128];
+	poller_stop(poller);
+	poller = NULL;
+	store_close(store);
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	ck_assert_int_eq(system(command), 0);
+}
+
+static void start(struct event_mapping mapping)
+{
+	mapping.id = STR("t/fn");
+	mapping.table = STR("t");
+	mapping.function = STR("fn");
+	ck_assert_msg(poller_start(store, &invoker, NULL, &mapping, 1, &poller, &err) == 0, "%s",
+		err.text);
+}
+
+static int put_fn(struct txn *txn, void *arg)
+{
+	struct arena own = ARENA_INIT;
+	const struct table *t = txn_table(txn, STR("t"));
+	struct value_member member = {STR("p"), value_of_string(&own, str_z(arg))};
+	struct value item, old;
+	value_of_members(&own, &member, 1, &item);
+	int error = table_get(txn, t, item, &own, &old);
+	if (!error)
+		error = table_put(txn, t, old, item);
+	arena_release(&own);
+	return error;
+}
+
+static void put_many(unsigned from, unsigned count)
+{
+	for (unsigned i = from; i < from + count; i++) {
+		char p[16];
+		snprintf(p, sizeof(p), "k%u", i);
+		ck_assert_int_eq(store_write(store, put_fn, p, &err), 0);
+	}
+}
+
+static void drain(void)
+{
+	struct str pending = STR_NONE;
+	ck_assert_msg(poller_drain(poller, 8000, &pending), "%.*s pends; calls %s",
+		STR_ARG(pending), paper.calls);
+}
+
+#define ck_assert_calls(want) ck_assert_str_eq(paper.calls, want)
+
+START_TEST(records_come_in_order_and_in_batches)
+{
+	put_many(0, 7);
+	start((struct event_mapping){.batch = 3, .retries = -1});
+	drain();
+	ck_assert_calls("1,2,3;4,5,6;7;");
+	ck_assert(strstr(paper.last_event, "\"eventSourceARN\":\"arn:aws:dynamodb:us-east-1:"
+					   "000000000000:table/t/stream/"));
+	ck_assert(strstr(paper.last_event, "{\"Records\":[{\"eventID\":\"") == paper.last_event);
+	put_many(7, 1);
+	drain();
+	ck_assert_calls("1,2,3;4,5,6;7;8;");
+}
+END_TEST
+
+START_TEST(latest_begins_with_what_comes_after_it)
+{
+	put_many(0, 3);
+	start((struct event_mapping){.latest = true, .retries = -1});
+	put_many(3, 1);
+	drain();
+	ck_assert_calls("4;");
+	/* Its place is remembered, though it starts at LATEST again. */
+	poller_stop(poller);
+	put_many(4, 2);
+	start((struct event_mapping){.latest = true, .retries = -1});
+	drain();
+	ck_assert(strcmp(paper.calls, "4;5,6;") == 0);
+}
+END_TEST
+
+START_TEST(the_place_survives_a_restart)
+{
+	put_many(0, 2);
+	start((struct event_mapping){.retries = -1});
+	drain();
+	poller_stop(poller);
+	poller = NULL;
+	store_close(store);
+	open_store();
+	put_many(2, 1);
+	start((struct event_mapping){.retries = -1});
+	drain();
+	ck_assert_calls("1,2;3;");
+}
+END_TEST
+
+START_TEST(a_failed_batch_comes_again_and_nothing_overtakes_it)
+{
+	put_many(0, 3);
+	paper.failures = 2;
+	start((struct event_mapping){.batch = 2, .retries = -1});
+	drain();
+	ck_assert_calls("1,2;1,2;1,2;3;");
+}
+END_TEST
+
+START_TEST(after_its_retries_a_batch_is_given_up)
+{
+	put_many(0, 3);
+	paper.poison = 2;
+	start((struct event_mapping){.batch = 2, .retries = 1});
+	drain();
+	ck_assert_calls("1,2;1,2;3;");
+}
+END_TEST
+
+START_TEST(a_function_that_cannot_be_called_uses_up_no_retries)
+{
+	put_many(0, 1);
+	paper.failures = 3;
+	paper.failure = INVOKE_THROTTLED;
+	start((struct event_mapping){.retries = 0});
+	drain();
+	ck_assert_calls("1;1;1;1;");
+}
+END_TEST
+
+START_TEST(halving_finds_the_bad_record)
+{
+	put_many(0, 8);
+	paper.poison = 6;
+	start((struct event_mapping){.batch = 8, .retries = 0, .bisect = true});
+	drain();
+	ck_assert_calls("1,2,3,4,5,6,7,8;1,2,3,4;5,6,7,8;5,6;5;6;7,8;");
+}
+END_TEST
+
+START_TEST(reported_failures_keep_what_stands_before_them)
+{
+	put_many(0, 4);
+	paper.answer = "{\"batchItemFailures\":[{\"itemIdentifier\":\"100000000000000000004\"},"
+		       "{\"itemIdentifier\":\"100000000000000000003\"}]}";
+	start((struct event_mapping){.retries = 1, .report = true});
+	drain();
+	ck_assert_calls("1,2,3,4;3,4;");
+}
+END_TEST
+
+START_TEST(a_report_that_makes_no_sense_fails_the_whole_batch)
+{
+	static const char *const answers[] = {
+		"{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}",
+		"{\"batchItemFailures\":[{\"itemIdentifier\":null}]}",
+		"{\"batchItemFailures\":[{\"itemIdentifier\":\"100000000000000000099\"}]}",
+		"{\"batchItemFailures\":[{\"item\":\"100000000000000000001\"}]}",
+		"{\"batchItemFailures\":[{}]}",
+	};
+	start((struct event_mapping){.retries = 1, .report = true});
+	for (unsigned i = 0; i < ARRAY_LEN(answers); i++) {
+		char want[64];
+		paper.calls[0] = '\0';
+		paper.answer = answers[i];
+		put_many(i, 1);
+		drain();
+		snprintf(want, sizeof(want), "%u;%u;", i + 1, i + 1);
+		ck_assert_msg(strcmp(paper.calls, want) == 0, "%s: %s", answers[i], paper.calls);
+	}
+}
+END_TEST
+
+START_TEST(reports_that_mean_success)
+{
+	static const char *const answers[] = {
+		"null", "{}", "{\"batchItemFailures\":[]}", "{\"batchItemFailures\":null}", ""};
+	start((struct event_mapping){.retries = -1, .report = true});
+	for (unsigned i = 0; i < ARRAY_LEN(answers); i++) {
+		char want[64];
+		paper.calls[0] = '\0';
+		paper.answer = answers[i];
+		put_many(i, 1);
+		drain();
+		snprintf(want, sizeof(want), "%u;", i + 1);
+		ck_assert_msg(strcmp(paper.calls, want) == 0, "%s: %s", answers[i], paper.calls);
+	}
+}
+END_TEST
+
+START_TEST(filters_let_through_what_fits)
+{
+	static const struct str filters[] = {
+		STR_INIT("{\"dynamodb\":{\"Keys\":{\"p\":{\"S\":[\"k1\"]}}}}"),
+		STR_INIT("{\"dynamodb\":{\"NewImage\":{\"p\":{\"S\":[{\"prefix\":\"k3\"}]}}}}"),
+	};
+	put_many(0, 5);
+	start((struct event_mapping){.retries = -1, .filters = filters, .filter_count = 2});
+	drain();
+	ck_assert_calls("2,4;");
+	put_many(5, 1);
+	drain();
+	ck_assert_calls("2,4;");
+	struct event_mapping bad = {
+		.id = STR("x"), .filters = &STR("{\"a\":1}"), .filter_count = 1};
+	struct poller *none;
+	ck_assert_int_eq(poller_start(store, &invoker, NULL, &bad, 1, &none, &err), -1);
+	ck_assert_str_eq(err.text, "x: Invalid filter pattern definition.");
+}
+END_TEST
+
+START_TEST(records_that_are_too_old_are_left_out)
+{
+	put_many(0, 2);
+	atomic_fetch_add(&test_clock.offset_us, INT64_C(120) * 1000000);
+	put_many(2, 1);
+	start((struct event_mapping){.retries = -1, .max_age_us = INT64_C(60) * 1000000});
+	drain();
+	ck_assert_calls("3;");
+}
+END_TEST
+
+START_TEST(a_window_waits_and_a_drain_ends_it)
+{
+	start((struct event_mapping){
+		.retries = -1, .batch = 4, .window_us = INT64_C(30) * 1000000});
+	put_many(0, 2);
+	usleep(100000);
+	ck_assert_calls("");
+	put_many(2, 2); /* full: goes at once */
+	for (unsigned i = 0; i < 100 && !paper.calls[0]; i++)
+		usleep(20000);
+	ck_assert_calls("1,2,3,4;");
+	put_many(4, 1);
+	drain();
+	ck_assert_calls("1,2,3,4;5;");
+}
+END_TEST
+
+START_TEST(a_drain_tells_who_pends)
+{
+	struct str pending = STR_NONE;
+	paper.failures = 1000;
+	put_many(0, 1);
+	start((struct event_mapping){.retries = -1});
+	ck_assert(!poller_drain(poller, 500, &pending));
+	ck_assert_str_is(pending, "t/fn");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("poller");
+	TCase *tc = tcase_create("poller");
+	suite_add_tcase(suite, tc);
+	tcase_set_timeout(tc, 20);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, records_come_in_order_and_in_batches);
+	tcase_add_test(tc, latest_begins_with_what_comes_after_it);
+	tcase_add_test(tc, the_place_survives_a_restart);
+	tcase_add_test(tc, a_failed_batch_comes_again_and_nothing_overtakes_it);
+	tcase_add_test(tc, after_its_retries_a_batch_is_given_up);
+	tcase_add_test(tc, a_function_that_cannot_be_called_uses_up_no_retries);
+	tcase_add_test(tc, halving_finds_the_bad_record);
+	tcase_add_test(tc, reported_failures_keep_what_stands_before_them);
+	tcase_add_test(tc, a_report_that_makes_no_sense_fails_the_whole_batch);
+	tcase_add_test(tc, reports_that_mean_success);
+	tcase_add_test(tc, filters_let_through_what_fits);
+	tcase_add_test(tc, records_that_are_too_old_are_left_out);
+	tcase_add_test(tc, a_window_waits_and_a_drain_ends_it);
+	tcase_add_test(tc, a_drain_tells_who_pends);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
