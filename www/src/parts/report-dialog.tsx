@@ -77,7 +77,7 @@ function Dialog({ resource }: { resource: Resource }) {
           </button>
         </header>
         <p className="dialog-known">
-          Known as <Badge resource={resource} /> since {ago(resource.lastUpdated)}
+          Known as <Badge resource={resource} /> updated {ago(resource.lastUpdated)}
         </p>
         <fieldset className="choice" disabled={sending}>
           <legend>What is it right now?</legend>
