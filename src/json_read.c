@@ -139,12 +139,20 @@ static char *put_utf8(char *out, unsigned code)
  */
 static char *read_escape(struct json_reader *r, char *out)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	static const char simple[256] = {
+		['"'] = '"',
+		['\\'] = '\\',
+		['/'] = '/',
+		['b'] = '\b',
+		['f'] = '\f',
+		['n'] = '\n',
+		['r'] = '\r',
+		['t'] = '\t',
+	};
 	char c = *r->at++;
 	unsigned code, low;
-	const char *simple = c ? strchr(from, c) : NULL;
-	if (simple) {
-		*out++ = to[simple - from];
+	if (simple[(unsigned char)c]) {
+		*out++ = simple[(unsigned char)c];
 		return out;
 	}
 	if (c != 'u' || !read_hex4(r, &code)) {
