@@ -69,7 +69,7 @@ enum shape_pattern {
 enum shape_flag {
 	SHAPE_REQUIRED = 1 << 0, /* member: must not be null */
 	SHAPE_BY_HAND = 1 << 1, /* member: faults are worded without the value, names as they are */
-	SHAPE_UNCHECKED = 1 << 2,      /* member: the operation checks it */
+	SHAPE_UNCHECKED = 1 << 2,      /* member: the operation checks its length */
 	SHAPE_TABLE_FIRST = 1 << 3,    /* input: faults of TableName are reported alone */
 	SHAPE_FIRST_ONLY = 1 << 4,     /* input: only the first fault is reported */
 	SHAPE_TABLE_REQUIRED = 1 << 5, /* input: an absent TableName has its own message */

@@ -1,6 +1,7 @@
 #include "endpoint.h"
 
 #include "clock.h"
+#include "json_read.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -178,6 +179,15 @@ static void place_of(
 	request->region = region.n ? region : endpoint->options.region;
 }
 
+/* AWS reads the body before anything else about a request. */
+static bool parses(const struct http_request *http)
+{
+	struct json_reader r;
+	json_reader_init(&r, http->body, http->arena);
+	json_skip(&r);
+	return json_finish(&r);
+}
+
 static void serve_post(
 	struct endpoint *endpoint, const struct http_request *http, struct http_response *response)
 {
@@ -194,8 +204,27 @@ static void serve_post(
 			pipeline_call(endpoint->pipeline, &request, http->arena, &body, NULL);
 		response->body = buf_str(&body);
 	}
+	if (failure.error && http->body.n && !parses(http))
+		aws_fail(&failure, http->arena, AWS_E_NOT_JSON);
 	if (failure.error)
 		answer_failure(response, &failure);
+}
+
+/* What real DynamoDB allows every page; whether a foreign origin gets this far is not decided here.
+ */
+static void add_cors(const struct http_request *request, struct http_response *response)
+{
+	struct str headers = http_request_header(request, STR("Access-Control-Request-Headers"));
+	struct str method = http_request_header(request, STR("Access-Control-Request-Method"));
+	http_response_set(response, STR("access-control-allow-origin"), STR("*"));
+	if (!str_eq(request->method, STR("OPTIONS")))
+		return;
+	if (headers.p)
+		http_response_set(response, STR("access-control-allow-headers"), headers);
+	if (method.p)
+		http_response_set(response, STR("access-control-allow-methods"), method);
+	http_response_set(response, STR("access-control-max-age"), STR("172800"));
+	response->status = 200;
 }
 
 static bool is_json(struct str content_type)
@@ -215,6 +244,10 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		return;
 	}
 	http_response_set(response, STR("x-amzn-requestid"), request_id(endpoint, request->arena));
+	if (http_request_header(request, STR("Origin")).p)
+		add_cors(request, response);
+	if (response->status)
+		return;
 	if (str_eq(request->method, STR("GET"))) {
 		response->status = 200;
 		response->body = arena_printf(request->arena,

@@ -63,7 +63,7 @@ FLAGS = {
 # no value shown. Source: conformance suite, tier3/error-messages/{query,batchGetItem}.
 BY_HAND = {("QueryInput", "Limit"), ("KeysAndAttributes", "Keys")}
 
-# Members that the operation itself checks, with words of its own, although the model has limits.
+# Maps whose length the operation itself checks, with words of its own.
 UNCHECKED = {("BatchGetItemInput", "RequestItems"), ("BatchWriteItemInput", "RequestItems")}
 
 # Members that must be there although the model leaves them open (a replica of a global table has none).
@@ -256,7 +256,7 @@ def source(model, include):
             for m in members:
                 flags = []
                 needed = m in shape.get("required", []) or (name, m) in NEEDED
-                if needed and (name, m) not in UNCHECKED:
+                if needed:
                     flags.append("SHAPE_REQUIRED")
                 if (name, m) in BY_HAND:
                     flags.append("SHAPE_BY_HAND")

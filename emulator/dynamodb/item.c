@@ -124,6 +124,27 @@ int item_update_check(struct aws_call *call, const struct table *table, struct v
 	return check_indexes(call, table, old_item, new_item, true);
 }
 
+static int schema_paths_check(struct aws_call *call, const struct key_schema *schema, struct str of,
+	struct expr_heads heads)
+{
+	for (unsigned i = 0; i < key_schema_count(schema); i++) {
+		const struct expr_head *head = expr_heads_find(heads, schema->parts[i].name);
+		if (head && head->nested)
+			return call_fail(call, AWS_E_KEY_PATH, of, schema->parts[i].name);
+	}
+	return 0;
+}
+
+int item_paths_check(struct aws_call *call, const struct table *table, struct expr_heads heads)
+{
+	if (schema_paths_check(call, &table->key, STR("Key"), heads))
+		return -1;
+	for (size_t i = 0; i < table->index_count; i++)
+		if (schema_paths_check(call, &table->indexes[i].key, STR("IndexKey"), heads))
+			return -1;
+	return 0;
+}
+
 size_t item_key_size(const struct table *table, struct value item)
 {
 	size_t size = 0;

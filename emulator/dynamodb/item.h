@@ -27,6 +27,9 @@ int item_check(
 int item_update_check(struct aws_call *call, const struct table *table, struct value old_item,
 	struct value new_item);
 
+/* An expression reaches into no attribute of the table's key or an index's: those are scalars. */
+int item_paths_check(struct aws_call *call, const struct table *table, struct expr_heads heads);
+
 /* Bytes of the key's attributes, names included. */
 size_t item_key_size(const struct table *table, struct value item);
 

@@ -103,9 +103,12 @@ static int get_tables(struct aws_call *call, struct batch_get *batch)
 		if (!table)
 			return -1;
 		batch->capacities[t].table = table;
+		const struct get_table_plan *plan = (const struct get_table_plan *)call->plan + t;
 		for (size_t k = 0; k < batch->items->at[t].keys.n; k++)
 			if (item_key_check(call, table, batch->items->at[t].keys.at[k].value))
 				return -1;
+		if (item_paths_check(call, table, plan->projector.heads))
+			return -1;
 	}
 	return 0;
 }

@@ -47,6 +47,7 @@ int op_get_item(struct aws_call *call, const void *input)
 	const struct table *table = item_table(call, in->table_name);
 	struct value item;
 	if (!table || item_key_check(call, table, in->key.value) ||
+		item_paths_check(call, table, plan->projector.heads) ||
 		call_store(call, table_get(call->txn, table, in->key.value, NULL, &item)))
 		return -1;
 	if (capacity_wanted(in->return_consumed_capacity)) {
@@ -127,12 +128,19 @@ static void write_answer(struct aws_call *call, enum in_return_value wanted, str
 	metrics_write(call, metrics_mode, table, key);
 }
 
+static int guard_paths_check(
+	struct aws_call *call, const struct table *table, const struct guard *guard)
+{
+	return item_paths_check(call, table, guard->condition.heads);
+}
+
 int op_put_item(struct aws_call *call, const void *input)
 {
 	const struct in_put_item *in = input;
 	const struct table *table = item_table(call, in->table_name);
 	struct value item = in->item.value, old_item;
 	if (!table || item_check(call, table, item, ITEM_PUT) ||
+		guard_paths_check(call, table, call->plan) ||
 		call_store(call, table_get(call->txn, table, item, call->arena, &old_item)) ||
 		guard_hold(call, call->plan, old_item) ||
 		call_store(call, table_put(call->txn, table, old_item, item)))
@@ -164,6 +172,7 @@ int op_delete_item(struct aws_call *call, const void *input)
 	const struct table *table = item_table(call, in->table_name);
 	struct value key = in->key.value, old_item;
 	if (!table || item_key_check(call, table, key) ||
+		guard_paths_check(call, table, call->plan) ||
 		call_store(call, table_get(call->txn, table, key, call->arena, &old_item)) ||
 		guard_hold(call, call->plan, old_item) ||
 		call_store(call, table_delete(call->txn, table, old_item, WRITER_USER)))

@@ -53,6 +53,27 @@ int op_describe_time_to_live(struct aws_call *call, const void *input)
 
 /* --- tags --- */
 
+/* The account in "arn:aws:dynamodb:REGION:ACCOUNT:table/...". */
+static struct str arn_account(struct str arn)
+{
+	struct str rest = arn, part = STR_NONE;
+	for (int i = 0; i < 5; i++)
+		part = str_cut(rest, ':', &rest);
+	return part;
+}
+
+/* A table that is not there. In somebody else's account AWS does not say so: it denies access. The
+ * account of zeros is nobody's on AWS, so what is not in this stack counts as foreign there too
+ * (conformance suite, tier2/tags; in one's own account dynalite test/listTagsOfResource.js). */
+static void arn_missing(struct aws_call *call, struct str arn)
+{
+	struct str account = arn_account(arn);
+	if (str_eq(account, call->account) && !str_eq(account, STR("000000000000")))
+		call_fail(call, AWS_E_ARN_NOT_FOUND, arn);
+	else
+		call_fail(call, AWS_E_ARN_DENIED, call->account, call->op->name, arn);
+}
+
 /* The table of an ARN. NULL after failing. */
 static const struct table *arn_table(struct aws_call *call, struct str arn)
 {
@@ -61,9 +82,11 @@ static const struct table *arn_table(struct aws_call *call, struct str arn)
 		call_fail(call, AWS_E_ARN_INVALID, arn);
 		return NULL;
 	}
-	const struct table *table = txn_table(call->txn, table_name_of(arn));
+	const struct table *table = NULL;
+	if (str_eq(arn_account(arn), call->account))
+		table = txn_table(call->txn, table_name_of(arn));
 	if (!table)
-		call_fail(call, AWS_E_ARN_NOT_FOUND, arn);
+		arn_missing(call, arn);
 	return table;
 }
 

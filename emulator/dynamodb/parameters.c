@@ -93,7 +93,7 @@ int scope_open(struct aws_call *call, struct expr_scope *scope,
 		for (size_t i = 0; i < name_count; i++)
 			name_array[i] = (struct expr_name){names->keys[i], names->at[i], false};
 	}
-	if (values && values->set && !values->fault) {
+	if (values && values->set) {
 		struct value_walk walk = value_walk(values->value);
 		struct expr_value one = {0};
 		value_array = arena_array(call->arena, struct expr_value, walk.left + 1);

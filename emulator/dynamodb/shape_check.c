@@ -238,10 +238,11 @@ static int64_t length_of(struct str s)
 	return n;
 }
 
+/* By hand is only worded what is too long. */
 static void check_length(struct checking *c, const struct path *path, const struct shape *shape,
 	const void *at, unsigned flags, int64_t length)
 {
-	if (length < shape->min && fault(c, path, shape, at, flags))
+	if (length < shape->min && fault(c, path, shape, at, flags & ~(unsigned)SHAPE_BY_HAND))
 		bound(c, "Member must have length greater than or equal to ", shape->min);
 	if (length > shape->max && fault(c, path, shape, at, flags))
 		bound(c, "Member must have length less than or equal to ", shape->max);

@@ -224,7 +224,8 @@ static const struct shape shape_batch_get_request_map = {
 
 static const struct shape_field fields_in_batch_get_item[] = {
 	{STR_INIT("RequestItems"), &shape_batch_get_request_map,
-		offsetof(struct in_batch_get_item, request_items), SHAPE_UNCHECKED},
+		offsetof(struct in_batch_get_item, request_items),
+		SHAPE_REQUIRED | SHAPE_UNCHECKED},
 	{STR_INIT("ReturnConsumedCapacity"), &shape_return_consumed_capacity,
 		offsetof(struct in_batch_get_item, return_consumed_capacity), 0},
 };
@@ -328,7 +329,8 @@ static const struct shape shape_return_item_collection_metrics = {
 
 static const struct shape_field fields_in_batch_write_item[] = {
 	{STR_INIT("RequestItems"), &shape_batch_write_item_request_map,
-		offsetof(struct in_batch_write_item, request_items), SHAPE_UNCHECKED},
+		offsetof(struct in_batch_write_item, request_items),
+		SHAPE_REQUIRED | SHAPE_UNCHECKED},
 	{STR_INIT("ReturnConsumedCapacity"), &shape_return_consumed_capacity,
 		offsetof(struct in_batch_write_item, return_consumed_capacity), 0},
 	{STR_INIT("ReturnItemCollectionMetrics"), &shape_return_item_collection_metrics,

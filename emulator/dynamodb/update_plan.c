@@ -19,7 +19,9 @@ int update_plan_keys(
 	for (unsigned i = 0; plan->updates && i < key_schema_count(&table->key); i++)
 		if (expr_heads_find(plan->update.written, table->key.parts[i].name))
 			return call_fail(call, AWS_E_UPDATE_KEY, table->key.parts[i].name);
-	return 0;
+	if (plan->updates && item_paths_check(call, table, plan->update.heads))
+		return -1;
+	return item_paths_check(call, table, plan->guard.condition.heads);
 }
 
 /* UpdateItem leaves the key out of the figure and charges the actions; whatever it makes of that,

@@ -21,7 +21,7 @@ struct update_plan {
 int update_plan_compile(struct aws_call *call, struct expr_scope *scope, struct str update,
 	struct str condition, enum in_return_values_on_condition_check_failure on_failure,
 	struct update_plan *ret_plan);
-/* It writes no attribute of the table's key. */
+/* It writes no attribute of the table's key, and reaches into none of any key. */
 int update_plan_keys(
 	struct aws_call *call, const struct update_plan *plan, const struct table *table);
 

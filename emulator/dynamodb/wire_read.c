@@ -357,8 +357,8 @@ static bool read_map(struct reading *in, unsigned depth, struct value *ret_value
 	if (in->r->error)
 		return false;
 	*ret_value = value_of_null();
-	if (in->fault)
-		return true;
+	if (in->fault && depth)
+		return true; /* nobody looks at it; of an item the names still count */
 	struct value_member *as_sent = arena_array(in->arena, struct value_member, count);
 	memcpy(as_sent, members, count * sizeof(*members));
 	if (!value_of_members(in->arena, members, count, ret_value)) {

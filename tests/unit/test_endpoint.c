@@ -228,6 +228,34 @@ START_TEST(answers_carry_type_and_checksum)
 }
 END_TEST
 
+/* Source: dynalite index.js and test/connection.js. */
+START_TEST(pages_of_any_origin_may_call)
+{
+	struct fixture f;
+	struct http_response response;
+	fixture_init(&f);
+	const struct http_header headers[] = {{STR_INIT("Origin"), STR_INIT("http://example.com")},
+		{STR_INIT("Access-Control-Request-Headers"), STR_INIT("x-amz-target")},
+		{STR_INIT("Access-Control-Request-Method"), STR_INIT("POST")}};
+	const struct http_request request = {.method = STR("OPTIONS"),
+		.headers = headers,
+		.header_count = ARRAY_LEN(headers),
+		.arena = &f.arena};
+	struct service door = endpoint_service(f.endpoint);
+	http_response_init(&response, &f.arena);
+	door.serve(door.self, &request, &response);
+	ck_assert_int_eq(response.status, 200);
+	ck_assert_str_is(http_response_header(&response, STR("access-control-allow-origin")), "*");
+	ck_assert_str_is(http_response_header(&response, STR("access-control-allow-headers")),
+		"x-amz-target");
+	ck_assert_str_is(
+		http_response_header(&response, STR("access-control-allow-methods")), "POST");
+	ck_assert_str_is(http_response_header(&response, STR("access-control-max-age")), "172800");
+	ck_assert_uint_eq(response.body.n, 0);
+	fixture_release(&f);
+}
+END_TEST
+
 START_TEST(inside_there_is_neither_http_nor_signature)
 {
 	static const struct {
@@ -269,4 +297,5 @@ END_TEST
 UNIT_MAIN("endpoint", tcase_add_test(tc, the_door_refuses_as_aws_refuses);
 	  tcase_add_test(tc, account_and_region_come_from_the_credential);
 	  tcase_add_test(tc, answers_carry_type_and_checksum);
+	  tcase_add_test(tc, pages_of_any_origin_may_call);
 	  tcase_add_test(tc, inside_there_is_neither_http_nor_signature))
