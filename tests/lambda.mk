@@ -47,12 +47,3 @@ tests_unit_test_lambda_api_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $
 EXTRA_PROGRAMS += tests/bench/invoke
 tests_bench_invoke_SOURCES = tests/bench/invoke.c
 tests_bench_invoke_LDADD = liblambda.a libmessage.a libhangar.a
-
-# The functions of tests/bench/run.
-EXTRA_PROGRAMS += tests/handlers/hello.so tests/handlers/item.so
-tests_handlers_hello_so_SOURCES = tests/handlers/hello.c
-tests_handlers_hello_so_LDFLAGS = $(MODULE_LINK)
-tests_handlers_hello_so_LDADD = libhangar.a
-tests_handlers_item_so_SOURCES = tests/handlers/item.c
-tests_handlers_item_so_LDFLAGS = $(MODULE_LINK)
-tests_handlers_item_so_LDADD = libhangar.a
