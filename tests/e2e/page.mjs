@@ -252,6 +252,28 @@ test('a wing that does not exist says so', async () => {
   await page.getByText('There is no Upper Wing.').waitFor();
 });
 
+test('an ended session is told, and signing in again leads back', async () => {
+  const faults = page.faults.length;
+  await page.goto('/wings/South/6');
+  await card('S601').waitFor();
+  await page.evaluate(() => {
+    const session = JSON.parse(localStorage.getItem('spaceko.session'));
+    localStorage.setItem('spaceko.session', JSON.stringify({ ...session, sessionId: '00000000-0000-4000-8000-000000000000' }));
+  });
+  await page.reload();
+  await card('S601').getByRole('button', { name: 'Report S601' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send report' }).click();
+  await page.getByRole('status').filter({ hasText: 'Your session has ended' }).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByLabel('User code').fill(STUDENT);
+  await page.getByLabel('User code').press('Enter');
+  await heading('South Wing, floor 6').waitFor();
+  const noted = page.faults.splice(faults);
+  assert.equal(noted.length, 1);
+  assert.match(noted[0], /401 .*\/api\/resources\/[^/]+$/);
+});
+
 test('signing out forgets the session, here and on the server', async () => {
   const session = await page.evaluate(() => {
     const { user, sessionId } = JSON.parse(localStorage.getItem('spaceko.session'));
