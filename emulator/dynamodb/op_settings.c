@@ -63,25 +63,32 @@ static struct str arn_account(struct str arn)
 }
 
 /* A table that is not there. In somebody else's account AWS does not say so: it denies access. The
- * account of zeros is nobody's on AWS, so what is not in this stack counts as foreign there too
- * (conformance suite, tier2/tags; in one's own account dynalite test/listTagsOfResource.js). */
+ * account of zeros is nobody's on AWS: asked for the tags of what is not in this stack, the answer
+ * is that of a foreign one (conformance suite, tier2/tags; in one's own account dynalite
+ * test/listTagsOfResource.js, test/tagResource.js). */
 static void arn_missing(struct aws_call *call, struct str arn)
 {
 	struct str account = arn_account(arn);
-	if (str_eq(account, call->account) && !str_eq(account, STR("000000000000")))
+	bool nobody = str_eq(account, STR("000000000000")) &&
+		      str_eq(call->op->name, STR("ListTagsOfResource"));
+	if (str_eq(account, call->account) && !nobody)
 		call_fail(call, AWS_E_ARN_NOT_FOUND, arn);
 	else
 		call_fail(call, AWS_E_ARN_DENIED, call->account, call->op->name, arn);
 }
 
-/* The table of an ARN. NULL after failing. */
-static const struct table *arn_table(struct aws_call *call, struct str arn)
+/* It looks like a table's. */
+static int arn_check(struct aws_call *call, struct str arn)
 {
 	size_t at = str_find_str(arn, STR(":table/"));
-	if (!str_starts(arn, STR("arn:aws:dynamodb:")) || at == arn.n) {
-		call_fail(call, AWS_E_ARN_INVALID, arn);
-		return NULL;
-	}
+	if (!str_starts(arn, STR("arn:aws:dynamodb:")) || at == arn.n || table_name_of(arn).n < 3)
+		return call_fail(call, AWS_E_ARN_INVALID, arn);
+	return 0;
+}
+
+/* The table of an ARN that was checked. NULL after failing. */
+static const struct table *arn_table(struct aws_call *call, struct str arn)
+{
 	const struct table *table = NULL;
 	if (str_eq(arn_account(arn), call->account))
 		table = txn_table(call->txn, table_name_of(arn));
@@ -130,15 +137,29 @@ static int change_tags(struct aws_call *call, const struct table *table,
 	return call_store(call, table_update(call->txn, &changed, &ignored));
 }
 
+int op_tag_resource_check(struct aws_call *call, const void *input)
+{
+	const struct in_tag_resource *in = input;
+	if (arn_check(call, in->resource_arn))
+		return -1;
+	return in->tags.n ? 0 : call_fail(call, AWS_E_TAGS_EMPTY);
+}
+
 int op_tag_resource(struct aws_call *call, const void *input)
 {
 	const struct in_tag_resource *in = input;
 	const struct table *table = arn_table(call, in->resource_arn);
 	if (!table)
 		return -1;
-	if (!in->tags.n)
-		return call_fail(call, AWS_E_TAGS_EMPTY);
 	return change_tags(call, table, &in->tags, &(struct in_tag_key_list){0});
+}
+
+int op_untag_resource_check(struct aws_call *call, const void *input)
+{
+	const struct in_untag_resource *in = input;
+	if (arn_check(call, in->resource_arn))
+		return -1;
+	return in->tag_keys.n ? 0 : call_fail(call, AWS_E_TAG_KEYS_EMPTY);
 }
 
 int op_untag_resource(struct aws_call *call, const void *input)
@@ -147,9 +168,12 @@ int op_untag_resource(struct aws_call *call, const void *input)
 	const struct table *table = arn_table(call, in->resource_arn);
 	if (!table)
 		return -1;
-	if (!in->tag_keys.n)
-		return call_fail(call, AWS_E_TAG_KEYS_EMPTY);
 	return change_tags(call, table, &(struct in_tag_list){0}, &in->tag_keys);
+}
+
+int op_list_tags_of_resource_check(struct aws_call *call, const void *input)
+{
+	return arn_check(call, ((const struct in_list_tags_of_resource *)input)->resource_arn);
 }
 
 int op_list_tags_of_resource(struct aws_call *call, const void *input)
