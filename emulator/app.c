@@ -135,7 +135,10 @@ static void upkeep_stop(struct app *app)
 static void log_function(void *arg, struct str function, struct str lines)
 {
 	struct app *app = arg;
-	log_line(app->log, function, lines);
+	for (struct str rest = lines, line; rest.n;) {
+		line = str_cut(rest, '\n', &rest);
+		log_line(app->log, function, line);
+	}
 }
 
 static void log_http(void *arg, const char *text)
