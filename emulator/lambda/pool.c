@@ -30,7 +30,14 @@ static void dismiss(struct lambda *lambda, struct function *function, bool unres
 {
 	lambda->unreserved_running -= unreserved;
 	function->running--;
-	lambda->running--;
+}
+
+void pool_free_slot(struct environment *env)
+{
+	if (!env->has_slot)
+		return;
+	env->has_slot = false;
+	dismiss(env->lambda, env->function, env->unreserved);
 }
 
 static struct environment *pop_idle(struct function *function)
@@ -105,8 +112,10 @@ enum invoke_status pool_take(struct lambda *lambda, struct str name, struct aren
 	if (!env)
 		env = make(lambda, function, &err);
 	pthread_mutex_lock(&lambda->lock);
-	if (!env)
+	if (!env) {
 		dismiss(lambda, function, unreserved);
+		lambda->running--;
+	}
 	room_unref_function(function);
 	pthread_mutex_unlock(&lambda->lock);
 	if (!env) {
@@ -114,6 +123,7 @@ enum invoke_status pool_take(struct lambda *lambda, struct str name, struct aren
 		return INVOKE_UNAVAILABLE;
 	}
 	env->unreserved = unreserved;
+	env->has_slot = true;
 	*ret = env;
 	return INVOKE_OK;
 }
@@ -124,7 +134,8 @@ void pool_give(struct environment *env, bool reusable)
 	struct function *function = env->function;
 	env->idle_since = clock_monotonic_us();
 	pthread_mutex_lock(&lambda->lock);
-	dismiss(lambda, function, env->unreserved);
+	pool_free_slot(env);
+	lambda->running--;
 	bool keep = reusable && !function->removed && env->revision == function->current &&
 		    !(atomic_load(&env->revision->isolate) && !env->process) &&
 		    !atomic_load_explicit(&lambda->stopping, memory_order_relaxed);

@@ -75,7 +75,8 @@ struct environment {
 	struct environment *next, **link; /* all environments, for the watchdog */
 	int64_t idle_since;               /* monotonic us */
 	bool initialised;
-	bool unreserved; /* the call under way counts against the account */
+	bool has_slot;   /* the call under way counts against the function's concurrency */
+	bool unreserved; /* and against the account's */
 
 	struct module module;    /* of a thread environment */
 	struct process *process; /* of an isolated one; otherwise NULL */
@@ -151,6 +152,9 @@ enum invoke_status pool_take(struct lambda *lambda, struct str name, struct aren
 	struct environment **ret, struct str *ret_document);
 /* reusable false: it ends. */
 void pool_give(struct environment *environment, bool reusable);
+/* The call no longer counts, though its thread may not have come back: its time was up, and on AWS
+ * it would be gone. The caller holds the lock. */
+void pool_free_slot(struct environment *environment);
 /* Ends idle environments that are old, or all of those that are not of the current revision. */
 void pool_sweep(struct lambda *lambda, int64_t idle_before);
 

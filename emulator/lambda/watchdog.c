@@ -70,6 +70,7 @@ static void expire_all(struct lambda *lambda, struct environment *claimed)
 		watchdog_expire(claimed);
 		/* From here on the calling thread may free it. */
 		pthread_mutex_lock(&lambda->lock);
+		pool_free_slot(claimed);
 		atomic_store(&claimed->phase, CALL_EXPIRED);
 		pthread_cond_broadcast(&lambda->call_expired);
 		pthread_mutex_unlock(&lambda->lock);

@@ -330,6 +330,39 @@ START_TEST(beyond_its_concurrency_a_function_is_throttled)
 }
 END_TEST
 
+static void *call_for_two_seconds(void *arg)
+{
+	struct arena arena = ARENA_INIT;
+	atomic_int *status = arg;
+	enum invoke_status got =
+		room_test_call_in(&t, &arena, STR("slow"), STR("{\"ms\":2500}")).status;
+	atomic_store(status, (int)got);
+	arena_release(&arena);
+	return NULL;
+}
+
+/* As on AWS, where it would have been killed. */
+START_TEST(a_call_whose_time_is_up_holds_no_concurrency)
+{
+	struct lambda_function_config config = one_second(STR("slow"));
+	config.reserved = 1;
+	room_test_start(&t, 0);
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	pthread_t thread;
+	atomic_int status = INVOKE_NOT_FOUND;
+	pthread_create(&thread, NULL, call_for_two_seconds, &status);
+	usleep(300000);
+	ck_assert_int_eq(room_test_call(&t, STR("slow"), STR("{}")).status, INVOKE_THROTTLED);
+	usleep(1200000);
+	ck_assert_int_eq(room_test_call(&t, STR("slow"), STR("{}")).status, INVOKE_OK);
+	ck_assert_int_eq(atomic_load(&status), INVOKE_NOT_FOUND); /* it is still at work */
+	pthread_join(thread, NULL);
+	ck_assert_int_eq(atomic_load(&status), INVOKE_TIMED_OUT);
+	ck_assert_int_eq(room_test_call(&t, STR("slow"), STR("{}")).status, INVOKE_OK);
+	room_test_stop(&t);
+}
+END_TEST
+
 START_TEST(payloads_up_to_the_limit_pass_and_one_byte_more_does_not)
 {
 	setup(0, STR("large"));
@@ -444,6 +477,7 @@ UNIT_MAIN("lambda", tcase_add_test(tc, a_result_comes_back_as_the_handler_wrote_
 	  tcase_add_test(tc, at_the_deadline_a_worker_process_is_killed);
 	  tcase_add_test(tc, a_deadline_is_kept_whenever_the_watchdog_slept);
 	  tcase_add_test(tc, beyond_its_concurrency_a_function_is_throttled);
+	  tcase_add_test(tc, a_call_whose_time_is_up_holds_no_concurrency);
 	  tcase_add_test(tc, payloads_up_to_the_limit_pass_and_one_byte_more_does_not);
 	  tcase_add_test(tc, a_function_sees_its_variables_and_those_of_lambda);
 	  tcase_add_test(tc, reserved_variable_names_are_known);
