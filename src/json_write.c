@@ -91,14 +91,33 @@ void json_end_array(struct json_writer *w)
 	close_level(w, ']');
 }
 
+/* The first byte at or after `from` that needs an escape. Eight bytes at a time: in a word less a
+ * word, a borrow sets the high bit of the bytes that were smaller. */
+static size_t next_escape(struct str value, size_t from)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	size_t i = from;
+	for (; value.n - i >= 8; i += 8) {
+		uint64_t word;
+		memcpy(&word, value.p + i, sizeof(word));
+		uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+		uint64_t control = (word - ones * 0x20) & ~word;
+		quote = (quote - ones) & ~quote;
+		backslash = (backslash - ones) & ~backslash;
+		if ((control | quote | backslash) & high)
+			break;
+	}
+	while (i < value.n && !escapes[(unsigned char)value.p[i]])
+		i++;
+	return i;
+}
+
 void json_escape(struct buf *out, struct str value)
 {
 	size_t from = 0;
-	for (size_t i = 0; i < value.n; i++) {
+	for (size_t i = next_escape(value, 0); i < value.n; i = next_escape(value, i + 1)) {
 		unsigned char c = (unsigned char)value.p[i];
 		char escape = escapes[c];
-		if (!escape)
-			continue;
 		static const char hex[] = "0123456789abcdef";
 		const char long_form[] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
 		const char short_form[] = {'\\', escape};

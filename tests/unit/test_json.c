@@ -140,6 +140,29 @@ START_TEST(doubles_are_short_and_exact)
 }
 END_TEST
 
-UNIT_MAIN("json", tcase_add_loop_test(tc, reads_strictly_and_writes_back, 0, (int)ARRAY_LEN(cases));
+START_TEST(escapes_are_found_wherever_they_stand)
+{
+	char text[24], room[256];
+	for (unsigned length = 1; length < sizeof(text); length++)
+		for (unsigned at = 0; at < length; at++)
+			for (unsigned c = 0; c < 256; c++) {
+				struct buf out = {.p = room, .cap = sizeof(room)};
+				memset(text, 'x', length);
+				text[at] = (char)c;
+				json_escape(&out, str_of(text, length));
+				size_t more = c == '"' || c == '\\' ||
+							      (c && c < 32 &&
+								      strchr("\b\t\n\f\r", (int)c))
+						      ? 1
+					      : c < 32 ? 5
+						       : 0;
+				ck_assert_uint_eq(out.n, length + more);
+				ck_assert_int_eq(out.p[at] == '\\', more > 0);
+			}
+}
+END_TEST
+
+UNIT_MAIN("json", tcase_add_test(tc, escapes_are_found_wherever_they_stand);
+	  tcase_add_loop_test(tc, reads_strictly_and_writes_back, 0, (int)ARRAY_LEN(cases));
 	  tcase_add_test(tc, depth_is_bounded); tcase_add_test(tc, skips_and_leaves);
 	  tcase_add_test(tc, doubles_are_short_and_exact))
