@@ -6,6 +6,8 @@
 #include "dispatch.h"
 #include "dynamodb/ops.h"
 #include "store/stream.h"
+#include "streams/poller.h"
+#include "streams/streams.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -76,10 +78,17 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		answer_404(request, response);
 }
 
-void app_drain(struct app *app)
+int app_drain(struct app *app, int64_t timeout_ms, struct err *err)
 {
-	if (app->lambda)
+	struct str pending = STR_NONE;
+	int result = 0;
+	pthread_mutex_lock(&app->reload); /* the poller stays */
+	if (app->poller && !poller_drain(app->poller, timeout_ms, &pending))
+		result = err_set(err, "records wait for %.*s", STR_ARG(pending));
+	pthread_mutex_unlock(&app->reload);
+	if (result == 0 && app->lambda)
 		lambda_drain(app->lambda);
+	return result;
 }
 
 /* --- upkeep --- */
@@ -175,9 +184,10 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 		return -1;
 	struct store_lender lender = {app, lend_store, take_store_back};
 	app->services[0] = dynamodb_operations;
+	app->services[1] = streams_operations;
 	struct endpoint_options endpoint = {
 		.account = namespaces.account, .region = namespaces.region};
-	app->pipeline = pipeline_new(&lender, app->services, 1);
+	app->pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
 	app->endpoint = endpoint_new(app->pipeline, &endpoint);
 	app->endpoint_service = endpoint_service(app->endpoint);
 	app->aws = endpoint_caller(app->endpoint);
@@ -324,6 +334,7 @@ static void release(struct app *app)
 {
 	upkeep_stop(app);
 	unsigned stuck = app->server ? http_server_stop(app->server, GRACE_MS) : 0;
+	poller_stop(app->poller);
 	if (app->lambda)
 		stuck += lambda_stop(app->lambda, stuck ? 0 : GRACE_MS);
 	if (stuck) {

@@ -29,7 +29,9 @@ struct app {
 	struct endpoint *endpoint;
 	struct service endpoint_service, lambda_service, control_service;
 	struct aws_caller aws;
-	struct lambda *lambda; /* NULL with --bare */
+	struct lambda *lambda;  /* NULL with --bare */
+	struct invoker invoker; /* for the poller */
+	struct poller *poller;  /* NULL: no event source mappings */
 	struct provision provision;
 	struct http_host_rules host_rules;
 	struct str *allowed_hosts;
@@ -50,8 +52,9 @@ struct app {
 /* Reads routes.yaml again and puts it in place; the running stack stays when that fails. */
 int app_reload(struct app *app, struct err *err);
 /* Recreates the table, or all of them when it is empty, from their seeds. */
-/* Waits until no stream record and no asynchronous event is pending. */
-void app_drain(struct app *app);
+/* Waits until no stream record and no asynchronous event is pending; -1 when that takes longer than
+ * timeout_ms. */
+int app_drain(struct app *app, int64_t timeout_ms, struct err *err);
 int app_reset(struct app *app, struct str table, struct err *err);
 /* The file of the options, problems to standard error; NULL when one is fatal. */
 struct stack *app_load_stack(const char *path, struct log *log);

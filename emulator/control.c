@@ -126,9 +126,12 @@ static void serve_reload(
 static void serve_drain(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
+	enum {
+		DRAIN_MS = 30000
+	};
+	struct err err = {""};
 	(void)request;
-	app_drain(app);
-	answer_message(response, 200, STR("drained"));
+	serve_result(response, app_drain(app, DRAIN_MS, &err), &err, STR("drained"));
 }
 
 static const struct control_row {

@@ -3,6 +3,7 @@
 #include "app_state.h"
 #include "s3/folder.h"
 #include "site/site.h"
+#include "streams/poller.h"
 
 #include <stdlib.h>
 
@@ -203,12 +204,47 @@ static int wire_site(struct wiring *wiring, struct arena *arena, struct err *err
 
 /* --- event source mappings --- */
 
+static void mapping_of(
+	struct arena *arena, const struct stack_event *event, struct event_mapping *ret)
+{
+	struct str *filters = arena_array(arena, struct str, event->n_filters);
+	for (size_t i = 0; i < event->n_filters; i++)
+		filters[i] = event->filters[i].text;
+	*ret = (struct event_mapping){
+		.id = arena_printf(arena, "%.*s/%.*s", STR_ARG(event->table->name),
+			STR_ARG(event->function->name)),
+		.table = event->table->name,
+		.function = event->function->name,
+		.batch = (size_t)event->batch,
+		.window_us = event->window * 1000,
+		.max_age_us = event->max_age * 1000,
+		.retries = (int)event->retries,
+		.bisect = event->bisect,
+		.report = event->report,
+		.latest = event->start == STACK_LATEST,
+		.filters = filters,
+		.filter_count = event->n_filters,
+	};
+}
+
 int wiring_mappings(struct app *app, struct wiring *wiring, struct err *err)
 {
-	(void)err;
-	if (wiring->stack->n_events)
-		log_printf(app->log, "event source mappings are not delivered in this build");
-	return 0;
+	const struct stack *stack = wiring->stack;
+	struct arena arena = ARENA_INIT;
+	struct event_mapping *mappings = arena_array(&arena, struct event_mapping, stack->n_events);
+	size_t count = 0;
+	for (size_t i = 0; i < stack->n_events; i++)
+		if (stack->events[i].enabled)
+			mapping_of(&arena, &stack->events[i], &mappings[count++]);
+	/* Two pollers would deliver twice: the old one ends before the new one begins. */
+	poller_stop(app->poller);
+	app->poller = NULL;
+	app->invoker = lambda_invoker(app->lambda);
+	int result = count ? poller_start(namespaces_own(app->namespaces), &app->invoker, app->log,
+				     mappings, count, &app->poller, err)
+			   : 0;
+	arena_release(&arena);
+	return result;
 }
 
 /* --- the whole --- */
