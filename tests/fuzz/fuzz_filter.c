@@ -14,8 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct iterator iterator;
 	if (filter_is_valid(pattern, &arena))
 		filter_matches(pattern, event, &arena);
-	if (iterator_parse(input, &iterator) &&
-		!str_eq(iterator_format(&arena, &iterator), input))
+	if (iterator_parse(input, &iterator) && !str_eq(iterator_format(&arena, &iterator), input))
 		abort();
 	arena_release(&arena);
 	return 0;

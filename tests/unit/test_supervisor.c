@@ -36,7 +36,7 @@ static int act(void *arg, const struct incarnation *incarnation)
 	switch (what) {
 	case 'c':
 		crash_install(incarnation->crash_fd, NULL, NULL);
-		crash_enter((struct crash_mark){"resources", "1234"});
+		crash_enter((struct crash_mark){"resources", "1234", NULL});
 		raise(SIGSEGV);
 		return 99;
 	case 'x':
