@@ -29,3 +29,5 @@ pkgincludedir = $(includedir)/hangar
 pkginclude_HEADERS = src/str.h src/arena.h src/buf.h src/err.h src/json_read.h src/json_write.h \
 	src/hangar.h src/hangar_abi.h src/hangar_cjson.h src/base64.h
 pkgconfig_DATA = src/hangar.pc src/hangar-bootstrap.pc
+
+dist_doc_DATA += docs/handlers.md

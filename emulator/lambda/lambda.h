@@ -60,6 +60,7 @@ struct lambda_options {
 	const struct clock *clock;  /* what handlers see as time; NULL: the wall */
 	struct str region, account; /* empty: us-east-1, 000000000000 */
 	uint32_t concurrency;       /* 0: LAMBDA_CONCURRENCY */
+	uint32_t idle_ms;           /* an environment idle for so long ends; 0: five minutes */
 	uint64_t seed;              /* of everything random; 0: from the system */
 	/* Complete lines, as CloudWatch would show them. Called from the threads of the calls.
 	 * NULL: only the rings keep them. */

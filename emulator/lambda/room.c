@@ -54,6 +54,7 @@ static void copy_options(struct lambda *lambda, const struct lambda_options *fro
 	to->access_key = arena_dup(arena, from->access_key);
 	to->region = from->region.n ? arena_dup(arena, from->region) : STR("us-east-1");
 	to->account = from->account.n ? arena_dup(arena, from->account) : STR("000000000000");
+	to->idle_ms = from->idle_ms ? from->idle_ms : ROOM_IDLE_MS;
 	to->concurrency = from->concurrency ? from->concurrency : LAMBDA_CONCURRENCY;
 	if (from->worker) {
 		size_t n = 0;

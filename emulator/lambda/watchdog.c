@@ -109,7 +109,7 @@ static void sleep_until(struct lambda *lambda, int64_t next)
 static void *watchdog_main(void *arg)
 {
 	struct lambda *lambda = arg;
-	const int64_t period = (int64_t)ROOM_IDLE_MS * 1000 / 5;
+	const int64_t idle = (int64_t)lambda->options.idle_ms * 1000, period = idle / 5;
 	int64_t sweep_at = clock_monotonic_us() + period;
 	pthread_mutex_lock(&lambda->lock);
 	while (!lambda->watchdog_ends) {
@@ -123,7 +123,7 @@ static void *watchdog_main(void *arg)
 		pthread_mutex_unlock(&lambda->lock);
 		expire_all(lambda, claimed);
 		if (sweep) {
-			pool_sweep(lambda, now - (int64_t)ROOM_IDLE_MS * 1000);
+			pool_sweep(lambda, now - idle);
 			sweep_at = now + period;
 		}
 		pthread_mutex_lock(&lambda->lock);

@@ -363,6 +363,31 @@ START_TEST(a_call_whose_time_is_up_holds_no_concurrency)
 }
 END_TEST
 
+START_TEST(an_environment_that_is_idle_for_long_ends)
+{
+	struct lambda_options options = {.idle_ms = 1500};
+	struct lambda_function_config config = room_test_config(STR("counter"));
+	t = (struct room_test){.lambda = lambda_start(&options, NULL)};
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	for (int i = 0; i < 3; i++) {
+		room_test_call(&t, STR("counter"), STR("{}"));
+		usleep(150000);
+	}
+	ck_assert_str_is(room_test_call(&t, STR("counter"), STR("{}")).payload,
+		"{\"calls\":4,\"starts\":1}");
+	usleep(3500000);
+	struct buf out = BUF_IN(&t.arena);
+	struct json_writer w;
+	json_writer_init(&w, &out);
+	lambda_status(t.lambda, &w);
+	ck_assert(str_starts(
+		buf_str(&out), STR("{\"concurrency\":1000,\"running\":0,\"environments\":0,")));
+	ck_assert_str_is(room_test_call(&t, STR("counter"), STR("{}")).payload,
+		"{\"calls\":1,\"starts\":1}");
+	room_test_stop(&t);
+}
+END_TEST
+
 START_TEST(payloads_up_to_the_limit_pass_and_one_byte_more_does_not)
 {
 	setup(0, STR("large"));
@@ -478,6 +503,7 @@ UNIT_MAIN("lambda", tcase_add_test(tc, a_result_comes_back_as_the_handler_wrote_
 	  tcase_add_test(tc, a_deadline_is_kept_whenever_the_watchdog_slept);
 	  tcase_add_test(tc, beyond_its_concurrency_a_function_is_throttled);
 	  tcase_add_test(tc, a_call_whose_time_is_up_holds_no_concurrency);
+	  tcase_add_test(tc, an_environment_that_is_idle_for_long_ends);
 	  tcase_add_test(tc, payloads_up_to_the_limit_pass_and_one_byte_more_does_not);
 	  tcase_add_test(tc, a_function_sees_its_variables_and_those_of_lambda);
 	  tcase_add_test(tc, reserved_variable_names_are_known);
