@@ -1,4 +1,4 @@
-UNIT_DYNAMODB = tests/unit/test_shape tests/unit/test_ddb tests/unit/test_endpoint
+UNIT_DYNAMODB = tests/unit/test_shape tests/unit/test_ddb tests/unit/test_endpoint tests/unit/test_call
 check_PROGRAMS += $(UNIT_DYNAMODB)
 TESTS += $(UNIT_DYNAMODB)
 DYNAMODB_LDADD = libdynamodb.a libexpr.a libstore.a libmessage.a $(UNIT_LDADD) $(SQLITE_LIBS) $(ZLIB_LIBS) -lm
@@ -12,3 +12,6 @@ EXTRA_DIST += tests/cases/ddb.test
 tests_unit_test_endpoint_SOURCES = tests/unit/test_endpoint.c tests/unit/unit.h
 tests_unit_test_endpoint_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_endpoint_LDADD = $(DYNAMODB_LDADD)
+tests_unit_test_call_SOURCES = tests/unit/test_call.c tests/unit/unit.h
+tests_unit_test_call_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_call_LDADD = $(DYNAMODB_LDADD)

@@ -7,14 +7,11 @@
 #include "aws_shape.h"
 #include "wire.h"
 
-enum {
-	SHAPE_UNKNOWN = -1, /* in an enum member: a text that no value has */
-};
-
-/* The text of an enum member that holds SHAPE_UNKNOWN, found by where the member stands. */
+/* The text of an enum member that no value has. The member holds -number: members move while lists
+ * grow, so that their address says nothing. */
 struct shape_unknown {
 	struct shape_unknown *next;
-	const void *where;
+	int number; /* from 1 */
 	struct str text;
 };
 

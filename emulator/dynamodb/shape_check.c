@@ -45,7 +45,7 @@ static struct str enum_text(const struct checking *c, const struct shape *shape,
 	if (value > 0)
 		return shape->values[value - 1];
 	for (const struct shape_unknown *u = c->unknown; u; u = u->next)
-		if (value == SHAPE_UNKNOWN && u->where == at)
+		if (u->number == -value)
 			return u->text;
 	return STR_NONE;
 }
@@ -264,7 +264,7 @@ static void check_enum(struct checking *c, const struct path *path, const struct
 {
 	int value;
 	memcpy(&value, at, sizeof(value));
-	if (value != SHAPE_UNKNOWN || !fault(c, path, shape, at, flags))
+	if (value >= 0 || !fault(c, path, shape, at, flags))
 		return;
 	buf_add(&c->text, STR("Member must satisfy enum value set: ["));
 	for (size_t i = 0; i < shape->value_count; i++) {

@@ -97,18 +97,20 @@ static bool read_string(struct decoding *d, const struct shape *shape, struct st
 static bool read_enum(struct decoding *d, const struct shape *shape, void *at)
 {
 	struct str text = STR_NONE;
-	int value = SHAPE_UNKNOWN;
+	int value = 0;
 	if (!read_string(d, shape, &text))
 		return false;
 	if (!text.p)
 		return true;
-	for (size_t i = 0; i < shape->value_count && value == SHAPE_UNKNOWN; i++)
+	for (size_t i = 0; i < shape->value_count && !value; i++)
 		if (str_eq(text, shape->values[i]))
 			value = (int)i + 1;
-	if (value == SHAPE_UNKNOWN) {
+	if (!value) {
 		struct shape_unknown *unknown = arena_new(d->arena, struct shape_unknown);
-		*unknown = (struct shape_unknown){d->unknown, at, text};
+		int number = d->unknown ? d->unknown->number + 1 : 1;
+		*unknown = (struct shape_unknown){d->unknown, number, text};
 		d->unknown = unknown;
+		value = -number;
 	}
 	memcpy(at, &value, sizeof(value));
 	return true;
@@ -225,12 +227,19 @@ static bool read_list(struct decoding *d, const struct shape *shape, void *at, b
 }
 
 /* Of members of one name the last one counts. */
-static size_t place_of(const struct growing *g, struct str key)
+static void drop_twice(struct decoding *d, struct growing *g, size_t size)
 {
-	for (size_t i = 0; i < g->n; i++)
-		if (str_eq(g->keys[i], key))
-			return i;
-	return g->n;
+	bool *keep = arena_array(d->arena, bool, g->n);
+	size_t kept = 0;
+	if (wire_last_of_each(d->arena, g->keys, g->n, keep) == g->n)
+		return;
+	for (size_t i = 0; i < g->n; i++) {
+		if (!keep[i])
+			continue;
+		g->keys[kept] = g->keys[i];
+		memmove(g->at + kept++ * size, g->at + i * size, size);
+	}
+	g->n = kept;
 }
 
 static bool read_map(struct decoding *d, const struct shape *shape, void *at, bool inner)
@@ -241,16 +250,15 @@ static bool read_map(struct decoding *d, const struct shape *shape, void *at, bo
 	if (!enter(d, shape, inner, &null))
 		return null;
 	while (json_member(&d->r, &key)) {
-		grow(d, shape, &g);
-		size_t place = place_of(&g, key), size = shape->element->size;
-		void *element = memset(g.at + place * size, 0, size);
+		void *element = grow(d, shape, &g);
 		if (!read(d, shape->element, element, WIRE_ELEMENT, true))
 			return false;
-		g.keys[place] = key;
-		g.n += place == g.n;
+		g.keys[g.n++] = key;
 	}
 	if (d->r.error)
 		return false;
+	if (g.n > 1)
+		drop_twice(d, &g, shape->element->size);
 	struct shape_list map = {.at = g.at, .n = g.n, .set = true, .keys = g.keys};
 	memcpy(at, &map, sizeof(map));
 	return true;

@@ -39,4 +39,9 @@ bool wire_read_item(
 bool wire_read_base64(struct str text, struct arena *arena, struct str *ret_bytes,
 	struct aws_failure *ret_failure);
 
+/* Of names that come twice the last one counts: fills keep[i] and returns how many stay. n log n.
+ */
+size_t wire_last_of_each(
+	struct arena *arena, const struct str *names, size_t count, bool *ret_keep);
+
 #endif

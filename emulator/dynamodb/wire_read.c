@@ -1,5 +1,7 @@
 #include "wire.h"
 
+#include <stdlib.h>
+
 struct reading {
 	struct json_reader *r;
 	struct arena *arena;
@@ -318,18 +320,45 @@ static bool read_set(struct reading *in, enum value_type type, struct value *ret
 static bool read_value(
 	struct reading *in, enum wire_place place, unsigned depth, struct value *ret_value);
 
-/* Members of one name: the last one counts. */
-static void drop_twice(struct value_member *members, size_t *count)
+struct placed_name {
+	struct str name;
+	size_t place;
+};
+
+static int by_name_then_place(const void *a, const void *b)
 {
+	const struct placed_name *x = a, *y = b;
+	int order = str_cmp(x->name, y->name);
+	return order ? order : (x->place > y->place) - (x->place < y->place);
+}
+
+size_t wire_last_of_each(struct arena *arena, const struct str *names, size_t count, bool *ret_keep)
+{
+	struct placed_name *sorted = arena_array(arena, struct placed_name, count);
 	size_t kept = 0;
-	for (size_t i = 0; i < *count; i++) {
-		bool again = false;
-		for (size_t j = i + 1; j < *count && !again; j++)
-			again = str_eq(members[i].name, members[j].name);
-		if (!again)
-			members[kept++] = members[i];
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = (struct placed_name){names[i], i};
+	qsort(sorted, count, sizeof(*sorted), by_name_then_place);
+	for (size_t i = 0; i < count; i++) {
+		bool last = i + 1 == count || !str_eq(sorted[i].name, sorted[i + 1].name);
+		ret_keep[sorted[i].place] = last;
+		kept += last;
 	}
-	*count = kept;
+	return kept;
+}
+
+static size_t drop_twice(struct arena *arena, struct value_member *members, size_t count)
+{
+	struct str *names = arena_array(arena, struct str, count);
+	bool *keep = arena_array(arena, bool, count);
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		names[i] = members[i].name;
+	wire_last_of_each(arena, names, count, keep);
+	for (size_t i = 0; i < count; i++)
+		if (keep[i])
+			members[kept++] = members[i];
+	return kept;
 }
 
 static bool read_map(struct reading *in, unsigned depth, struct value *ret_value, bool *ret_null)
@@ -362,7 +391,7 @@ static bool read_map(struct reading *in, unsigned depth, struct value *ret_value
 	struct value_member *as_sent = arena_array(in->arena, struct value_member, count);
 	memcpy(as_sent, members, count * sizeof(*members));
 	if (!value_of_members(in->arena, members, count, ret_value)) {
-		drop_twice(as_sent, &count);
+		count = drop_twice(in->arena, as_sent, count);
 		value_of_members(in->arena, as_sent, count, ret_value);
 	}
 	return true;

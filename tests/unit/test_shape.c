@@ -71,6 +71,21 @@ START_TEST(constraints_are_worded_as_aws_words_them)
 			   "KeySchemaElement(attributeName=b, keyType=RANGE), "
 			   "KeySchemaElement(attributeName=c, keyType=RANGE)]' at 'keySchema" FAILED
 			   "Member must have length less than or equal to 2"},
+		/* The text of an enum survives the growing of the list it is in. */
+		{&shape_create_table,
+			"{\"TableName\":\"abc\",\"KeySchema\":[{\"AttributeName\":\"a\","
+			"\"KeyType\":"
+			"\"HASH\"}],\"AttributeDefinitions\":["
+			"{\"AttributeName\":\"a\",\"AttributeType\":\"X\"},"
+			"{\"AttributeName\":\"b\",\"AttributeType\":\"S\"},"
+			"{\"AttributeName\":\"c\",\"AttributeType\":\"S\"},"
+			"{\"AttributeName\":\"d\",\"AttributeType\":\"S\"},"
+			"{\"AttributeName\":\"e\",\"AttributeType\":\"Y\"}]}",
+			"2 validation errors detected: Value 'X' at "
+			"'attributeDefinitions.1.member.attributeType" FAILED
+			"Member must satisfy enum value set: [B, N, S]; Value 'Y' at "
+			"'attributeDefinitions.5.member.attributeType" FAILED
+			"Member must satisfy enum value set: [B, N, S]"},
 		{&shape_query, "{\"TableName\":\"abc\",\"Limit\":0}",
 			V1 "Value at 'Limit" FAILED
 			   "Member must have value greater than or equal to 1"},
