@@ -326,6 +326,19 @@ test('a super administrator adds a user; the server blames the field', async () 
   await other.context().close();
 });
 
+test("today's activity counts a report, by way of the table's stream", async () => {
+  const changesOf = async (wing) => (await call('GET', '/api/activity?days=1')).find((a) => a.wing === wing)?.changes ?? 0;
+  const before = await changesOf('East');
+  const room = await resourceNamed('E210', 'wing=East&floor=2');
+  await call('PUT', `/api/resources/${encodeURIComponent(room.id)}`, { status: room.status === 'available' ? 'occupied' : 'available' }, await sessionOf(ADMIN));
+  for (let tries = 100; (await changesOf('East')) !== before + 1; tries--) {
+    assert.ok(tries > 0, 'the function on the stream has counted the change within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await page.goto('/spotlight');
+  await page.locator('.bars li', { hasText: `East${before + 1}` }).waitFor();
+});
+
 test('the page shows a change that somebody else made', async () => {
   await page.goto('/wings/North/3');
   await card('N305').waitFor();
