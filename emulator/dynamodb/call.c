@@ -84,7 +84,9 @@ int call_store(struct aws_call *call, int status)
 	if (!status)
 		return 0;
 	call->store_error = status;
-	return call_fail(call, status == STORE_FULL ? AWS_E_STORAGE_FULL : AWS_E_INTERNAL);
+	const char *why = call->txn ? txn_error_text(call->txn) : "";
+	return call_fail(call, status == STORE_FULL ? AWS_E_STORAGE_FULL : AWS_E_STORE_FAILED,
+		arena_dup(call->arena, str_z(why)));
 }
 
 struct run {
@@ -122,7 +124,8 @@ static int run_in_txn(struct txn *txn, void *arg)
 static int write_status(struct aws_call *call, int status, const struct err *err)
 {
 	if (status < 0 || (status && !call->failure.error))
-		return call_fail(call, status == STORE_FULL ? AWS_E_STORAGE_FULL : AWS_E_INTERNAL,
+		return call_fail(call,
+			status == STORE_FULL ? AWS_E_STORAGE_FULL : AWS_E_STORE_FAILED,
 			arena_dup(call->arena, str_z(err->text)));
 	return status ? -1 : 0;
 }

@@ -207,7 +207,8 @@ static void run_file(struct world *w, struct str text)
 static bool is_excused(enum aws_error error)
 {
 	static const enum aws_error excused[] = {AWS_OK, AWS_E_NO_TOKEN, AWS_E_BOTH_SIGNATURES,
-		AWS_E_INCOMPLETE, AWS_E_INTERNAL, AWS_E_STORAGE_FULL, AWS_E_UNKNOWN_OPERATION};
+		AWS_E_INCOMPLETE, AWS_E_INTERNAL, AWS_E_STORE_FAILED, AWS_E_STORAGE_FULL,
+		AWS_E_UNKNOWN_OPERATION};
 	for (size_t i = 0; i < ARRAY_LEN(excused); i++)
 		if (excused[i] == error)
 			return true;
