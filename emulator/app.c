@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -283,6 +284,16 @@ static int start_stack(struct app *app, const struct incarnation *incarnation, s
 	return 0;
 }
 
+/* Connections and execution environments hold descriptors: as many as the system lets us have. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max : 65536;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 static int start(struct app *app, const struct incarnation *incarnation, struct err *err)
 {
 	if (start_stack(app, incarnation, err) < 0)
@@ -384,6 +395,7 @@ int app_run(const struct app_options *options, const struct incarnation *incarna
 	pthread_mutex_init(&app.upkeep_mutex, NULL);
 	pthread_cond_init(&app.upkeep_wake, NULL);
 	app.log = log_open(options->options->quiet ? -1 : STDERR_FILENO);
+	raise_descriptor_limit();
 	crash_install(incarnation->crash_fd, log_flush_dying, app.log);
 	app.control_service = control_service(&app);
 	allow_hosts(&app);
