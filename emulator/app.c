@@ -287,11 +287,14 @@ static int start_stack(struct app *app, const struct incarnation *incarnation, s
 /* Connections and execution environments hold descriptors: as many as the system lets us have. */
 static void raise_descriptor_limit(void)
 {
+	enum {
+		ENOUGH = 65536
+	};
 	struct rlimit limit;
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max < 65536 ? limit.rlim_max : 65536;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= ENOUGH)
+		return;
+	limit.rlim_cur = limit.rlim_max < ENOUGH ? limit.rlim_max : ENOUGH;
+	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 static int start(struct app *app, const struct incarnation *incarnation, struct err *err)
