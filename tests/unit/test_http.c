@@ -637,14 +637,14 @@ START_TEST(stopping_lets_running_requests_end)
 	client_send(fd, STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
 	ck_assert_int_eq((int)read(gate.entered[0], &c, 1), 1);
 	pthread_create(&stopper, NULL, stop_in_a_second, server);
-	usleep(100 * 1000);
+	usleep(1000 * 1000); /* the stop has begun by now, on the slowest machine */
 	ck_assert_int_eq((int)write(gate.leave[1], "x", 1), 1);
-	ck_assert_bytes(client_receive(fd, 1000),
+	ck_assert_bytes(client_receive(fd, 20000),
 		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
 		"text/plain\r\nContent-Length: 4\r\n\r\ndone");
 	pthread_join(stopper, &stuck);
 	ck_assert_uint_eq((uintptr_t)stuck, 0);
-	ck_assert_bytes(client_receive(idle, 1000), "");
+	ck_assert_bytes(client_receive(idle, 20000), "");
 }
 END_TEST
 
