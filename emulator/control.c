@@ -72,6 +72,7 @@ static void serve_status(
 	json_key_string(&w, STR("routes"), str_z(app->options.routes ? app->options.routes : ""));
 	json_key_i64(&w, STR("uptimeMs"), (clock_monotonic_us() - app->started_us) / 1000);
 	json_key_i64(&w, STR("connections"), http_server_connections(app->server));
+	json_key_i64(&w, STR("running"), http_server_running(app->server));
 	write_tables(app, request->arena, &w);
 	if (app->lambda) {
 		json_key(&w, STR("lambda"));

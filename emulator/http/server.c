@@ -144,7 +144,8 @@ static const char *refusal_text(unsigned status)
 /* The library announces its own error responses here before it sends them, and some of them (a bad
  * Content-Length) it sends with the status line twice. So ours is written first and the socket
  * shut; what the library sends then goes nowhere. */
-static void on_log(void *cls, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_log(
+	void *cls, const char *format, va_list args)
 {
 	static const char refusal[] = "Error processing request (HTTP response code is %u";
 	struct http_server *server = cls;

@@ -109,7 +109,7 @@ test('requests in flight are finished before the end', async (t) => {
   const daemon = await up(['--bare', '--memory'], { cwd: folder });
   t.after(() => remove(folder));
   const waiting = fetch(`${daemon.url}/_hangar/v1/logs?after=999999&wait=1500`);
-  await eventually(async () => (await (await fetch(`${daemon.url}/_hangar/v1/status`)).json()).connections >= 1, 'connected');
+  await eventually(async () => (await (await fetch(`${daemon.url}/_hangar/v1/status`)).json()).running >= 2, 'both requests run');
   const stopped = daemon.stop();
   assert.equal((await waiting).status, 200);
   assert.equal((await stopped).status, 0);
