@@ -21,6 +21,7 @@ void maintain_init(struct store *store)
 {
 	pthread_condattr_t attributes;
 	pthread_mutex_init(&store->maintain_lock, NULL);
+	pthread_mutex_init(&store->folding, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&store->maintain_wake, &attributes);
@@ -113,8 +114,10 @@ static bool reclaim(struct store *store)
 
 bool store_maintain(struct store *store)
 {
+	pthread_mutex_lock(&store->folding);
 	if (atomic_load(&store->wal_filled))
 		fold(store);
+	pthread_mutex_unlock(&store->folding);
 	return atomic_load(&store->has_dropped) && reclaim(store);
 }
 
@@ -133,7 +136,9 @@ static void settle(struct store *store)
 	pool_let_go(store, true);
 	pool_let_go(store, true);
 	write_exclusively(store, let_memory_go, NULL);
+	pthread_mutex_lock(&store->folding);
 	db_close(&store->folder);
+	pthread_mutex_unlock(&store->folding);
 	malloc_trim(0);
 }
 
@@ -224,5 +229,6 @@ void maintain_stop(struct store *store)
 		pthread_join(store->maintainer, NULL);
 	db_close(&store->folder);
 	pthread_mutex_destroy(&store->maintain_lock);
+	pthread_mutex_destroy(&store->folding);
 	pthread_cond_destroy(&store->maintain_wake);
 }

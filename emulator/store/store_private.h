@@ -1,9 +1,9 @@
 /*
  * store_private - what the files of the store know of each other.
  *
- * Locks, in the order in which they may be taken: writing (the right to lead, not a mutex but a
- * flag under queue_lock), catalogue.lock, pool_lock, maintain_lock. None is held while user code
- * runs but the right to write.
+ * Locks, in the order in which they may be taken: folding, writing (the right to lead, not a mutex
+ * but a flag under queue_lock), catalogue.lock, pool_lock, maintain_lock. None is held while user
+ * code runs but the right to write.
  */
 #ifndef HANGAR_STORE_PRIVATE_H
 #define HANGAR_STORE_PRIVATE_H
@@ -101,7 +101,8 @@ struct store {
 	_Atomic bool wal_filled;  /* commits since the last checkpoint */
 	_Atomic bool has_dropped; /* rows wait to be given back */
 	bool work;                /* the maintainer was called */
-	struct db folder;         /* the maintainer's own connection */
+	pthread_mutex_t folding;  /* guards the next one; taken before the right to write */
+	struct db folder;         /* the connection that folds the WAL */
 
 	pthread_mutex_t notify_lock;
 	void (*notify)(void *arg);

@@ -14,7 +14,7 @@ static const struct node absent = {JSON_ERROR, {NULL, 0}, {NULL, 0}};
 static struct node node_of(struct str json, struct arena *arena)
 {
 	struct json_reader r;
-	json_reader_init(&r, json, arena);
+	json_reader_init(&r, json.p ? json : STR(""), arena);
 	enum json_type type = json_read(&r);
 	return (struct node){type, json, r.text};
 }
@@ -34,7 +34,7 @@ struct walk {
 static struct walk walk_begin(struct node container, struct arena *arena)
 {
 	struct walk walk = {.arena = arena, .object = container.type == JSON_OBJECT};
-	json_reader_init(&walk.r, container.json, arena);
+	json_reader_init(&walk.r, container.json.p ? container.json : STR(""), arena);
 	json_read(&walk.r);
 	return walk;
 }
@@ -369,7 +369,7 @@ static bool object_is_valid(struct node pattern, struct arena *arena)
 bool filter_is_valid(struct str pattern, struct arena *arena)
 {
 	struct json_reader r;
-	json_reader_init(&r, pattern, arena);
+	json_reader_init(&r, pattern.p ? pattern : STR(""), arena);
 	json_skip(&r);
 	return json_finish(&r) && object_is_valid(node_of(pattern, arena), arena);
 }
