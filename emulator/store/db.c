@@ -122,7 +122,7 @@ static int configure(struct db *db, enum db_kind kind, const struct store_option
 {
 	char sql[256];
 	snprintf(sql, sizeof(sql),
-		"PRAGMA page_size=16384; PRAGMA secure_delete=0; PRAGMA foreign_keys=0;"
+		"PRAGMA page_size=8192; PRAGMA secure_delete=0; PRAGMA foreign_keys=0;"
 		"PRAGMA temp_store=2; PRAGMA cache_size=%d; PRAGMA mmap_size=%d;"
 		"PRAGMA synchronous=%s",
 		kind == DB_WRITER ? -4096 : -1024, 2147418112,
@@ -141,7 +141,7 @@ int db_open(struct db *db, const char *path, enum db_kind kind, const struct sto
 	*db = (struct db){0};
 	if (kind == DB_WRITER)
 		flags |= SQLITE_OPEN_CREATE;
-	int rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+	int rc = sqlite3_open_v2(path, &db->handle, flags, db_vfs());
 	int error = rc == SQLITE_OK ? configure(db, kind, options) : db_error(db);
 	if (error) {
 		err_set(err, "%s: %s", path,

@@ -63,6 +63,11 @@ int db_open(struct db *db, const char *path, enum db_kind kind, const struct sto
 	struct err *err);
 void db_close(struct db *db);
 
+/* db_vfs.c: the VFS of all connections; and: maps what the file has grown by, which no open
+ * transaction may prevent. */
+const char *db_vfs(void);
+void db_remap(struct db *db);
+
 /* The statement, ready to be bound; NULL when it cannot be prepared: see db_error(). */
 sqlite3_stmt *db_statement(struct db *db, enum statement which);
 /* A statement of its own, which the caller finalizes. */

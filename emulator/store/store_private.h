@@ -17,11 +17,11 @@
 
 enum {
 	/* Key and value together from this length on: the value goes into the tree `large`. In
-	 * pages of 16 KB a cell of a tree without rowid keeps 4072 bytes, the rest of a longer one
+	 * pages of 8 KB a cell of a tree without rowid keeps 2030 bytes, the rest of a longer one
 	 * goes to pages of its own. docs/storage.md has the measurements. */
-	LARGE_FROM = 4000,
-	WAL_FOLD_PAGES = 512, /* 8 MB: from then on folding is urgent */
-	TXN_TABLES = 8,       /* tables that a transaction remembers before it allocates */
+	LARGE_FROM = 2000,
+	WAL_FOLD_PAGES = 1024, /* 8 MB: from then on folding is urgent */
+	TXN_TABLES = 8,        /* tables that a transaction remembers before it allocates */
 };
 
 /* A prepared walk, owned by a transaction's connection and used again. */

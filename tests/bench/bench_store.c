@@ -240,7 +240,7 @@ static void open_both(struct bench *b, const char *folder)
 		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL))
 		fail("cannot open the bare file");
 	bare_run(b,
-		"PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+		"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 		"PRAGMA cache_size=-4096; PRAGMA mmap_size=2000000000;"
 		"CREATE TABLE items(k BLOB PRIMARY KEY NOT NULL, v BLOB NOT NULL) WITHOUT ROWID");
 	b->get = prepare(b, "SELECT v FROM items WHERE k=?1");

@@ -204,7 +204,7 @@ static size_t count_rows(uint32_t id)
 
 START_TEST(an_item_comes_back_as_it_was_at_every_size)
 {
-	static const size_t sizes[] = {0, 100, 3900, 3950, 3990, 4100, 20000, 400 * 1024, 10};
+	static const size_t sizes[] = {0, 100, 1900, 1950, 1975, 2100, 20000, 400 * 1024, 10};
 	struct value key = item_of("a", 1, NULL, 0);
 	/* From every size to every other: in the tree and beside it, there and back. */
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
@@ -742,13 +742,17 @@ START_TEST(what_was_acknowledged_survives_kill_9)
 		if (child == 0) {
 			open_store(true);
 			for (uint64_t i = *told;; i++) {
-				if (put(item_sized("a", i, i % 100 ? 300 : 9000)) != 0)
+				if (put(item_sized("a", i, i % 100 ? 300 : 9000)) != 0) {
+					fprintf(stderr, "item %d: %s\n", (int)i, err.text);
 					_exit(1);
+				}
 				*told = i + 1;
 				arena_reset(&arena);
 			}
 		}
-		usleep(150000 + round * 37000);
+		for (unsigned i = 0; i < 1000 && *told < before + 50; i++)
+			usleep(5000);
+		usleep(20000 + round * 37000);
 		kill(child, SIGKILL);
 		int status;
 		waitpid(child, &status, 0);
@@ -923,7 +927,7 @@ START_TEST(the_wal_stays_bounded_under_writers_and_readers)
 	snprintf(wal, sizeof(wal), "%s-wal", path);
 	struct txn *txn;
 	long largest = 0;
-	for (uint64_t i = 0; i < 6000; i++) {
+	for (uint64_t i = 0; i < 12000; i++) {
 		struct value item = item_sized("a", i, 1500), seen;
 		ck_assert_int_eq(put(item), 0);
 		ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
@@ -938,7 +942,7 @@ START_TEST(the_wal_stays_bounded_under_writers_and_readers)
 		}
 		arena_reset(&arena);
 	}
-	ck_assert_int_lt(largest, 100 * 1024 * 1024);
+	ck_assert_int_lt(largest, 200 * 1024 * 1024); /* of some 600 MB written */
 	check();
 }
 END_TEST
