@@ -5,6 +5,7 @@
 
 static const char *const texts[STATEMENTS] = {
 	[ST_BEGIN] = "BEGIN",
+	[ST_BEGIN_WRITE] = "BEGIN IMMEDIATE",
 	[ST_COMMIT] = "COMMIT",
 	[ST_ROLLBACK] = "ROLLBACK",
 	[ST_GET] = "SELECT v FROM items WHERE k=?1",

@@ -131,7 +131,10 @@ static bool ticket_run(struct txn *txn, struct ticket *t)
 static bool group_run(struct txn *txn, struct ticket *group, struct err *err)
 {
 	group_begin(txn);
-	int error = txn_fail(txn, db_run(&txn->db, ST_BEGIN));
+	/* Immediate, though nobody else writes: a reader that meets a half-written WAL index takes
+	 * the file's write lock for a moment, and SQLite waits for that here only, not when a
+	 * transaction that has read goes on to write. */
+	int error = txn_fail(txn, db_run(&txn->db, ST_BEGIN_WRITE));
 	bool fine = !error;
 	for (struct ticket *t = group; t && fine; t = t->next)
 		fine = ticket_run(txn, t);
