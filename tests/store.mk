@@ -1,4 +1,5 @@
-UNIT_STORE = tests/unit/test_number tests/unit/test_value tests/unit/test_key tests/unit/test_store
+UNIT_STORE = tests/unit/test_number tests/unit/test_value tests/unit/test_key tests/unit/test_store \
+	tests/unit/test_store_crash
 check_PROGRAMS += $(UNIT_STORE)
 TESTS += $(UNIT_STORE)
 EXTRA_DIST += tests/cases/number.case
@@ -12,6 +13,10 @@ tests_unit_test_value_LDADD = $(STORE_LDADD)
 tests_unit_test_key_SOURCES = tests/unit/test_key.c tests/unit/unit.h
 tests_unit_test_key_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_key_LDADD = $(STORE_LDADD)
-tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/store_fixture.h tests/unit/unit.h
 tests_unit_test_store_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_store_LDADD = $(STORE_LDADD)
+tests_unit_test_store_crash_SOURCES = tests/unit/test_store_crash.c tests/unit/store_fixture.h \
+	tests/unit/unit.h
+tests_unit_test_store_crash_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_store_crash_LDADD = $(STORE_LDADD)
