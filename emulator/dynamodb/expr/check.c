@@ -1,7 +1,8 @@
 /*
  * What is wrong with an expression whatever the item: AWS finds it in two walks over the tree. The
  * first looks at the words alone: reserved names, indexes, functions and where they stand. The
- * second puts names and values in and looks at types; it goes bottom-up, operands first.
+ * second puts names and values in, counts operands and looks at types; it goes bottom-up, operands
+ * first.
  */
 #include "function.h"
 #include "message.h"
@@ -55,13 +56,6 @@ static int check_words(const struct checker *c, const struct path *path)
 	return 0;
 }
 
-static int check_arg_count(const struct checker *c, const struct expr_node *call)
-{
-	if (call->count != function_get(call->function)->args)
-		return refuse(c, MSG_OPERAND_COUNT, call->text, number_text(c, call->count));
-	return 0;
-}
-
 static int check_call(const struct checker *c, struct expr_node *call, enum function_place place)
 {
 	call->function = function_find(call->text);
@@ -74,7 +68,7 @@ static int check_call(const struct checker *c, struct expr_node *call, enum func
 		return refuse(c, MSG_NOT_IN_CONDITION, call->text);
 	if (place != own)
 		return refuse(c, MSG_MISPLACED, call->text);
-	return place == PLACE_UPDATE ? 0 : check_arg_count(c, call);
+	return 0;
 }
 
 static int check_shape(const struct checker *c, struct expr_node *node, enum function_place place)
@@ -213,8 +207,8 @@ static int check_type_argument(const struct checker *c, struct expr_node *call)
 static int check_bound_call(const struct checker *c, struct expr_node *call)
 {
 	const struct function *function = function_get(call->function);
-	if (function->place == PLACE_UPDATE && check_arg_count(c, call))
-		return -1;
+	if (call->count != function->args)
+		return refuse(c, MSG_OPERAND_COUNT, call->text, number_text(c, call->count));
 	if (function->first_is_path && call->args->kind != NODE_PATH)
 		return refuse(c, MSG_NEEDS_PATH, call->text);
 	if (function->distinct && check_distinct(c, call))
