@@ -40,20 +40,32 @@ static int check_one(struct aws_call *call, struct str name, struct value value,
 	return 0;
 }
 
+int item_key_part_check(
+	struct aws_call *call, const struct key_schema *schema, unsigned number, struct value value)
+{
+	const struct key_part *part = &schema->parts[number];
+	if (value_type(value) != part->type)
+		return call_fail(call, AWS_E_KEY_SCHEMA);
+	return check_one(call, part->name, value, number >= schema->hash_count);
+}
+
 int item_key_check(struct aws_call *call, const struct table *table, struct value key)
 {
 	unsigned count = key_schema_count(&table->key);
 	if (value_count(key) != count)
 		return call_fail(call, AWS_E_KEY_SCHEMA);
-	for (unsigned i = 0; i < count; i++) {
-		const struct key_part *part = &table->key.parts[i];
-		struct value value = value_member(key, part->name);
-		if (value_type(value) != part->type)
-			return call_fail(call, AWS_E_KEY_SCHEMA);
-		if (check_one(call, part->name, value, i >= table->key.hash_count))
+	for (unsigned i = 0; i < count; i++)
+		if (item_key_part_check(
+			    call, &table->key, i, value_member(key, table->key.parts[i].name)))
 			return -1;
-	}
 	return 0;
+}
+
+int item_index_type_fail(struct aws_call *call, const struct index *index,
+	const struct key_part *part, enum value_type type)
+{
+	return call_fail(call, AWS_E_INDEX_KEY_TYPE, part->name, value_type_names[part->type],
+		value_type_names[type], index->name);
 }
 
 static int index_key_fail(struct aws_call *call, const struct index *index,
@@ -61,9 +73,10 @@ static int index_key_fail(struct aws_call *call, const struct index *index,
 {
 	enum value_type type = value_type(value);
 	bool text = type == VALUE_S;
+	if (type != part->type && update)
+		return call_fail(call, AWS_E_UPDATE_INDEX_KEY_TYPE);
 	if (type != part->type)
-		return call_fail(call, AWS_E_INDEX_KEY_TYPE, part->name,
-			value_type_names[part->type], value_type_names[type], index->name);
+		return item_index_type_fail(call, index, part, type);
 	if (update)
 		return call_fail(call,
 			text ? AWS_E_UPDATE_INDEX_KEY_EMPTY_S : AWS_E_UPDATE_INDEX_KEY_EMPTY_B);

@@ -16,6 +16,10 @@ const struct table *item_table(struct aws_call *call, struct str name_or_arn);
 /* A Key: exactly the key's attributes in their types, not empty, not too long. */
 int item_key_check(struct aws_call *call, const struct table *table, struct value key);
 
+/* One attribute of a key, the one of that number in the schema. */
+int item_key_part_check(struct aws_call *call, const struct key_schema *schema, unsigned number,
+	struct value value);
+
 enum item_check {
 	ITEM_PUT,   /* a wrong type is named */
 	ITEM_BATCH, /* AWS says less in a batch */
@@ -26,6 +30,10 @@ int item_check(
 /* The attributes of index keys that an update has changed. */
 int item_update_check(struct aws_call *call, const struct table *table, struct value old_item,
 	struct value new_item);
+
+/* The refusal of an index key's attribute for its type. */
+int item_index_type_fail(struct aws_call *call, const struct index *index,
+	const struct key_part *part, enum value_type type);
 
 /* An expression reaches into no attribute of the table's key or an index's: those are scalars. */
 int item_paths_check(struct aws_call *call, const struct table *table, struct expr_heads heads);

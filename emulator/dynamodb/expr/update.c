@@ -36,6 +36,35 @@ int update_compile(struct expr_scope *scope, struct str text, struct update *ret
 	return 0;
 }
 
+/* That of if_not_exists() is its second operand's: so AWS takes it (dynalite db/updateParser). */
+static enum value_type known_type(const struct expr_node *operand)
+{
+	while (operand->kind == NODE_CALL && operand->function == FN_IF_NOT_EXISTS)
+		operand = operand->args->next;
+	switch (operand->kind) {
+	case NODE_VALUE:
+		return value_type(operand->value);
+	case NODE_PLUS:
+	case NODE_MINUS:
+		return VALUE_N;
+	case NODE_CALL:
+		return VALUE_L;
+	default:
+		return VALUE_NONE;
+	}
+}
+
+enum value_type update_known_type(const struct update *update, struct str name)
+{
+	for (size_t i = 0; i < update->action_count; i++) {
+		const struct update_action *action = update->actions[i];
+		if (action->operand && action->path.count == 1 &&
+			str_eq(action->path.steps[0].text, name))
+			return known_type(action->operand);
+	}
+	return VALUE_NONE;
+}
+
 /* One application: what each action writes, by its number. */
 struct application {
 	const struct update *update;

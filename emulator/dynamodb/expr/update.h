@@ -34,6 +34,9 @@ int update_compile(struct expr_scope *scope, struct str text, struct update *ret
  * no item for an expression that has only clears: see update->writes. */
 int update_apply(const struct update *update, struct arena *arena, struct value old, bool exists,
 	struct value *ret_new, struct expr_error *ret_error);
+/* The type that an attribute will have whatever the item, or VALUE_NONE: it is not written, or only
+ * the item will tell. */
+enum value_type update_known_type(const struct update *update, struct str name);
 /* What UPDATED_OLD (of the old item) and UPDATED_NEW (of the new one) return: the paths that the
  * expression writes. An empty map when there are none. */
 struct value update_view(const struct update *update, struct arena *arena, struct value item);
