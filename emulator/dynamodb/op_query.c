@@ -11,7 +11,6 @@ struct query_plan {
 	struct page_plan page;
 	struct expr_scope scope;
 	struct key_tests tests;
-	bool indexable; /* legacy conditions: all of them can be a key's */
 };
 
 static const struct {
@@ -39,7 +38,7 @@ static int legacy_tests(
 		const struct in_condition *condition = &conditions->at[i];
 		const struct in_attribute_value_list *values = &condition->attribute_value_list;
 		struct key_test *test = &plan->tests.at[plan->tests.count++];
-		plan->indexable &= legacy_operators[condition->comparison_operator].indexable;
+		test->unindexable = !legacy_operators[condition->comparison_operator].indexable;
 		test->name = conditions->keys[i];
 		test->op = legacy_operators[condition->comparison_operator].op;
 		if (values->n > 0)
@@ -108,7 +107,6 @@ int op_query_check(struct aws_call *call, const void *input)
 {
 	const struct in_query *in = input;
 	struct query_plan *plan = call->plan = arena_new(call->arena, struct query_plan);
-	plan->indexable = true;
 	plan->page = (struct page_plan){
 		.filter_name = in->query_filter.set ? STR("QueryFilter") : STR("Filter Expression"),
 		.select = in->select,
@@ -122,17 +120,22 @@ int op_query_check(struct aws_call *call, const void *input)
 	return parameters(call, in) || expressions(call, in, plan) ? -1 : 0;
 }
 
-/* A legacy condition on a key attribute that no key can have comes before its type. */
-static int resolve(struct aws_call *call, struct query_plan *plan, const struct page_source *source,
+/* The starting key and the conditions, an attribute of the key at a time; then the starting key as
+ * one of the table's. */
+static int resolve(struct aws_call *call, struct query_plan *plan, struct page_source *source,
 	struct key_condition *ret_condition)
 {
 	struct expr_scope *scope = &plan->scope;
+	unsigned fit = page_start_fit(call, &plan->page, source);
+	struct aws_failure failure = call->failure;
 	scope->arena = call->arena;
-	if (!plan->indexable)
-		return call_fail(call, AWS_E_KEY_NOT_INDEXABLE);
-	if (key_tests_resolve(scope, &plan->tests, source->key, ret_condition))
+	if (key_tests_resolve(scope, &plan->tests, source->key, fit, ret_condition))
 		return call_expression_failed(call, &scope->error);
-	return 0;
+	if (fit < key_schema_count(source->key)) {
+		call->failure = failure;
+		return -1;
+	}
+	return page_start_key(call, &plan->page, source);
 }
 
 /* Whether ExclusiveStartKey lies in the range, and if not, in which of AWS's words. */
@@ -182,7 +185,7 @@ int op_query(struct aws_call *call, const void *input)
 	struct page_source source;
 	struct key_condition condition;
 	if (page_open(call, in->table_name, &plan->page, &source) ||
-		page_start_keys(call, &plan->page, &source, AWS_E_START_KEY) ||
+		page_start_count(call, &plan->page, &source, AWS_E_START_KEY) ||
 		resolve(call, plan, &source, &condition))
 		return -1;
 	struct key_range range = key_range_where(call->arena, source.id, source.key, &condition);

@@ -92,9 +92,12 @@ int op_scan(struct aws_call *call, const void *input)
 	struct page_source source;
 	struct key_range range;
 	if (page_open(call, in->table_name, plan, &source) ||
-		page_start_keys(call, plan, &source,
+		page_start_count(call, plan, &source,
 			source.index ? AWS_E_START_KEY : AWS_E_START_KEY_BECAUSE) ||
-		page_index_check(call, plan, &source) || segment_range(call, in, &source, &range) ||
+		(source.index &&
+			page_start_fit(call, plan, &source) < key_schema_count(source.key)) ||
+		page_index_check(call, plan, &source) || page_start_key(call, plan, &source) ||
+		segment_range(call, in, &source, &range) ||
 		(plan->projected && page_paths_check(call, source.table, plan->projector.heads)) ||
 		(plan->filtered && page_paths_check(call, source.table, plan->filter.heads)))
 		return -1;

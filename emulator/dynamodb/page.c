@@ -127,31 +127,34 @@ static size_t start_attributes(const struct page_source *source)
 	return count;
 }
 
-static int start_index_keys(
-	struct aws_call *call, const struct page_plan *plan, const struct page_source *source)
+int page_start_count(struct aws_call *call, const struct page_plan *plan,
+	const struct page_source *source, enum aws_error short_of)
 {
-	for (unsigned i = 0; i < key_schema_count(source->key); i++) {
-		const struct key_part *part = &source->key->parts[i];
-		struct value value = value_member(plan->start, part->name);
-		if (value_is_absent(value))
-			return call_fail(call, AWS_E_START_KEY);
-		if (value_type(value) != part->type)
-			return call_fail(call, AWS_E_KEY_SCHEMA);
-	}
-	return 0;
+	if (value_is_absent(plan->start) || value_count(plan->start) == start_attributes(source))
+		return 0;
+	return short_of == AWS_E_START_KEY_BECAUSE
+		       ? call_fail(call, short_of, aws_errors[AWS_E_KEY_SCHEMA].text)
+		       : call_fail(call, short_of);
 }
 
-int page_start_keys(struct aws_call *call, const struct page_plan *plan, struct page_source *source,
-	enum aws_error short_of)
+unsigned page_start_fit(
+	struct aws_call *call, const struct page_plan *plan, const struct page_source *source)
+{
+	unsigned count = key_schema_count(source->key);
+	for (unsigned i = 0; i < count && !value_is_absent(plan->start); i++) {
+		struct value value = value_member(plan->start, source->key->parts[i].name);
+		if (value_is_absent(value))
+			call_fail(call, AWS_E_START_KEY);
+		if (value_is_absent(value) || item_key_part_check(call, source->key, i, value))
+			return i;
+	}
+	return count;
+}
+
+int page_start_key(struct aws_call *call, const struct page_plan *plan, struct page_source *source)
 {
 	if (value_is_absent(plan->start))
 		return 0;
-	if (value_count(plan->start) != start_attributes(source))
-		return short_of == AWS_E_START_KEY_BECAUSE
-			       ? call_fail(call, short_of, aws_errors[AWS_E_KEY_SCHEMA].text)
-			       : call_fail(call, short_of);
-	if (source->index && start_index_keys(call, plan, source))
-		return -1;
 	struct projector projector;
 	struct str names[KEY_PARTS];
 	unsigned count = key_schema_count(&source->table->key);

@@ -55,10 +55,17 @@ int page_start_check(struct aws_call *call, const struct shape_value *start);
 /* Finds table and index. */
 int page_open(struct aws_call *call, struct str table_name, const struct page_plan *plan,
 	struct page_source *ret_source);
-/* ExclusiveStartKey against the schema: as many attributes as keys, the index's own ones first,
- * then the table's. short_of: the failure when the number is wrong. */
-int page_start_keys(struct aws_call *call, const struct page_plan *plan, struct page_source *source,
-	enum aws_error short_of);
+/* ExclusiveStartKey against the schema, in three steps, so that the operations can put their other
+ * checks between them as AWS does. All pass when there is none.
+ * First: as many attributes as keys; short_of: the failure when the number is wrong. */
+int page_start_count(struct aws_call *call, const struct page_plan *plan,
+	const struct page_source *source, enum aws_error short_of);
+/* Second: how many of the leading attributes of the source's own key are there and right; when that
+ * is not all of them, the call has failed. */
+unsigned page_start_fit(
+	struct aws_call *call, const struct page_plan *plan, const struct page_source *source);
+/* Third: the table's key; sets source->start_key. */
+int page_start_key(struct aws_call *call, const struct page_plan *plan, struct page_source *source);
 /* No path into a key attribute, in either expression. */
 int page_paths_check(struct aws_call *call, const struct table *table, struct expr_heads heads);
 /* Select and projection against what an index holds; decides source->whole. */

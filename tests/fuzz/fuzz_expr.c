@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	default:
 		if (!key_condition_compile(&scope, text, &root) &&
 			!key_tests_read(&scope, root, &tests))
-			key_tests_resolve(&scope, &tests, &key, &range);
+			key_tests_resolve(&scope, &tests, &key, KEY_PARTS, &range);
 	}
 	expr_scope_finish(&scope);
 	arena_release(&arena);

@@ -153,7 +153,7 @@ static int evaluate(struct runner *run, const struct block *block, struct expr_s
 		const struct expr_node *root;
 		if (key_condition_compile(scope, text, &root) ||
 			key_tests_read(scope, root, &tests) ||
-			key_tests_resolve(scope, &tests, &schema, &condition))
+			key_tests_resolve(scope, &tests, &schema, KEY_PARTS, &condition))
 			return -1;
 		*ret_got = show_key(arena, &condition);
 	}

@@ -141,7 +141,7 @@ static int check_test(
 /* AWS walks the key's attributes in order: one that no condition names is reported when it must be
  * there, or when a condition is left that names none of the key. */
 int key_tests_resolve(struct expr_scope *scope, const struct key_tests *tests,
-	const struct key_schema *schema, struct key_condition *ret_condition)
+	const struct key_schema *schema, unsigned upto, struct key_condition *ret_condition)
 {
 	unsigned parts = key_schema_count(schema);
 	struct value *equal = arena_array(scope->arena, struct value, KEY_PARTS);
@@ -149,9 +149,9 @@ int key_tests_resolve(struct expr_scope *scope, const struct key_tests *tests,
 	size_t used = 0;
 	if (parts <= 2 && tests->count > 2)
 		return refuse(scope, MSG_KEY_COUNT);
-	if (parts < tests->count)
+	if (upto && parts < tests->count)
 		return refuse(scope, MSG_KEY_UNSUPPORTED);
-	for (unsigned i = 0; i < parts; i++) {
+	for (unsigned i = 0; i < parts && i < upto; i++) {
 		const struct key_part *part = &schema->parts[i];
 		const struct key_test *test = test_of(tests, part->name);
 		if (!test) {
@@ -159,6 +159,8 @@ int key_tests_resolve(struct expr_scope *scope, const struct key_tests *tests,
 				return refuse(scope, MSG_KEY_MISSED, part->name);
 			break;
 		}
+		if (test->unindexable)
+			return refuse(scope, MSG_KEY_NOT_INDEXABLE);
 		if (check_test(scope, part, test))
 			return -1;
 		if (i < schema->hash_count && test->op != KEY_EQ)

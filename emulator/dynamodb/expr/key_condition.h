@@ -17,6 +17,7 @@ struct key_test {
 	struct str name;
 	enum key_op op;
 	struct value a, b; /* b: BETWEEN only */
+	bool unindexable;  /* a legacy operator that no key can be asked with */
 };
 
 struct key_tests {
@@ -30,8 +31,10 @@ int key_condition_compile(
 	struct expr_scope *scope, struct str text, const struct expr_node **ret_root);
 int key_tests_read(
 	struct expr_scope *scope, const struct expr_node *root, struct key_tests *ret_tests);
-/* The values of `equal` are in the scope's arena. */
+/* Looks at the first `upto` attributes of the key: AWS takes the starting key's attributes and the
+ * conditions in turns, so where the starting key breaks off, so does this. The values of `equal`
+ * are in the scope's arena. */
 int key_tests_resolve(struct expr_scope *scope, const struct key_tests *tests,
-	const struct key_schema *schema, struct key_condition *ret_condition);
+	const struct key_schema *schema, unsigned upto, struct key_condition *ret_condition);
 
 #endif

@@ -73,6 +73,7 @@
 	X(KEY_TWICE, "KeyConditionExpressions must only contain one condition per key")            \
 	X(KEY_COUNT, "Conditions can be of length 1 or 2 only")                                    \
 	X(KEY_MISSED, "Query condition missed key schema element: %")                              \
+	X(KEY_NOT_INDEXABLE, "Attempted conditional constraint is not an indexable operation")     \
 	X(KEY_UNSUPPORTED, "Query key condition not supported")                                    \
 	X(KEY_TYPE, "One or more parameter values were invalid: Condition parameter type does "    \
 		"not match schema type")                                                           \
