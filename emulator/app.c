@@ -399,6 +399,7 @@ int app_run(const struct app_options *options, const struct incarnation *incarna
 	pthread_cond_init(&app.upkeep_wake, NULL);
 	app.log = log_open(options->options->quiet ? -1 : STDERR_FILENO);
 	raise_descriptor_limit();
+	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of the write, not the end */
 	crash_install(incarnation->crash_fd, log_flush_dying, app.log);
 	app.control_service = control_service(&app);
 	allow_hosts(&app);
