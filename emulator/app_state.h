@@ -18,6 +18,7 @@
 #include "wiring.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct app {
 	struct app_options options;
@@ -46,7 +47,8 @@ struct app {
 	pthread_t upkeep;
 	pthread_mutex_t upkeep_mutex;
 	pthread_cond_t upkeep_wake;
-	bool upkeep_runs, stopping;
+	bool upkeep_runs;
+	atomic_bool stopping;
 };
 
 /* Reads routes.yaml again and puts it in place; the running stack stays when that fails. */
