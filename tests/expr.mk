@@ -10,7 +10,6 @@ tests_unit_test_expr_LDADD = libexpr.a libstore.a $(UNIT_LDADD) $(SQLITE_LIBS)
 UNIT_QUERY = tests/unit/test_query
 check_PROGRAMS += $(UNIT_QUERY)
 TESTS += $(UNIT_QUERY)
-EXTRA_DIST += tests/cases/query.test
 tests_unit_test_query_SOURCES = tests/unit/test_query.c tests/unit/unit.h
 tests_unit_test_query_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_query_LDADD = $(DYNAMODB_LDADD)

@@ -1,9 +1,13 @@
-/* The pipeline under several threads: what is answered has happened, once, and nothing else has. */
+/*
+ * The pipeline under several threads - what is answered has happened, once, and nothing else has -
+ * and the answers that no transcript can provoke.
+ */
 #include "unit.h"
 
 #include "dynamodb/call.h"
 #include "dynamodb/ops.h"
 #include "store/store.h"
+#include "store/table.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -108,30 +112,53 @@ static void expect(struct pipeline *pipeline, const char *key, unsigned wanted)
 	arena_release(&arena);
 }
 
-START_TEST(every_answer_is_true_under_many_threads)
+struct bench {
+	struct store *store;
+	struct pipeline *pipeline;
+	struct arena arena;
+	struct str path;
+	char folder[32];
+};
+
+static void bench_init(struct bench *b)
 {
 	static const struct store_options memory = {.memory = true};
 	struct err err = {""};
-	struct store *store;
-	struct arena arena = ARENA_INIT;
 	struct str answer;
-	char folder[] = "/tmp/test_call_XXXXXX";
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	struct str path = arena_printf(&arena, "%s/call.db", folder);
-	ck_assert_msg(!store_open(path.p, &memory, &store, &err), "%s", err.text);
-	const struct store_lender lender = {store, borrow, give_back};
-	struct pipeline *pipeline = pipeline_new(&lender, &dynamodb_operations, 1);
+	*b = (struct bench){.folder = "/tmp/test_call_XXXXXX"};
+	ck_assert_ptr_nonnull(mkdtemp(b->folder));
+	b->path = arena_printf(&b->arena, "%s/call.db", b->folder);
+	ck_assert_msg(!store_open(b->path.p, &memory, &b->store, &err), "%s", err.text);
+	const struct store_lender lender = {b->store, borrow, give_back};
+	b->pipeline = pipeline_new(&lender, &dynamodb_operations, 1);
 	ck_assert_int_eq(
-		call(pipeline, &arena, "CreateTable",
+		call(b->pipeline, &b->arena, "CreateTable",
 			"{\"TableName\":\"tab\",\"AttributeDefinitions\":[{\"AttributeName\":"
 			"\"pk\",\"AttributeType\":\"S\"}],\"KeySchema\":[{\"AttributeName\":\"pk\","
 			"\"KeyType\":\"HASH\"}],\"BillingMode\":\"PAY_PER_REQUEST\"}",
 			&answer),
 		200);
+}
+
+static void bench_release(struct bench *b)
+{
+	struct err err = {""};
+	pipeline_free(b->pipeline);
+	ck_assert_msg(!store_check(b->store, &err), "%s", err.text);
+	store_close(b->store);
+	unlink(b->path.p);
+	rmdir(b->folder);
+	arena_release(&b->arena);
+}
+
+START_TEST(every_answer_is_true_under_many_threads)
+{
+	struct bench b;
+	bench_init(&b);
 	struct worker workers[THREADS];
 	pthread_t threads[THREADS];
 	for (unsigned i = 0; i < THREADS; i++) {
-		workers[i] = (struct worker){pipeline, 0};
+		workers[i] = (struct worker){b.pipeline, 0};
 		ck_assert_int_eq(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
 	}
 	for (unsigned i = 0; i < THREADS; i++) {
@@ -139,16 +166,108 @@ START_TEST(every_answer_is_true_under_many_threads)
 		ck_assert_uint_eq(workers[i].wrong, 0);
 	}
 	unsigned cancelled = (ROUNDS + 2) / 3;
-	expect(pipeline, "one", THREADS * ROUNDS);
-	expect(pipeline, "two", THREADS * (ROUNDS - cancelled));
-	expect(pipeline, "three", THREADS * (ROUNDS - cancelled) * 2);
-	pipeline_free(pipeline);
-	ck_assert_msg(!store_check(store, &err), "%s", err.text);
-	store_close(store);
-	unlink(path.p);
-	rmdir(folder);
-	arena_release(&arena);
+	expect(b.pipeline, "one", THREADS * ROUNDS);
+	expect(b.pipeline, "two", THREADS * (ROUNDS - cancelled));
+	expect(b.pipeline, "three", THREADS * (ROUNDS - cancelled) * 2);
+	bench_release(&b);
 }
 END_TEST
 
-UNIT_MAIN("call", tcase_add_test(tc, every_answer_is_true_under_many_threads))
+static int add_index(struct txn *txn, void *table)
+{
+	const struct table *made;
+	return table_update(txn, table, &made);
+}
+
+/* The words: aws-cloudformation/cloudformation-coverage-roadmap issue 1075. */
+START_TEST(an_index_that_is_being_filled_is_not_read)
+{
+	struct bench b;
+	struct str answer;
+	struct err err = {""};
+	bench_init(&b);
+	ck_assert_int_eq(
+		call(b.pipeline, &b.arena, "PutItem",
+			"{\"TableName\":\"tab\",\"Item\":{\"pk\":{\"S\":\"a\"}}}", &answer),
+		200);
+	const struct table *was = store_table(b.store, STR("tab"));
+	struct index late = {.name = STR("late"),
+		.global = true,
+		.status = TABLE_CREATING,
+		.key = {.parts = {{STR("pk"), VALUE_S}}, .hash_count = 1}};
+	struct table is = *was;
+	is.indexes = &late;
+	is.index_count = 1;
+	ck_assert_int_eq(store_write(b.store, add_index, &is, &err), 0);
+	table_unref(was);
+	for (int round = 0; round < 2; round++) {
+		int status = call(b.pipeline, &b.arena, round ? "Scan" : "Query",
+			round ? "{\"TableName\":\"tab\",\"IndexName\":\"late\"}"
+			      : "{\"TableName\":\"tab\",\"IndexName\":\"late\","
+				"\"KeyConditionExpression\":\"pk = :p\","
+				"\"ExpressionAttributeValues\":{\":p\":{\"S\":\"a\"}}}",
+			&answer);
+		ck_assert_str_is(answer,
+			"{\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":"
+			"\"Cannot read from backfilling global secondary index: late\"}");
+		ck_assert_int_eq(status, 400);
+	}
+	bench_release(&b);
+}
+END_TEST
+
+static struct store *refuse(void *self, struct str account, struct str region, struct err *err)
+{
+	(void)self, (void)account, (void)region;
+	err_set(err, "no room");
+	return NULL;
+}
+
+static int op_fails(struct aws_call *call, const void *input)
+{
+	(void)input;
+	return call_store(call, STORE_FAILED);
+}
+
+static int op_gives_up(struct aws_call *call, const void *input)
+{
+	(void)input;
+	return call_fail(call, AWS_E_INTERNAL);
+}
+
+START_TEST(what_fails_inside_is_a_500)
+{
+	static const struct shape nothing = {.kind = SHAPE_STRUCTURE, .size = 1};
+	static const struct aws_operation rows[] = {
+		{STR_INIT("Fails"), &nothing, NULL, op_fails, AWS_TXN_READ, 0},
+		{STR_INIT("GivesUp"), &nothing, NULL, op_gives_up, AWS_TXN_NONE, 0},
+	};
+	static const struct aws_operations service = {
+		STR_INIT("DynamoDB_20120810"), rows, ARRAY_LEN(rows)};
+	static const char *const answers[] = {"The store failed: ",
+		"The request processing has failed because of an unknown error, exception or "
+		"failure.",
+		"The store cannot write: no room"};
+	struct bench b;
+	struct str answer;
+	bench_init(&b);
+	for (unsigned i = 0; i < ARRAY_LEN(answers); i++) {
+		const struct store_lender lender = {b.store, i < 2 ? borrow : refuse, give_back};
+		struct pipeline *pipeline = pipeline_new(&lender, &service, 1);
+		int status = call(pipeline, &b.arena, i == 0 ? "Fails" : "GivesUp", "{}", &answer);
+		ck_assert_str_is(answer, arena_printf(&b.arena,
+						 "{\"__type\":\"com.amazonaws.dynamodb.v20120810#"
+						 "InternalServerError\","
+						 "\"message\":\"%s\"}",
+						 answers[i])
+						 .p);
+		ck_assert_int_eq(status, 500);
+		pipeline_free(pipeline);
+	}
+	bench_release(&b);
+}
+END_TEST
+
+UNIT_MAIN("call", tcase_add_test(tc, every_answer_is_true_under_many_threads);
+	  tcase_add_test(tc, an_index_that_is_being_filled_is_not_read);
+	  tcase_add_test(tc, what_fails_inside_is_a_500))

@@ -1,15 +1,20 @@
 /*
- * Runs tests/cases/ddb.test: transcripts of requests and exact answers, against a store in memory.
+ * Runs tests/cases/{ddb,query}.test: transcripts of requests and exact answers, each file on a
+ *store of its own in memory.
  *
  *	Operation {request}        a request; lines that begin with a tab continue it
  *	= STATUS body              the answer, byte for byte; {*} in it stands for anything
  *	! Exception message        short for the 400 whose document is just that
  *	: SECONDS                  the clock moves on
+ *	* FROM TO Operation {...}  once for each number, which {#} stands for in four digits: all
+ *succeed
  *
- * In a request ${x*N} stands for N times x, and $[x*N] too, before that, # in it counting from 0.
- * Afterwards the operations and rows of the error
- *catalogue that no case met are named; a row that is missing there and not excused below is a
- *failure.
+ * A request with several answers is sent again for each. In a request ${x*N} stands for N times x,
+ * and $[x*N] too, before that, # in it counting from 0.
+ *
+ * Afterwards coverage is looked at: every operation must have succeeded, and every row of the error
+ * catalogue have been met by some operation, unless tests/cases/uncovered.txt names the row and
+ *says where else it is met. COVERAGE=1 in the environment prints which operations met which rows.
  */
 #include "unit.h"
 
@@ -20,14 +25,19 @@
 #include <stdio.h>
 #include <unistd.h>
 
+struct coverage {
+	bool met[64][AWS_ERRORS]; /* by operation's row; behind the last: operations without one */
+	unsigned calls;
+};
+
 struct world {
+	struct coverage *coverage;
 	struct store *store;
 	struct pipeline *pipeline;
 	struct clock clock;
 	struct arena arena;
-	bool met[64][AWS_ERRORS]; /* by operation's row */
-	unsigned calls, failures;
-	unsigned line;
+	const char *file;
+	unsigned line, failures;
 };
 
 static struct store *borrow(void *self, struct str account, struct str region, struct err *err)
@@ -120,14 +130,18 @@ static struct str document(struct arena *arena, struct str exception, struct str
 	return STR_NONE;
 }
 
-static void note(struct world *w, struct str operation, enum aws_error error)
+static void note(struct coverage *coverage, struct str operation, enum aws_error error)
 {
-	for (size_t i = 0; i < dynamodb_operations.count; i++)
-		if (str_eq(dynamodb_operations.rows[i].name, operation))
-			w->met[i][error] = true;
+	size_t i = 0;
+	while (i < dynamodb_operations.count &&
+		!str_eq(dynamodb_operations.rows[i].name, operation))
+		i++;
+	coverage->calls++;
+	coverage->met[i][error] = true;
 }
 
-static void check_case(struct world *w, struct str operation, struct str body, struct str expected)
+/* "STATUS document" */
+static struct str call(struct world *w, struct str operation, struct str body)
 {
 	struct arena *arena = &w->arena;
 	struct buf answer = BUF_IN(arena);
@@ -139,24 +153,54 @@ static void check_case(struct world *w, struct str operation, struct str body, s
 		.body = expand(arena, body),
 	};
 	int status = pipeline_call(w->pipeline, &request, arena, &answer, &error);
+	note(w->coverage, operation, error);
+	return arena_printf(arena, "%d %.*s", status, STR_ARG(buf_str(&answer)));
+}
+
+static void check_case(struct world *w, struct str operation, struct str body, struct str expected)
+{
+	struct arena *arena = &w->arena;
 	struct str wanted = str_trim(str_skip(expected, 1));
 	if (expected.p[0] == '!') {
 		struct str message, exception = str_cut(wanted, ' ', &message);
 		wanted = arena_printf(arena, "400 %.*s",
 			STR_ARG(document(arena, exception, expand(arena, message))));
 	}
-	struct str got = arena_printf(arena, "%d %.*s", status, STR_ARG(buf_str(&answer)));
-	w->calls++;
-	note(w, operation, error);
+	struct str got = call(w, operation, body);
 	if (matches(wanted, got))
 		return;
 	w->failures++;
-	fprintf(stderr, "ddb.test:%u: %.*s\n  wanted %.*s\n  got    %.*s\n", w->line,
+	fprintf(stderr, "%s:%u: %.*s\n  wanted %.*s\n  got    %.*s\n", w->file, w->line,
 		STR_ARG(operation), STR_ARG(str_head(wanted, 2000)), STR_ARG(str_head(got, 2000)));
 }
 
-static struct str read_file(const char *path)
+/* "FROM TO Operation {...}" */
+static void repeat_call(struct world *w, struct str line)
 {
+	struct str rest, operation;
+	uint64_t from, to;
+	ck_assert(str_to_u64(str_cut(line, ' ', &rest), &from));
+	ck_assert(str_to_u64(str_cut(rest, ' ', &rest), &to));
+	operation = str_cut(rest, ' ', &rest);
+	size_t at = str_find_str(rest, STR("{#}"));
+	ck_assert_uint_lt(at, rest.n);
+	for (; from <= to; from++) {
+		struct str body =
+			arena_printf(&w->arena, "%.*s%04llu%.*s", STR_ARG(str_head(rest, at)),
+				(unsigned long long)from, STR_ARG(str_skip(rest, at + 3)));
+		struct str got = call(w, operation, body);
+		ck_assert_msg(str_starts(got, STR("200 ")), "%s:%u: %.*s", w->file, w->line,
+			STR_ARG(got));
+		arena_reset(&w->arena);
+	}
+}
+
+/* Of tests/cases; to be freed. */
+static struct str read_file(const char *name)
+{
+	char path[4096];
+	const char *srcdir = getenv("srcdir");
+	snprintf(path, sizeof(path), "%s/tests/cases/%s", srcdir ? srcdir : ".", name);
 	FILE *f = fopen(path, "rb");
 	ck_assert_msg(f != NULL, "no %s", path);
 	struct buf b = BUF_INIT;
@@ -177,6 +221,8 @@ static void run_line(struct world *w, struct str line, struct str *operation, st
 	} else if (line.p[0] == '=' || line.p[0] == '!') {
 		check_case(w, *operation, buf_str(body), line);
 		arena_reset(&w->arena);
+	} else if (line.p[0] == '*') {
+		repeat_call(w, str_trim(str_skip(line, 1)));
 	} else if (line.p[0] == ':') {
 		uint64_t seconds = 0;
 		str_to_u64(str_trim(str_skip(line, 1)), &seconds);
@@ -189,7 +235,7 @@ static void run_line(struct world *w, struct str line, struct str *operation, st
 	}
 }
 
-static void run_file(struct world *w, struct str text)
+static void run_lines(struct world *w, struct str text)
 {
 	struct str operation = STR_NONE, rest = text;
 	struct buf body = BUF_INIT;
@@ -202,45 +248,7 @@ static void run_file(struct world *w, struct str text)
 	buf_release(&body);
 }
 
-/* Rows that no transcript can meet: the door's (test_endpoint), the store's failures, other rooms'.
- */
-static bool is_excused(enum aws_error error)
-{
-	static const enum aws_error excused[] = {AWS_OK, AWS_E_NO_TOKEN, AWS_E_BOTH_SIGNATURES,
-		AWS_E_INCOMPLETE, AWS_E_INTERNAL, AWS_E_STORE_FAILED, AWS_E_STORAGE_FULL,
-		AWS_E_UNKNOWN_OPERATION};
-	for (size_t i = 0; i < ARRAY_LEN(excused); i++)
-		if (excused[i] == error)
-			return true;
-	return error >= AWS_E_START_KEY;
-}
-
-static unsigned report_coverage(const struct world *w)
-{
-	unsigned pairs = 0, rows = 0, missing = 0;
-	for (unsigned e = 1; e < AWS_ERRORS; e++) {
-		unsigned ops = 0;
-		for (size_t i = 0; i < dynamodb_operations.count; i++)
-			ops += w->met[i][e];
-		pairs += ops;
-		rows += ops > 0;
-		if (ops || is_excused((enum aws_error)e))
-			continue;
-		missing++;
-		fprintf(stderr, "no case meets %.*s\n", STR_ARG(aws_errors[e].id));
-	}
-	printf("%u calls; %u of %d error rows met, in %u (operation, row) pairs\n", w->calls, rows,
-		AWS_ERRORS - 1, pairs);
-	for (size_t i = 0; i < dynamodb_operations.count; i++)
-		if (!w->met[i][AWS_OK]) {
-			missing++;
-			fprintf(stderr, "no case in which %.*s succeeds\n",
-				STR_ARG(dynamodb_operations.rows[i].name));
-		}
-	return missing;
-}
-
-START_TEST(answers_are_those_of_aws)
+static unsigned run_file(const char *name, struct coverage *coverage)
 {
 	char folder[] = "/tmp/test_ddb_XXXXXX";
 	ck_assert_ptr_nonnull(mkdtemp(folder));
@@ -253,14 +261,12 @@ START_TEST(answers_are_those_of_aws)
 	ck_assert_msg(!store_open(file.p, &options, &w->store, &err), "%s", err.text);
 	const struct store_lender lender = {w->store, borrow, give_back};
 	w->pipeline = pipeline_new(&lender, &dynamodb_operations, 1);
-	const char *srcdir = getenv("srcdir");
-	struct str text =
-		read_file(arena_printf(&path, "%s/tests/cases/ddb.test", srcdir ? srcdir : ".").p);
-	run_file(w, text);
-	unsigned missing = report_coverage(w);
+	w->coverage = coverage;
+	w->file = name;
+	struct str text = read_file(name);
+	run_lines(w, text);
 	ck_assert_msg(!store_check(w->store, &err), "%s", err.text);
-	ck_assert_uint_eq(w->failures, 0);
-	ck_assert_uint_eq(missing, 0);
+	unsigned failures = w->failures;
 	pipeline_free(w->pipeline);
 	store_close(w->store);
 	unlink(file.p);
@@ -269,6 +275,94 @@ START_TEST(answers_are_those_of_aws)
 	arena_release(&path);
 	free(w);
 	free((void *)(uintptr_t)text.p);
+	return failures;
+}
+
+/* The rows that uncovered.txt names: "ROW reason". */
+static unsigned read_excuses(bool excused[AWS_ERRORS])
+{
+	unsigned wrong = 0;
+	struct str text = read_file("uncovered.txt");
+	for (struct str rest = text, reason; rest.p;) {
+		struct str line = str_cut(rest, '\n', &rest), id = str_cut(line, ' ', &reason);
+		unsigned e = 1;
+		if (!line.n || line.p[0] == '#')
+			continue;
+		while (e < AWS_ERRORS && !str_eq(aws_errors[e].id, id))
+			e++;
+		if (e < AWS_ERRORS && !excused[e] && str_trim(reason).n) {
+			excused[e] = true;
+			continue;
+		}
+		wrong++;
+		fprintf(stderr, "uncovered.txt: %.*s: no such row, twice, or no reason\n",
+			STR_ARG(id));
+	}
+	free((void *)(uintptr_t)text.p);
+	return wrong;
+}
+
+static struct str operation_name(size_t row)
+{
+	return row < dynamodb_operations.count ? dynamodb_operations.rows[row].name : STR("others");
+}
+
+static void print_coverage(const struct coverage *c)
+{
+	unsigned pairs = 0, rows = 0;
+	bool all = getenv("COVERAGE");
+	for (unsigned e = 1; e < AWS_ERRORS; e++) {
+		unsigned ops = 0;
+		for (size_t i = 0; i <= dynamodb_operations.count; i++) {
+			if (!c->met[i][e])
+				continue;
+			if (all)
+				printf("%s%.*s", ops ? " " : "\t", STR_ARG(operation_name(i)));
+			ops++;
+		}
+		pairs += ops;
+		rows += ops > 0;
+		if (all)
+			printf("%s%.*s\n", ops ? "  <- " : "", STR_ARG(aws_errors[e].id));
+	}
+	printf("%u calls; %u of %d error rows met, in %u (operation, row) pairs\n", c->calls, rows,
+		AWS_ERRORS - 1, pairs);
+}
+
+/* How many rows and operations are not covered, or excused although they are. */
+static unsigned missing_coverage(const struct coverage *c)
+{
+	bool excused[AWS_ERRORS] = {false};
+	unsigned missing = read_excuses(excused);
+	for (unsigned e = 1; e < AWS_ERRORS; e++) {
+		bool met = false;
+		for (size_t i = 0; i <= dynamodb_operations.count; i++)
+			met |= c->met[i][e];
+		if (met != excused[e])
+			continue;
+		missing++;
+		fprintf(stderr, "%s %.*s\n",
+			met ? "uncovered.txt excuses what a case meets:" : "no case meets",
+			STR_ARG(aws_errors[e].id));
+	}
+	for (size_t i = 0; i < dynamodb_operations.count; i++)
+		if (!c->met[i][AWS_OK]) {
+			missing++;
+			fprintf(stderr, "no case in which %.*s succeeds\n",
+				STR_ARG(dynamodb_operations.rows[i].name));
+		}
+	return missing;
+}
+
+START_TEST(answers_are_those_of_aws)
+{
+	struct coverage *coverage = xcalloc(1, sizeof(*coverage));
+	unsigned failures = run_file("ddb.test", coverage) + run_file("query.test", coverage);
+	print_coverage(coverage);
+	unsigned missing = missing_coverage(coverage);
+	free(coverage);
+	ck_assert_uint_eq(failures, 0);
+	ck_assert_uint_eq(missing, 0);
 }
 END_TEST
 
