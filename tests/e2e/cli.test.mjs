@@ -27,7 +27,6 @@ function aws(...args) {
           AWS_ACCESS_KEY_ID: 'test',
           AWS_SECRET_ACCESS_KEY: 'test',
           AWS_DEFAULT_REGION: 'us-east-1',
-          AWS_MAX_ATTEMPTS: '1',
           AWS_PAGER: '',
         },
         maxBuffer: 1 << 26,
