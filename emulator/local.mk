@@ -24,6 +24,7 @@ noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES = \
 	emulator/app.c emulator/app.h emulator/app_state.h \
 	emulator/commands.c emulator/commands.h \
+	emulator/command_fsck.c \
 	emulator/control.c emulator/control.h \
 	emulator/dispatch.c emulator/dispatch.h \
 	emulator/namespaces.c emulator/namespaces.h \

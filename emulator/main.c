@@ -121,6 +121,8 @@ int main(int argc, char **argv)
 		return command_reset(&options);
 	case COMMAND_LOGS:
 		return command_logs(&options);
+	case COMMAND_FSCK:
+		return command_fsck(&options);
 	case COMMAND_VERSION:
 		puts("hangar " PACKAGE_VERSION);
 		return EXIT_SUCCESS;

@@ -110,23 +110,46 @@ static int absolute(const char *path, char *ret_path, size_t size, struct err *e
 	return 0;
 }
 
+static int in_use(const char *folder, struct err *err)
+{
+	struct instance_address other;
+	if (instance_find(folder, &other, NULL) == 0)
+		return err_set(err, "%s is in use: hangar runs there already (pid %d, %s)", folder,
+			other.pid, other.url);
+	return err_set(err, "%s is in use by another hangar", folder);
+}
+
 static int take_lock(struct instance *instance, struct err *err)
 {
 	char path[600];
-	struct instance_address other;
 	snprintf(path, sizeof(path), "%s/lock", instance->folder);
 	instance->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (instance->lock < 0)
 		return err_set_errno(err, "%s", path);
 	if (flock(instance->lock, LOCK_EX | LOCK_NB) == 0)
 		return 0;
-	if (instance_find(instance->folder, &other, NULL) == 0)
-		err_set(err, "%s is in use: hangar runs there already (pid %d, %s)",
-			instance->folder, other.pid, other.url);
-	else
-		err_set(err, "%s is in use by another hangar", instance->folder);
 	close(instance->lock);
-	return -1;
+	return in_use(instance->folder, err);
+}
+
+int instance_guard(const char *folder, int *ret_lock, struct err *err)
+{
+	char path[600];
+	struct stat found;
+	if (stat(folder, &found) < 0)
+		return err_set_errno(err, "%s", folder);
+	if (!S_ISDIR(found.st_mode))
+		return err_set(err, "%s is not a folder", folder);
+	snprintf(path, sizeof(path), "%.500s/lock", folder);
+	int lock = open(path, O_RDONLY | O_CLOEXEC);
+	if (lock < 0 && errno != ENOENT)
+		return err_set_errno(err, "%s", path);
+	if (lock >= 0 && flock(lock, LOCK_SH | LOCK_NB) < 0) {
+		close(lock);
+		return in_use(folder, err);
+	}
+	*ret_lock = lock;
+	return 0;
 }
 
 int instance_open(

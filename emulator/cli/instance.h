@@ -41,6 +41,10 @@ int instance_announce(
 /* Removes daemon.json, what was in memory, and the lock. */
 void instance_close(struct instance *instance);
 
+/* Keeps daemons out of a folder that is there while its files are looked at; makes nothing. -1:
+ * there is no such folder, or a daemon has it. Close *ret_lock when it is not -1. */
+int instance_guard(const char *folder, int *ret_lock, struct err *err);
+
 /* Reads DIR/daemon.json of a daemon that runs. */
 int instance_find(const char *folder, struct instance_address *ret_address, struct err *err);
 

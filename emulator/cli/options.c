@@ -28,6 +28,11 @@ static const struct command_row {
 	[COMMAND_LOGS] = {"logs", "[FUNCTION]", "print what the functions logged",
 		"Prints the log of FUNCTION, or of all, of the running daemon; --follow goes on "
 		"until Ctrl-C.\n"},
+	[COMMAND_FSCK] = {"fsck", "", "verify the data folder",
+		"Opens every store of the data folder, without changing anything, and verifies "
+		"items, indexes,\n"
+		"counts and stream records. No daemon may be running there. Exit status 0: all "
+		"sound; 1: not.\n"},
 	[COMMAND_VERSION] = {"version", "", "print the version", ""},
 	[COMMAND_HELP] = {"help", "[COMMAND]", "print this, or a command's page", ""},
 };
@@ -50,8 +55,9 @@ static const struct option_row {
 		offsetof(struct options, port)},
 	{"host", "ADDR", "address to listen on (default 127.0.0.1)", UP, OPTION_TEXT,
 		offsetof(struct options, host)},
-	{"data", "DIR", "folder of the data and of daemon.json (default .hangar)", UP | CLIENTS,
-		OPTION_TEXT, offsetof(struct options, data)},
+	{"data", "DIR", "folder of the data and of daemon.json (default .hangar)",
+		UP | CLIENTS | COMMAND_BIT(COMMAND_FSCK), OPTION_TEXT,
+		offsetof(struct options, data)},
 	{"memory", NULL, "keep the data in memory only", UP, OPTION_FLAG,
 		offsetof(struct options, memory)},
 	{"sync-full", NULL, "sync every commit: survives power loss, not only crashes", UP,

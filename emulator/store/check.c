@@ -9,6 +9,7 @@ struct check {
 	struct arena arena; /* of one row */
 	struct err *err;
 	const struct table *table;
+	struct store_census *census;
 	struct counts base, in_index[TABLE_INDEXES + 1]; /* the last one is expiry's */
 };
 
@@ -141,7 +142,11 @@ static int check_table(struct check *check)
 		error = check_index_count(check, index, &check->in_index[i]);
 		if (!error)
 			error = check_count(check, index->id, &check->in_index[i]);
+		check->census->indexes += !expiry;
+		check->census->index_rows += expiry ? 0 : (uint64_t)check->in_index[i].items;
 	}
+	check->census->tables++;
+	check->census->items += (uint64_t)check->base.items;
 	return error;
 }
 
@@ -213,18 +218,21 @@ static int check_all(struct txn *txn, void *arg)
 	struct str *names;
 	bool more;
 	size_t count = store_table_names(txn_store(txn), STR_NONE, SIZE_MAX, &arena, &names, &more);
-	struct err *err = check->err;
+	struct check blank = {.txn = txn, .err = check->err, .census = check->census};
 	int error = 0;
+	*check->census = (struct store_census){0};
 	for (size_t i = 0; i < count && !error; i++) {
-		*check = (struct check){.txn = txn, .err = err};
+		*check = blank;
 		check->table = txn_table(txn, names[i]);
 		if (check->table)
 			error = check_table(check);
 		arena_release(&check->arena);
 	}
-	*check = (struct check){.txn = txn, .err = err};
+	*check = blank;
 	if (!error)
 		error = check_strays(check);
+	if (!error)
+		error = check_records(txn, check->census, check->err);
 	arena_release(&check->arena);
 	arena_release(&arena);
 	return error;
@@ -232,10 +240,33 @@ static int check_all(struct txn *txn, void *arg)
 
 int store_check(struct store *store, struct err *err)
 {
-	struct err found = {{0}};
-	struct check check = {.err = &found};
-	int error = store_write(store, check_all, &check, NULL);
+	struct err found = {{0}}, refused = {{0}};
+	struct store_census census;
+	struct check check = {.err = &found, .census = &census};
+	int error = store_write(store, check_all, &check, &refused);
 	if (error && err)
-		*err = found;
+		*err = found.text[0] ? found : refused;
+	return error;
+}
+
+int store_verify(const char *path, struct store_census *ret_census, struct err *err)
+{
+	static const struct store_options options = {
+		.read_only = true, .no_thread = true, .readers = 1};
+	struct store *store;
+	struct check check = {.err = err, .census = ret_census};
+	struct txn *txn;
+	*ret_census = (struct store_census){0};
+	int error = store_open(path, &options, &store, err);
+	if (error)
+		return error;
+	if (!store->empty) {
+		error = store_read_begin(store, &txn, err);
+		if (!error) {
+			error = check_all(txn, &check);
+			store_read_end(txn);
+		}
+	}
+	store_close(store);
 	return error;
 }

@@ -1,7 +1,10 @@
 #include "store/db.h"
 
+#include "buf.h"
+
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 static const char *const texts[STATEMENTS] = {
 	[ST_BEGIN] = "BEGIN",
@@ -135,14 +138,51 @@ static int configure(struct db *db, enum db_kind kind, const struct store_option
 	return db_exec(db, sql);
 }
 
+static bool is_empty(const char *path)
+{
+	struct stat file;
+	return stat(path, &file) < 0 || file.st_size == 0;
+}
+
+/* Beside a log that a crash left, the file is read with it; otherwise as something that cannot
+ * change, for which SQLite makes no files of its own. */
+static void read_only_uri(struct buf *uri, const char *path)
+{
+	struct buf wal = BUF_INIT;
+	buf_printf(&wal, "%s-wal", path);
+	buf_add(uri, STR("file:"));
+	for (const char *c = path; *c; c++)
+		if (strchr("%?#", *c))
+			buf_printf(uri, "%%%02X", (unsigned)(unsigned char)*c);
+		else
+			buf_add_c(uri, *c);
+	if (is_empty(buf_z(&wal)))
+		buf_add(uri, STR("?immutable=1"));
+	buf_release(&wal);
+}
+
+static int open_handle(
+	struct db *db, const char *path, enum db_kind kind, const struct store_options *options)
+{
+	struct buf uri = BUF_INIT;
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+	if (kind == DB_WRITER)
+		flags |= SQLITE_OPEN_CREATE;
+	if (options->read_only) {
+		flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+		read_only_uri(&uri, path);
+		path = buf_z(&uri);
+	}
+	int rc = sqlite3_open_v2(path, &db->handle, flags, db_vfs());
+	buf_release(&uri);
+	return rc;
+}
+
 int db_open(struct db *db, const char *path, enum db_kind kind, const struct store_options *options,
 	struct err *err)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 	*db = (struct db){0};
-	if (kind == DB_WRITER)
-		flags |= SQLITE_OPEN_CREATE;
-	int rc = sqlite3_open_v2(path, &db->handle, flags, db_vfs());
+	int rc = open_handle(db, path, kind, options);
 	int error = rc == SQLITE_OK ? configure(db, kind, options) : db_error(db);
 	if (error) {
 		err_set(err, "%s: %s", path,

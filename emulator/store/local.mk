@@ -21,4 +21,4 @@ libstore_a_SOURCES = \
 	emulator/store/stream.c emulator/store/stream.h \
 	emulator/store/stream_write.c emulator/store/record_form.h \
 	emulator/store/expire.c \
-	emulator/store/check.c
+	emulator/store/check.c emulator/store/check_stream.c

@@ -26,6 +26,9 @@ static inline uint64_t record_sequence(int64_t row)
 	return (uint64_t)row & ((UINT64_C(1) << SEQUENCE_BITS) - 1);
 }
 
+/* Reads a row's bytes; all but the sequence number, lent from them. False: they are damaged. */
+bool record_parse(struct str row, struct record *ret_record);
+
 /* The first or last sequence number in the file (ST_RECORD_FIRST, ST_RECORD_LAST); 0: none. */
 int record_edge(struct txn *txn, enum statement which, uint32_t stream, uint64_t *ret_sequence);
 

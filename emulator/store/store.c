@@ -1,5 +1,6 @@
 #include "store/store_private.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,12 @@ static int adopt(struct store *store, struct db *db, struct err *err)
 		error = db_query_i64(db, "SELECT count(*) FROM sqlite_schema", &objects);
 	if (error)
 		return say(store, db, err);
-	if (application == 0 && format == 0 && objects == 0)
+	bool empty = application == 0 && format == 0 && objects == 0;
+	if (empty && store->options.read_only) {
+		store->empty = true;
+		return 0;
+	}
+	if (empty)
 		return db_exec(db, "PRAGMA journal_mode=WAL") || db_exec(db, schema)
 			       ? say(store, db, err)
 			       : 0;
@@ -58,6 +64,8 @@ static int adopt(struct store *store, struct db *db, struct err *err)
 			store->path, (long long)format, FORMAT);
 		return STORE_FOREIGN;
 	}
+	if (store->options.read_only)
+		return 0;
 	return db_exec(db, "PRAGMA journal_mode=WAL") ? say(store, db, err) : 0;
 }
 
@@ -66,12 +74,15 @@ static int adopt(struct store *store, struct db *db, struct err *err)
 static int lock_file(struct store *store, struct err *err)
 {
 	char path[4096];
-	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	bool shared = store->options.read_only;
+	struct flock lock = {.l_type = shared ? F_RDLCK : F_WRLCK, .l_whence = SEEK_SET};
 	if (snprintf(path, sizeof(path), "%s-lock", store->path) >= (int)sizeof(path)) {
 		err_set(err, "%s: the name is too long", store->path);
 		return STORE_FAILED;
 	}
-	store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	store->lock_fd = open(path, (shared ? O_RDONLY : O_RDWR | O_CREAT) | O_CLOEXEC, 0600);
+	if (store->lock_fd < 0 && shared && errno == ENOENT)
+		return 0; /* nobody ever had it */
 	if (store->lock_fd < 0) {
 		err_set_errno(err, "%s", path);
 		return STORE_FAILED;
@@ -107,7 +118,7 @@ static int open_writer(struct store *store, struct err *err)
 		return error;
 	struct txn *txn = store->writer;
 	error = adopt(store, &txn->db, err);
-	if (error)
+	if (error || store->empty)
 		return error;
 	sqlite3_wal_autocheckpoint(txn->db.handle, 0);
 	db_exec(&txn->db, "PRAGMA journal_size_limit=33554432");

@@ -45,6 +45,9 @@ struct store_options {
 	/* Do not start the thread that checkpoints, reclaims and closes what is idle: tests that
 	 * fork. store_maintain() does its work. */
 	bool no_thread;
+	/* For looking only: nothing is written, and where no crash left a log to be read, no file
+	 * is made either. The file must be there. Needs no_thread. */
+	bool read_only;
 };
 
 struct store;
@@ -120,7 +123,16 @@ bool store_maintain(struct store *store);
  */
 int store_copy(struct store *store, const char *to_path, struct err *err);
 /* Verifies everything: every row well formed and under its own key, every index row equal to what
- * its item gives and none missing or left over, every count right. For tests and `hangar check`. */
+ * its item gives and none missing or left over, every count right, every stream's records readable
+ * and without gaps. */
 int store_check(struct store *store, struct err *err);
+
+/* What store_verify() looked at. */
+struct store_census {
+	uint64_t tables, items, indexes, index_rows, streams, records;
+};
+/* Opens the file read-only, checks it and closes it. A file into which nothing was ever written is
+ * sound. *ret_census is filled on failure too, with what was seen until then. */
+int store_verify(const char *path, struct store_census *ret_census, struct err *err);
 
 #endif

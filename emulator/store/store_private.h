@@ -73,6 +73,7 @@ struct store {
 	char *path;
 	struct store_options options;
 	int lock_fd;
+	bool empty;               /* read_only: nothing was ever written */
 	_Atomic uint64_t version; /* grows with every commit that changed something */
 
 	struct catalogue catalogue;
@@ -155,6 +156,9 @@ void maintain_used(struct store *store);
 /* stream_write.c */
 int record_append(struct txn *txn, const struct table *table, struct value old_item,
 	struct value new_item, enum table_writer writer);
+
+/* check_stream.c: the records of all streams. */
+int check_records(struct txn *txn, struct store_census *census, struct err *err);
 
 /* table.c: false when the item is not in the index */
 bool index_key_add(

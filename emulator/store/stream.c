@@ -25,7 +25,7 @@ static uint64_t get_u64(struct str s, size_t at, unsigned bytes)
 	return v;
 }
 
-static bool record_parse(struct str s, struct record *ret)
+bool record_parse(struct str s, struct record *ret)
 {
 	if (s.n < RECORD_HEAD || s.p[0] != RECORD_FORM)
 		return false;

@@ -12,6 +12,8 @@ static const struct {
 	{"up --bare --memory", NULL},
 	{"check x.yaml", NULL},
 	{"logs resources --follow", NULL},
+	{"fsck --data d", NULL},
+	{"fsck d", "\"d\" is one word too many"},
 	{"ups", "unknown command \"ups\"; did you mean \"up\"?; `hangar --help` lists them"},
 	{"start", "unknown command \"start\"; `hangar --help` lists them"},
 	{"up --prot 1", "unknown option \"--prot\"; did you mean \"--port\"?"},
