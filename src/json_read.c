@@ -1,5 +1,7 @@
 #include "json_read.h"
 
+#include "json_plain.h"
+
 void json_reader_init(struct json_reader *r, struct str text, struct arena *arena)
 {
 	*r = (struct json_reader){
@@ -176,23 +178,25 @@ static char *read_escape(struct json_reader *r, char *out)
 static enum json_type read_escaped(struct json_reader *r, const char *from)
 {
 	const char *close = r->at;
-	while (close < r->end && *close != '"')
+	while (close < r->end && *close != '"') {
 		close += *close == '\\' && close + 1 < r->end ? 2 : 1;
+		close += json_plain(close, (size_t)(r->end - close));
+	}
 	char *text = arena_bytes(r->arena, (size_t)(close - from) + 1), *out = text;
 	memcpy(out, from, (size_t)(r->at - from));
 	out += r->at - from;
 	while (r->at < r->end && *r->at != '"') {
-		if ((unsigned char)*r->at < 0x20)
+		if (*r->at != '\\')
 			return json_fail(r, "control character in a string");
-		if (*r->at != '\\') {
-			*out++ = *r->at++;
-			continue;
-		}
 		if (++r->at == r->end)
 			break;
 		out = read_escape(r, out);
 		if (!out)
 			return JSON_ERROR;
+		size_t plain = json_plain(r->at, (size_t)(r->end - r->at));
+		memcpy(out, r->at, plain);
+		out += plain;
+		r->at += plain;
 	}
 	if (r->at == r->end)
 		return json_fail(r, "a string is not closed");
@@ -204,19 +208,15 @@ static enum json_type read_escaped(struct json_reader *r, const char *from)
 static enum json_type read_string(struct json_reader *r)
 {
 	const char *from = ++r->at;
-	while (r->at < r->end) {
-		unsigned char c = (unsigned char)*r->at;
-		if (c == '"') {
-			r->text = str_of(from, (size_t)(r->at++ - from));
-			return JSON_STRING;
-		}
-		if (c == '\\')
-			return read_escaped(r, from);
-		if (c < 0x20)
-			return json_fail(r, "control character in a string");
-		r->at++;
-	}
-	return json_fail(r, "a string is not closed");
+	r->at += json_plain(from, (size_t)(r->end - from));
+	if (r->at == r->end)
+		return json_fail(r, "a string is not closed");
+	if (*r->at == '\\')
+		return read_escaped(r, from);
+	if (*r->at != '"')
+		return json_fail(r, "control character in a string");
+	r->text = str_of(from, (size_t)(r->at++ - from));
+	return JSON_STRING;
 }
 
 static enum json_type enter(struct json_reader *r, enum json_type type)

@@ -1,45 +1,9 @@
 #include "json_write.h"
 
+#include "json_plain.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-
-/* 0: the byte stands for itself; 'u': \u00XX; otherwise the letter after the backslash. */
-static const char escapes[256] = {
-	[0] = 'u',
-	[1] = 'u',
-	[2] = 'u',
-	[3] = 'u',
-	[4] = 'u',
-	[5] = 'u',
-	[6] = 'u',
-	[7] = 'u',
-	['\b'] = 'b',
-	['\t'] = 't',
-	['\n'] = 'n',
-	[0x0b] = 'u',
-	['\f'] = 'f',
-	['\r'] = 'r',
-	[0x0e] = 'u',
-	[0x0f] = 'u',
-	[0x10] = 'u',
-	[0x11] = 'u',
-	[0x12] = 'u',
-	[0x13] = 'u',
-	[0x14] = 'u',
-	[0x15] = 'u',
-	[0x16] = 'u',
-	[0x17] = 'u',
-	[0x18] = 'u',
-	[0x19] = 'u',
-	[0x1a] = 'u',
-	[0x1b] = 'u',
-	[0x1c] = 'u',
-	[0x1d] = 'u',
-	[0x1e] = 'u',
-	[0x1f] = 'u',
-	['"'] = '"',
-	['\\'] = '\\',
-};
 
 void json_writer_init(struct json_writer *w, struct buf *out)
 {
@@ -91,69 +55,66 @@ void json_end_array(struct json_writer *w)
 	close_level(w, ']');
 }
 
-/* The first byte at or after `from` that needs an escape. Eight bytes at a time: in a word less a
- * word, a borrow sets the high bit of the bytes that were smaller. */
-static size_t next_escape(struct str value, size_t from)
+/* Writes the escape of one character: at most 6 bytes. */
+static void escape(struct buf *out, unsigned char c)
 {
-	static const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
-	size_t i = from;
-	for (; value.n - i >= 8; i += 8) {
-		uint64_t word;
-		memcpy(&word, value.p + i, sizeof(word));
-		uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
-		uint64_t control = (word - ones * 0x20) & ~word;
-		quote = (quote - ones) & ~quote;
-		backslash = (backslash - ones) & ~backslash;
-		if ((control | quote | backslash) & high)
-			break;
-	}
-	while (i < value.n && !escapes[(unsigned char)value.p[i]])
-		i++;
-	return i;
+	/* 0 for what has no short form */
+	static const char letters[256] = {
+		['\b'] = 'b',
+		['\t'] = 't',
+		['\n'] = 'n',
+		['\f'] = 'f',
+		['\r'] = 'r',
+		['"'] = '"',
+		['\\'] = '\\',
+	};
+	static const char hex[] = "0123456789abcdef";
+	const char long_form[] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+	const char short_form[] = {'\\', letters[c]};
+	buf_add(out, letters[c] ? str_of(short_form, 2) : str_of(long_form, 6));
 }
 
 void json_escape(struct buf *out, struct str value)
 {
-	size_t from = 0;
-	for (size_t i = next_escape(value, 0); i < value.n; i = next_escape(value, i + 1)) {
-		unsigned char c = (unsigned char)value.p[i];
-		char escape = escapes[c];
-		static const char hex[] = "0123456789abcdef";
-		const char long_form[] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-		const char short_form[] = {'\\', escape};
-		buf_add(out, str_of(value.p + from, i - from));
-		buf_add(out, escape == 'u' ? str_of(long_form, 6) : str_of(short_form, 2));
-		from = i + 1;
+	for (;;) {
+		size_t plain = json_plain(value.p, value.n);
+		buf_add(out, str_head(value, plain));
+		if (plain == value.n)
+			return;
+		escape(out, (unsigned char)value.p[plain]);
+		value = str_skip(value, plain + 1);
 	}
-	buf_add(out, str_skip(value, from));
 }
 
 /* As json_escape, and the escapes escaped once more: for a string inside a string. */
 static void escape_twice(struct buf *out, struct str value)
 {
-	size_t from = 0;
-	for (size_t i = 0; i < value.n; i++) {
-		if (!escapes[(unsigned char)value.p[i]])
-			continue;
+	for (;;) {
+		size_t plain = json_plain(value.p, value.n);
+		buf_add(out, str_head(value, plain));
+		if (plain == value.n)
+			return;
 		char room[8];
 		struct buf once = {.p = room, .cap = sizeof(room)};
-		json_escape(&once, str_of(value.p + i, 1));
-		buf_add(out, str_of(value.p + from, i - from));
+		escape(&once, (unsigned char)value.p[plain]);
 		json_escape(out, buf_str(&once));
-		from = i + 1;
+		value = str_skip(value, plain + 1);
 	}
-	buf_add(out, str_skip(value, from));
 }
 
 static void quoted(struct json_writer *w, struct str value)
 {
-	struct str quote = w->in_string ? STR("\\\"") : STR("\"");
-	buf_add(w->out, quote);
-	if (w->in_string)
-		escape_twice(w->out, value);
-	else
-		json_escape(w->out, value);
-	buf_add(w->out, quote);
+	struct buf *out = w->out;
+	buf_reserve(out, value.n + 4);
+	if (w->in_string) {
+		buf_add(out, STR("\\\""));
+		escape_twice(out, value);
+		buf_add(out, STR("\\\""));
+	} else {
+		buf_add_c(out, '"');
+		json_escape(out, value);
+		buf_add_c(out, '"');
+	}
 }
 
 void json_key(struct json_writer *w, struct str key)

@@ -5,7 +5,7 @@ libhangar_a_SOURCES = \
 	src/arena.c src/arena.h \
 	src/buf.c src/buf.h \
 	src/err.c src/err.h \
-	src/json_read.c src/json_read.h \
+	src/json_read.c src/json_read.h src/json_plain.h \
 	src/json_write.c src/json_write.h \
 	src/base64.c src/base64.h \
 	src/hangar.h src/hangar_abi.h src/hangar_cjson.h \
