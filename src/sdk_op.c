@@ -145,13 +145,19 @@ int hangar_op_send(struct hangar_op *op)
 
 bool hangar_op_item(struct hangar_op *op, struct hangar_item *ret_item)
 {
-	struct arena *arena = op->call->in->arena;
-	struct str item;
+	struct json_reader r;
+	struct str key;
 	if (op->answer.error.n || !op->answer.body.n)
 		return false;
-	return (json_find(op->answer.body, "Item", arena, &item) ||
-		       json_find(op->answer.body, "Attributes", arena, &item)) &&
-	       hangar_item_read(op->call, item, ret_item);
+	json_reader_init(&r, op->answer.body, op->call->in->arena);
+	if (json_read(&r) != JSON_OBJECT)
+		return false;
+	while (json_member(&r, &key)) {
+		if (str_eq(key, STR("Item")) || str_eq(key, STR("Attributes")))
+			return sdk_item_parse(&r, ret_item);
+		json_skip(&r);
+	}
+	return false;
 }
 
 /* Walks the answer's members up to the array of items, or to the end. */
