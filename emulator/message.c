@@ -1,5 +1,44 @@
 #include "message.h"
 
+bool http_is_token(struct str s)
+{
+	/* a bit for each of: letters, digits and !#$%&'*+-.^_`|~ */
+	static const uint32_t set[8] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (!(set[c >> 5] >> (c & 31) & 1))
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* Of eight bytes at once: in a word less a word, a borrow sets the high bit of the bytes that were
+ * smaller. May take a good word for a bad one, never the other way round. */
+static bool may_have_control(uint64_t word)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t del = word ^ ones * 0x7f;
+	return (((word - ones * ' ') & ~word) | ((del - ones) & ~del)) & ones << 7;
+}
+
+bool http_is_field_value(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		uint64_t word;
+		if (s.n - i >= sizeof(word)) {
+			memcpy(&word, s.p + i, sizeof(word));
+			if (!may_have_control(word)) {
+				i += sizeof(word) - 1;
+				continue;
+			}
+		}
+		unsigned char c = (unsigned char)s.p[i];
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
 struct str http_request_header(const struct http_request *request, struct str name)
 {
 	for (size_t i = 0; i < request->header_count; i++)

@@ -14,6 +14,11 @@ struct http_header {
 	struct str name, value;
 };
 
+/* RFC 9110, 5.6.2: what the name of a header or a method is made of. */
+bool http_is_token(struct str s);
+/* No control characters but tabs: nothing that could end a header early. */
+bool http_is_field_value(struct str s);
+
 struct http_request {
 	struct str method;                 /* as sent: "GET" */
 	struct str target;                 /* as sent, still percent-encoded: "/a%20b?x=1" */

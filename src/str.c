@@ -17,11 +17,6 @@ bool str_starts_nocase(struct str s, struct str prefix)
 	return true;
 }
 
-bool str_eq_nocase(struct str a, struct str b)
-{
-	return a.n == b.n && str_starts_nocase(a, b);
-}
-
 size_t str_find(struct str s, char c, size_t from)
 {
 	if (from >= s.n)

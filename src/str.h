@@ -89,9 +89,13 @@ static inline char ascii_lower(char c)
 /* memcmp order, a shorter prefix first: <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
 
-/* Equal but for ASCII case (header names, media types). */
-bool str_eq_nocase(struct str a, struct str b);
 bool str_starts_nocase(struct str s, struct str prefix);
+
+/* Equal but for ASCII case (header names, media types). */
+static inline bool str_eq_nocase(struct str a, struct str b)
+{
+	return a.n == b.n && str_starts_nocase(a, b);
+}
 
 /* Index of the first byte c at or after `from`; s.n when there is none. */
 size_t str_find(struct str s, char c, size_t from);

@@ -59,7 +59,9 @@ static void add_crc(struct http_response *response)
 {
 	uint32_t crc = (uint32_t)crc32(
 		0, (const unsigned char *)response->body.p, (unsigned)response->body.n);
-	http_response_set(response, STR("x-amz-crc32"), arena_printf(response->arena, "%u", crc));
+	struct buf digits = BUF_IN(response->arena);
+	buf_add_u64(&digits, crc);
+	http_response_set(response, STR("x-amz-crc32"), buf_str(&digits));
 }
 
 static void answer_failure(struct http_response *response, const struct aws_failure *failure)
@@ -72,16 +74,13 @@ static void answer_failure(struct http_response *response, const struct aws_fail
 /* The value of NAME= in an Authorization header, up to a comma or space. */
 static struct str auth_part(struct str header, struct str name)
 {
-	for (size_t at = 0; at + name.n < header.n; at++) {
-		struct str here = str_skip(header, at);
-		bool begins = at == 0 || header.p[at - 1] == ' ' || header.p[at - 1] == ',';
-		if (!begins || !str_starts(here, name) || here.p[name.n] != '=')
-			continue;
-		here = str_skip(here, name.n + 1);
-		size_t end = 0;
-		while (end < here.n && here.p[end] != ',' && here.p[end] != ' ')
-			end++;
-		return str_head(here, end);
+	for (struct str rest = header, list; rest.p;) {
+		list = str_cut(rest, ',', &rest);
+		for (struct str word, value; list.p;) {
+			word = str_cut(list, ' ', &list);
+			if (str_eq(str_cut(word, '=', &value), name) && value.p)
+				return value;
+		}
 	}
 	return STR_NONE;
 }

@@ -42,27 +42,6 @@ struct draft {
 	struct http_response headers, cookies, multi; /* only their header lists are used */
 };
 
-static bool is_token(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		unsigned char c = (unsigned char)name.p[i];
-		if (c <= 0x20 || c >= 0x7f || strchr("()<>@,;:\\\"/[]?={}", c))
-			return false;
-	}
-	return name.n > 0;
-}
-
-/* No line breaks or NULs: a header must not end early. */
-static bool is_field(struct str value)
-{
-	for (size_t i = 0; i < value.n; i++) {
-		unsigned char c = (unsigned char)value.p[i];
-		if ((c < 0x20 && c != '\t') || c == 0x7f)
-			return false;
-	}
-	return true;
-}
-
 static bool is_among(struct str name, const struct str *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -125,7 +104,7 @@ static void read_header(struct draft *d, struct http_response *into, struct str 
 	name = sent_name(d, name);
 	if (json_read(&d->r) == JSON_NULL || !name.p)
 		return;
-	if (!is_token(name) || !is_field(d->r.text))
+	if (!http_is_token(name) || !http_is_field_value(d->r.text))
 		d->broken = true;
 	http_response_add(into, name, d->r.text);
 }
@@ -178,7 +157,7 @@ static void read_cookies(struct draft *d)
 	json_read(&d->r);
 	while (json_element(&d->r)) {
 		struct str cookie = read_text(d);
-		d->broken |= !is_field(cookie);
+		d->broken |= !http_is_field_value(cookie);
 		if (cookie.n)
 			http_response_add(&d->cookies, STR("set-cookie"), cookie);
 	}

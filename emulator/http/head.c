@@ -1,30 +1,5 @@
 #include "http/head.h"
 
-/* tchar of RFC 9110, 5.6.2: letters, digits and !#$%&'*+-.^_`|~ */
-static bool is_token_char(unsigned char c)
-{
-	static const uint32_t set[8] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};
-	return set[c >> 5] >> (c & 31) & 1;
-}
-
-static bool is_token(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_token_char((unsigned char)s.p[i]))
-			return false;
-	return s.n > 0;
-}
-
-static bool is_field_value(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if ((c < ' ' && c != '\t') || c == 0x7F)
-			return false;
-	}
-	return true;
-}
-
 static bool is_target(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -66,9 +41,9 @@ struct counts {
 static const char *header_check(
 	struct http_header *header, struct http_head_facts *facts, struct counts *counts)
 {
-	if (!is_token(header->name))
+	if (!http_is_token(header->name))
 		return "a header's name is not a token";
-	if (!is_field_value(header->value))
+	if (!http_is_field_value(header->value))
 		return "a header's value has control characters";
 	struct str as_sent = header->value;
 	header->value = str_trim(as_sent);
@@ -109,7 +84,7 @@ const char *http_head_check(struct http_head *head, struct http_head_facts *ret_
 	struct counts counts = {0};
 	if (!layout_is_whole(head))
 		return "the request's head has a NUL, a bare CR or LF, or a folded header";
-	if (!is_token(head->method))
+	if (!http_is_token(head->method))
 		return "the method is not a token";
 	if (!is_target(head->target))
 		return "the request's target has spaces or control characters";

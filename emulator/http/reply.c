@@ -30,26 +30,11 @@ bool http_reply_is_hop_by_hop(struct str name)
 	return str_starts_nocase(name, STR("proxy-"));
 }
 
-static bool is_token(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		if (c <= ' ' || c >= 0x7F || memchr("\"(),/:;<=>?@[\\]{}", c, 17))
-			return false;
-	}
-	return s.n > 0;
-}
-
 bool http_reply_header_is_sound(const struct http_header *header)
 {
-	if (!is_token(header->name))
-		return false;
-	for (size_t i = 0; i < header->value.n; i++) {
-		char c = header->value.p[i];
-		if (c == '\r' || c == '\n' || c == '\0')
-			return false;
-	}
-	return true;
+	struct str value = header->value;
+	return http_is_token(header->name) && str_find(value, '\r', 0) == value.n &&
+	       str_find(value, '\n', 0) == value.n && str_find(value, '\0', 0) == value.n;
 }
 
 bool http_reply_is_sound(const struct http_response *response)

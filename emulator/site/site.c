@@ -295,9 +295,13 @@ static void add_edge_headers(const struct site *site, struct http_response *resp
 
 static struct str make_id(struct site *site, struct arena *arena)
 {
-	struct str id = ids_text(&site->ids, arena,
-		STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), 54);
-	return arena_printf(arena, "%.*s==", STR_ARG(id));
+	struct buf id = BUF_IN(arena);
+	buf_add(&id,
+		ids_text(&site->ids, arena,
+			STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+			54));
+	buf_add(&id, STR("=="));
+	return buf_str(&id);
 }
 
 static void serve(void *self, const struct http_request *viewer, struct http_response *response)
