@@ -28,15 +28,15 @@ static inline unsigned byte_at(struct str s, size_t i)
 /* Takes a size off the front. The bytes are trusted. */
 static inline size_t take_size(struct str *at)
 {
-	size_t first = byte_at(*at, 0), size;
-	size_t width = first < 0x80 ? 1 : first < 0xc0 ? 2 : 4;
-	if (width == 1)
-		size = first;
-	else if (width == 2)
-		size = (first & 0x3f) << 8 | byte_at(*at, 1);
-	else
+	size_t first = byte_at(*at, 0), width = 1, size = first;
+	if (first >= 0xc0) {
+		width = 4;
 		size = (first & 0x3f) << 24 | (size_t)byte_at(*at, 1) << 16 |
 		       (size_t)byte_at(*at, 2) << 8 | byte_at(*at, 3);
+	} else if (first >= 0x80) {
+		width = 2;
+		size = (first & 0x3f) << 8 | byte_at(*at, 1);
+	}
 	*at = (struct str){at->p + width, at->n - width};
 	return size;
 }
@@ -177,13 +177,30 @@ static size_t content_size(enum value_type type, struct str content)
 	return type == VALUE_N ? number_size(content) : content.n;
 }
 
+static size_t set_size(struct value set, enum value_type type)
+{
+	struct value_walk walk = value_walk(set);
+	struct str content;
+	size_t size = 0;
+	while (value_next_element(&walk, &content))
+		size += content_size(set_element_type(type), content);
+	return size;
+}
+
+static size_t members_size(struct value container, size_t each)
+{
+	struct value_walk walk = value_walk(container);
+	struct value value;
+	struct str name;
+	size_t size = 0;
+	while (value_next(&walk, &name, &value))
+		size += each + name.n + value_size(value);
+	return size;
+}
+
 size_t value_size(struct value v)
 {
 	enum value_type type = value_type(v);
-	struct value_walk walk = value_walk(v);
-	struct value element;
-	struct str text;
-	size_t size = 0;
 	switch (type) {
 	case VALUE_S:
 	case VALUE_N:
@@ -192,14 +209,10 @@ size_t value_size(struct value v)
 	case VALUE_SS:
 	case VALUE_NS:
 	case VALUE_BS:
-		while (value_next_element(&walk, &text))
-			size += content_size(set_element_type(type), text);
-		return size;
+		return set_size(v, type);
 	case VALUE_L:
 	case VALUE_M:
-		for (size = 3; value_next(&walk, &text, &element);)
-			size += 1 + text.n + value_size(element);
-		return size;
+		return 3 + members_size(v, 1);
 	case VALUE_NULL:
 	case VALUE_BOOL:
 		return 1;
@@ -210,15 +223,7 @@ size_t value_size(struct value v)
 
 size_t item_size(struct value item)
 {
-	struct value_walk walk = value_walk(item);
-	struct value value;
-	struct str name;
-	size_t size = 0;
-	if (walk.of != VALUE_M)
-		return 0;
-	while (value_next(&walk, &name, &value))
-		size += name.n + value_size(value);
-	return size;
+	return value_type(item) == VALUE_M ? members_size(item, 0) : 0;
 }
 
 unsigned value_depth(struct value v)
