@@ -13,7 +13,9 @@ START_TEST(an_item_comes_back_as_it_was_at_every_size)
 			ck_assert(value_eq(get(key), item));
 		}
 	check();
-	struct counts counts = store_counts(store, store_table(store, STR("t"))->id);
+	const struct table *t = store_table(store, STR("t"));
+	struct counts counts = store_counts(store, t->id);
+	table_unref(t);
 	ck_assert_int_eq(counts.items, 1);
 	ck_assert_int_eq(counts.bytes, 1 + 1 + 1 + 2 + 1 + 10);
 	ck_assert_int_eq(store_write(store, delete_fn, &key, &err), 0);
