@@ -72,10 +72,10 @@ static void write_on_demand(struct json_writer *w, const struct throughput *thro
 		return;
 	json_key(w, STR("OnDemandThroughput"));
 	json_object(w);
-	json_key_i64(
-		w, STR("MaxReadRequestUnits"), throughput->max_read ? throughput->max_read : -1);
-	json_key_i64(
-		w, STR("MaxWriteRequestUnits"), throughput->max_write ? throughput->max_write : -1);
+	if (throughput->max_read)
+		json_key_i64(w, STR("MaxReadRequestUnits"), throughput->max_read);
+	if (throughput->max_write)
+		json_key_i64(w, STR("MaxWriteRequestUnits"), throughput->max_write);
 	json_end_object(w);
 }
 

@@ -37,13 +37,20 @@ static int index_updates_check(struct aws_call *call, const struct in_update_tab
 	return list->n > INDEX_UPDATES ? call_fail(call, AWS_E_UPDATE_INDEXES_MANY) : 0;
 }
 
+/* AWS fails inside over an empty one; here it is as if it were not there. */
+static bool says_something(const struct in_on_demand_throughput *wanted)
+{
+	return wanted &&
+	       (wanted->max_read_request_units.set || wanted->max_write_request_units.set);
+}
+
 int op_update_table_check(struct aws_call *call, const void *input)
 {
 	const struct in_update_table *in = input;
 	if (!in->provisioned_throughput && !in->billing_mode && !in->stream_specification &&
 		!in->global_secondary_index_updates.n && !in->sse_specification &&
 		!in->deletion_protection_enabled.set && !in->table_class &&
-		!in->on_demand_throughput)
+		!says_something(in->on_demand_throughput))
 		return call_fail(call, AWS_E_UPDATE_NOTHING);
 	if (in->billing_mode == IN_BILLING_MODE_PROVISIONED && !in->provisioned_throughput)
 		return call_fail(call, AWS_E_UPDATE_PROVISIONED);
@@ -98,11 +105,16 @@ static int change_billing(
 	bool on_demand = table->billing == BILLING_PAY_PER_REQUEST;
 	if (on_demand && in->provisioned_throughput)
 		return call_fail(call, AWS_E_THROUGHPUT_ON_DEMAND);
+	if (on_demand_check(
+		    call, in->on_demand_throughput, on_demand, AWS_E_ON_DEMAND_PROVISIONED_UPDATE))
+		return -1;
 	if (in->provisioned_throughput && change_units(call, "table", &table->throughput,
 						  in->provisioned_throughput, was_on_demand))
 		return -1;
 	if (on_demand)
 		table->throughput.read_units = table->throughput.write_units = 0;
+	else
+		table->throughput.max_read = table->throughput.max_write = 0;
 	change_on_demand(&table->throughput, in->on_demand_throughput);
 	return 0;
 }
@@ -289,8 +301,15 @@ int op_update_table(struct aws_call *call, const void *input)
 	const struct table *table = store_table(call->store, table_name_of(in->table_name));
 	if (!table)
 		return call_fail(call, AWS_E_TABLE_NOT_FOUND, table_name_of(in->table_name));
+	/* The answer repeats a -1, with which a ceiling was removed. */
 	const struct table_view view = {STR("UPDATING"), STR_NONE, false};
-	table_describe(call, STR("TableDescription"), table, &view);
+	const struct in_on_demand_throughput *ceilings = in->on_demand_throughput;
+	struct table shown = *table;
+	if (ceilings && ceilings->max_read_request_units.is == -1)
+		shown.throughput.max_read = -1;
+	if (ceilings && ceilings->max_write_request_units.is == -1)
+		shown.throughput.max_write = -1;
+	table_describe(call, STR("TableDescription"), &shown, &view);
 	table_unref(table);
 	return 0;
 }

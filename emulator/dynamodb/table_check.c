@@ -98,6 +98,25 @@ int throughput_check(
 	return 0;
 }
 
+int on_demand_check(struct aws_call *call, const struct in_on_demand_throughput *wanted,
+	bool on_demand, enum aws_error gate)
+{
+	static const struct str names[] = {
+		STR_INIT("MaxReadRequestUnits"), STR_INIT("MaxWriteRequestUnits")};
+	if (!wanted)
+		return 0;
+	const struct shape_long values[] = {
+		wanted->max_read_request_units, wanted->max_write_request_units};
+	for (size_t i = 0; i < ARRAY_LEN(values) && !on_demand; i++)
+		if (values[i].set)
+			return call_fail(call, gate, names[i]);
+	bool may_remove = gate == AWS_E_ON_DEMAND_PROVISIONED_UPDATE;
+	for (size_t i = 0; i < ARRAY_LEN(values); i++)
+		if (values[i].set && values[i].is < 1 && !(may_remove && values[i].is == -1))
+			return call_fail(call, AWS_E_ON_DEMAND_RANGE, names[i]);
+	return 0;
+}
+
 static int local_index_check(struct aws_call *call, const struct in_create_table *in,
 	const struct in_local_secondary_index *index)
 {
@@ -239,7 +258,9 @@ int create_table_check(struct aws_call *call, const struct in_create_table *in)
 		return call_fail(call, AWS_E_GSI_EMPTY);
 	return locals_check(call, in) || globals_check(call, in, on_demand) ||
 			       definitions_used(call, in) ||
-			       stream_check(call, in->stream_specification)
+			       stream_check(call, in->stream_specification) ||
+			       on_demand_check(call, in->on_demand_throughput, on_demand,
+				       AWS_E_ON_DEMAND_PROVISIONED)
 		       ? -1
 		       : 0;
 }

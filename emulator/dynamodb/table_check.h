@@ -24,5 +24,10 @@ int definitions_check(struct aws_call *call, struct key_elements keys,
 	const struct in_attribute_definitions *definitions);
 int throughput_check(
 	struct aws_call *call, bool on_demand, const struct in_provisioned_throughput *throughput);
+/* A table's ceilings. gate: the failure when the table is not on demand, ON_DEMAND_PROVISIONED or,
+ * for UpdateTable, where -1 removes a ceiling, ON_DEMAND_PROVISIONED_UPDATE. Source: dynoxide's
+ * CHANGELOG and create_table.rs, update_table.rs (captured 2026). */
+int on_demand_check(struct aws_call *call, const struct in_on_demand_throughput *wanted,
+	bool on_demand, enum aws_error gate);
 
 #endif
