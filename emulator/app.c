@@ -110,6 +110,11 @@ static void expire_and_trim(void *arg, struct store *store)
 		log_printf(app->log, "upkeep: %s", err.text);
 }
 
+void app_sweep(struct app *app)
+{
+	namespaces_each(app->namespaces, expire_and_trim, app);
+}
+
 static void *upkeep(void *arg)
 {
 	struct app *app = arg;
@@ -122,7 +127,7 @@ static void *upkeep(void *arg)
 		if (app->stopping)
 			break;
 		pthread_mutex_unlock(&app->upkeep_mutex);
-		namespaces_each(app->namespaces, expire_and_trim, app);
+		app_sweep(app);
 		pthread_mutex_lock(&app->upkeep_mutex);
 	}
 	pthread_mutex_unlock(&app->upkeep_mutex);

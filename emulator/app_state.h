@@ -53,10 +53,12 @@ struct app {
 
 /* Reads routes.yaml again and puts it in place; the running stack stays when that fails. */
 int app_reload(struct app *app, struct err *err);
-/* Recreates the table, or all of them when it is empty, from their seeds. */
 /* Waits until no stream record and no asynchronous event is pending; -1 when that takes longer than
  * timeout_ms. */
 int app_drain(struct app *app, int64_t timeout_ms, struct err *err);
+/* Does now what upkeep does every few seconds: what has expired is gone when this returns. */
+void app_sweep(struct app *app);
+/* Recreates the table, or all of them when it is empty, from their seeds. */
 int app_reset(struct app *app, struct str table, struct err *err);
 /* The file of the options, problems to standard error; NULL when one is fatal. */
 struct stack *app_load_stack(const char *path, struct log *log);

@@ -25,6 +25,17 @@ static inline int64_t clock_now_us(const struct clock *clock)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 + offset;
 }
 
+static inline int64_t clock_offset_us(const struct clock *clock)
+{
+	return atomic_load_explicit(&clock->offset_us, memory_order_relaxed);
+}
+
+/* So that it is now that many microseconds later than it would be by the wall. */
+static inline void clock_move(struct clock *clock, int64_t offset_us)
+{
+	atomic_store_explicit(&clock->offset_us, offset_us, memory_order_relaxed);
+}
+
 static inline int64_t clock_monotonic_us(void)
 {
 	struct timespec now;

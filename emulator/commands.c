@@ -2,6 +2,7 @@
 
 #include "cli/client.h"
 #include "config/check.h"
+#include "date.h"
 #include "gateway/gateway.h"
 #include "json_read.h"
 #include "lambda/lambda.h"
@@ -57,11 +58,11 @@ static struct str message_of(struct str body, struct arena *arena)
 }
 
 static int call(const struct options *options, const char *method, const char *path,
-	struct arena *arena, struct client_answer *ret_answer, struct err *err)
+	struct str body, struct arena *arena, struct client_answer *ret_answer, struct err *err)
 {
 	struct instance_address address;
 	if (instance_find(options->data ? options->data : OPTIONS_DATA, &address, err) < 0 ||
-		client_call(&address, method, path, STR(""), arena, ret_answer, err) < 0)
+		client_call(&address, method, path, body, arena, ret_answer, err) < 0)
 		return -1;
 	if (ret_answer->status != 200) {
 		struct str message = message_of(ret_answer->body, arena);
@@ -89,7 +90,7 @@ int command_reset(const struct options *options)
 	int result = check_name(table, &err);
 	if (result == 0) {
 		struct str path = arena_printf(&arena, "/_hangar/v1/reset?table=%s", table);
-		result = call(options, "POST", path.p, &arena, &answer, &err);
+		result = call(options, "POST", path.p, STR(""), &arena, &answer, &err);
 	}
 	arena_release(&arena);
 	if (result < 0)
@@ -110,7 +111,7 @@ int command_logs(const struct options *options)
 		struct str path = arena_printf(&arena,
 			"/_hangar/v1/logs?function=%s&after=%llu&wait=%d", function,
 			(unsigned long long)after, options->follow && after ? 20000 : 0);
-		result = call(options, "GET", path.p, &arena, &answer, &err);
+		result = call(options, "GET", path.p, STR(""), &arena, &answer, &err);
 		if (result < 0 ||
 			!str_to_u64(client_header(&answer, STR("x-hangar-after")), &after))
 			break;
@@ -120,6 +121,41 @@ int command_logs(const struct options *options)
 		if (!options->follow)
 			break;
 		after = after ? after : 1;
+	}
+	arena_release(&arena);
+	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+}
+
+/* The body of an order to the clock: a step, a moment, or "reset". */
+static struct str clock_order(struct arena *arena, struct str word)
+{
+	struct buf body = BUF_IN(arena);
+	struct json_writer w;
+	int64_t us;
+	json_writer_init(&w, &body);
+	json_object(&w);
+	if (str_eq_z(word, "reset"))
+		json_key_bool(&w, STR("reset"), true);
+	else
+		json_key_string(&w, duration_parse(word, &us) ? STR("advance") : STR("set"), word);
+	json_end_object(&w);
+	return buf_str(&body);
+}
+
+int command_clock(const struct options *options)
+{
+	struct arena arena = ARENA_INIT;
+	struct client_answer answer;
+	struct err err = {""};
+	const char *word = options->argument;
+	int result = call(options, word ? "POST" : "GET", "/_hangar/v1/clock",
+		word ? clock_order(&arena, str_z(word)) : STR(""), &arena, &answer, &err);
+	if (result == 0) {
+		struct str now, offset = STR_NONE;
+		json_find(answer.body, "offsetMs", &arena, &offset);
+		json_find(answer.body, "now", &arena, &now);
+		printf("%.*s%s\n", STR_ARG(str_head(str_skip(now, 1), now.n - 2)),
+			str_eq_z(offset, "0") ? "" : "  (moved)");
 	}
 	arena_release(&arena);
 	return result < 0 ? complain(&err) : EXIT_SUCCESS;

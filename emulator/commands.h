@@ -11,5 +11,6 @@ int command_check(const struct options *options);
 int command_reset(const struct options *options);
 int command_fsck(const struct options *options);
 int command_logs(const struct options *options);
+int command_clock(const struct options *options);
 
 #endif

@@ -2,18 +2,19 @@
 
 #include "app_state.h"
 #include "config.h"
+#include "control_orders.h"
 #include "json_write.h"
 #include "store/table.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-static void answer_json(struct http_response *response, int status, const struct buf *body)
+void control_answer(struct http_response *response, int status, const struct buf *body)
 {
 	http_response_text(response, status, STR("application/json"), buf_str(body));
 }
 
-static void answer_message(struct http_response *response, int status, struct str message)
+void control_message(struct http_response *response, int status, struct str message)
 {
 	struct buf body = BUF_IN(response->arena);
 	struct json_writer w;
@@ -21,7 +22,7 @@ static void answer_message(struct http_response *response, int status, struct st
 	json_object(&w);
 	json_key_string(&w, STR("message"), message);
 	json_end_object(&w);
-	answer_json(response, status, &body);
+	control_answer(response, status, &body);
 }
 
 /* A parameter of the query, as sent (names of functions and tables need no decoding). */
@@ -79,7 +80,7 @@ static void serve_status(
 		lambda_status(app->lambda, &w);
 	}
 	json_end_object(&w);
-	answer_json(response, 200, &body);
+	control_answer(response, 200, &body);
 }
 
 static void serve_logs(
@@ -103,9 +104,9 @@ static void serve_result(
 	struct http_response *response, int result, const struct err *err, struct str done)
 {
 	if (result < 0)
-		answer_message(response, 409, arena_dup(response->arena, str_z(err->text)));
+		control_message(response, 409, arena_dup(response->arena, str_z(err->text)));
 	else
-		answer_message(response, 200, done);
+		control_message(response, 200, done);
 }
 
 static void serve_reset(
@@ -145,6 +146,8 @@ static const struct control_row {
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reset"), serve_reset},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reload"), serve_reload},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/drain"), serve_drain},
+	{STR_INIT("GET"), STR_INIT("/_hangar/v1/clock"), control_clock_get},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/clock"), control_clock_post},
 };
 
 static void serve(void *self, const struct http_request *request, struct http_response *response)
@@ -157,13 +160,15 @@ static void serve(void *self, const struct http_request *request, struct http_re
 			rows[i].serve(self, request, response);
 			return;
 		}
-		allow = rows[i].method;
+		allow = allow.p ? arena_printf(request->arena, "%.*s, %.*s", STR_ARG(allow),
+					  STR_ARG(rows[i].method))
+				: rows[i].method;
 	}
 	if (allow.p) {
-		answer_message(response, 405, STR("method not allowed"));
+		control_message(response, 405, STR("method not allowed"));
 		http_response_add(response, STR("allow"), allow);
 	} else {
-		answer_message(response, 404, STR("no such path of the control surface"));
+		control_message(response, 404, STR("no such path of the control surface"));
 	}
 }
 

@@ -16,7 +16,12 @@ static int64_t day_number(int64_t year, int64_t month, int64_t day)
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-void http_date_format(int64_t unix_seconds, char ret_text[HTTP_DATE_SIZE])
+/* A moment as people write it, UTC. */
+struct civil {
+	int64_t year, month, day, weekday, second; /* of the day */
+};
+
+static struct civil civil_of(int64_t unix_seconds)
 {
 	int64_t day = unix_seconds / 86400, second = unix_seconds % 86400;
 	if (second < 0) {
@@ -29,16 +34,37 @@ void http_date_format(int64_t unix_seconds, char ret_text[HTTP_DATE_SIZE])
 	int64_t of_year = of_era - (365 * year + year / 4 - year / 100),
 		mp = (5 * of_year + 2) / 153;
 	int64_t month = mp < 10 ? mp + 3 : mp - 9;
-	int64_t weekday = ((day + 4) % 7 + 7) % 7;
-	year += era * 400 + (month <= 2);
-	if (year < 0 || year > 9999) {
-		http_date_format(0, ret_text);
-		return;
+	return (struct civil){year + era * 400 + (month <= 2), month,
+		of_year - (153 * mp + 2) / 5 + 1, ((day + 4) % 7 + 7) % 7, second};
+}
+
+void http_date_format(int64_t unix_seconds, char ret_text[HTTP_DATE_SIZE])
+{
+	struct civil c = civil_of(unix_seconds);
+	if (c.year < 0 || c.year > 9999)
+		c = civil_of(0);
+	snprintf(ret_text, HTTP_DATE_SIZE, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT",
+		days[c.weekday], (unsigned)c.day % 100, months + (c.month - 1) * 3,
+		(unsigned)c.year % 10000, (unsigned)(c.second / 3600) % 100,
+		(unsigned)(c.second / 60 % 60) % 100, (unsigned)(c.second % 60) % 100);
+}
+
+void iso_time_format(int64_t unix_us, char ret_text[ISO_TIME_SIZE])
+{
+	int64_t seconds = unix_us / 1000000, ms = unix_us % 1000000 / 1000;
+	if (unix_us % 1000000 < 0) {
+		seconds--;
+		ms = (unix_us % 1000000 + 1000000) / 1000;
 	}
-	snprintf(ret_text, HTTP_DATE_SIZE, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT", days[weekday],
-		(unsigned)(of_year - (153 * mp + 2) / 5 + 1) % 100, months + (month - 1) * 3,
-		(unsigned)year % 10000, (unsigned)(second / 3600) % 100,
-		(unsigned)(second / 60 % 60) % 100, (unsigned)(second % 60) % 100);
+	struct civil c = civil_of(seconds);
+	if (c.year < 0 || c.year > 9999) {
+		c = civil_of(0);
+		ms = 0;
+	}
+	snprintf(ret_text, ISO_TIME_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
+		(unsigned)c.year % 10000, (unsigned)c.month % 100, (unsigned)c.day % 100,
+		(unsigned)(c.second / 3600) % 100, (unsigned)(c.second / 60 % 60) % 100,
+		(unsigned)(c.second % 60) % 100, (unsigned)ms % 1000);
 }
 
 struct cursor {
@@ -134,5 +160,114 @@ bool http_date_parse(struct str text, int64_t *ret_unix_seconds)
 	if (!c.ok || c.text.n || day < 1 || day > 31)
 		return false;
 	*ret_unix_seconds = day_number(year, month, day) * 86400 + time;
+	return true;
+}
+
+static bool next_is(const struct cursor *c, char want)
+{
+	return c->ok && c->text.n && c->text.p[0] == want;
+}
+
+/* ".123": as many digits as there are, those behind the sixth without effect. */
+static int64_t fraction_us(struct cursor *c)
+{
+	int64_t us = 0, unit = 100000;
+	literal(c, STR("."));
+	c->ok = c->ok && c->text.n && ascii_is_digit(c->text.p[0]);
+	for (; c->ok && c->text.n && ascii_is_digit(c->text.p[0]); unit /= 10) {
+		us += (c->text.p[0] - '0') * unit;
+		c->text = str_skip(c->text, 1);
+	}
+	return us;
+}
+
+/* "Z", "+02:00", "-0500". */
+static int64_t zone_seconds(struct cursor *c)
+{
+	if (next_is(c, 'Z') || next_is(c, 'z')) {
+		c->text = str_skip(c->text, 1);
+		return 0;
+	}
+	int64_t sign = next_is(c, '-') ? -1 : 1;
+	c->ok = next_is(c, '-') || next_is(c, '+');
+	c->text = str_skip(c->text, 1);
+	int64_t hours = number(c, 2);
+	if (next_is(c, ':'))
+		c->text = str_skip(c->text, 1);
+	int64_t minutes = number(c, 2);
+	c->ok = c->ok && hours < 24 && minutes < 60;
+	return sign * (hours * 3600 + minutes * 60);
+}
+
+static int64_t days_of(int64_t year, int64_t month)
+{
+	return month == 12 ? 31 : day_number(year, month + 1, 1) - day_number(year, month, 1);
+}
+
+bool iso_time_parse(struct str text, int64_t *ret_unix_us)
+{
+	struct cursor c = {text, true};
+	int64_t year = number(&c, 4), time = 0, us = 0;
+	literal(&c, STR("-"));
+	int64_t month = number(&c, 2);
+	literal(&c, STR("-"));
+	int64_t day = number(&c, 2);
+	if (!c.ok || month < 1 || month > 12 || day < 1 || day > days_of(year, month))
+		return false;
+	if (c.text.n) {
+		c.ok = next_is(&c, 'T') || next_is(&c, 't') || next_is(&c, ' ');
+		c.text = str_skip(c.text, 1);
+		time = clock_time(&c);
+		if (next_is(&c, '.'))
+			us = fraction_us(&c);
+		time -= zone_seconds(&c);
+	}
+	if (!c.ok || c.text.n)
+		return false;
+	*ret_unix_us = (day_number(year, month, day) * 86400 + time) * 1000000 + us;
+	return true;
+}
+
+/* The longest first: "ms" is not "m". */
+static const struct unit {
+	struct str name;
+	int64_t us;
+} units[] = {
+	{STR_INIT("ms"), 1000},
+	{STR_INIT("s"), 1000000},
+	{STR_INIT("m"), INT64_C(60) * 1000000},
+	{STR_INIT("h"), INT64_C(3600) * 1000000},
+	{STR_INIT("d"), INT64_C(86400) * 1000000},
+};
+
+static const struct unit *unit_at(struct str text)
+{
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (str_starts(text, units[i].name))
+			return &units[i];
+	return NULL;
+}
+
+bool duration_parse(struct str text, int64_t *ret_us)
+{
+	const int64_t most = INT64_C(10000) * 366 * 86400 * 1000000;
+	bool negative = text.n && text.p[0] == '-';
+	struct str rest = text.n && (negative || text.p[0] == '+') ? str_skip(text, 1) : text;
+	int64_t us = 0;
+	if (!rest.n)
+		return false;
+	while (rest.n) {
+		uint64_t value;
+		size_t digits = 0;
+		while (digits < rest.n && ascii_is_digit(rest.p[digits]))
+			digits++;
+		const struct unit *unit = unit_at(str_skip(rest, digits));
+		if (!unit || !str_to_u64(str_head(rest, digits), &value) ||
+			value > (uint64_t)((most - us) / unit->us))
+			return false;
+		us += (int64_t)value * unit->us;
+		rest = str_skip(rest, digits + unit->name.n);
+	}
+	*ret_us = negative ? -us : us;
 	return true;
 }

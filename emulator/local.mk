@@ -26,6 +26,7 @@ libapp_a_SOURCES = \
 	emulator/commands.c emulator/commands.h \
 	emulator/command_fsck.c \
 	emulator/control.c emulator/control.h \
+	emulator/control_orders.c emulator/control_orders.h \
 	emulator/dispatch.c emulator/dispatch.h \
 	emulator/namespaces.c emulator/namespaces.h \
 	emulator/provision.c emulator/provision.h \

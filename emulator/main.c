@@ -123,6 +123,8 @@ int main(int argc, char **argv)
 		return command_logs(&options);
 	case COMMAND_FSCK:
 		return command_fsck(&options);
+	case COMMAND_CLOCK:
+		return command_clock(&options);
 	case COMMAND_VERSION:
 		puts("hangar " PACKAGE_VERSION);
 		return EXIT_SUCCESS;

@@ -33,6 +33,12 @@ static const struct command_row {
 		"items, indexes,\n"
 		"counts and stream records. No daemon may be running there. Exit status 0: all "
 		"sound; 1: not.\n"},
+	[COMMAND_CLOCK] = {"clock", "[TIME]", "show or move the daemon's clock",
+		"TIME is a step (+25h, +90s, 1h30m), a moment (2026-12-01T00:00:00Z) or the word "
+		"reset. What is due\n"
+		"by the new time has happened when the command returns: expired items are gone, "
+		"old stream records\n"
+		"trimmed. Deadlines and timeouts stay with the real time.\n"},
 	[COMMAND_VERSION] = {"version", "", "print the version", ""},
 	[COMMAND_HELP] = {"help", "[COMMAND]", "print this, or a command's page", ""},
 };
@@ -50,7 +56,8 @@ static const struct option_row {
 	size_t offset;
 } rows[] = {
 #define UP COMMAND_BIT(COMMAND_UP)
-#define CLIENTS (COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_LOGS))
+#define CLIENTS \
+	(COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_LOGS) | COMMAND_BIT(COMMAND_CLOCK))
 	{"port", "N", "port for everything (default 4566; 0 picks a free one)", UP, OPTION_PORT,
 		offsetof(struct options, port)},
 	{"host", "ADDR", "address to listen on (default 127.0.0.1)", UP, OPTION_TEXT,

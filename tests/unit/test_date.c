@@ -63,9 +63,91 @@ START_TEST(what_is_no_date_is_not_read)
 }
 END_TEST
 
+START_TEST(iso_times_are_written_with_milliseconds)
+{
+	static const struct {
+		int64_t us;
+		const char *text;
+	} cases[] = {
+		{0, "1970-01-01T00:00:00.000Z"},
+		{INT64_C(1795305600123456), "2026-11-22T00:00:00.123Z"},
+		{-1, "1969-12-31T23:59:59.999Z"},
+		{INT64_C(951782400000000), "2000-02-29T00:00:00.000Z"},
+		{INT64_MAX, "1970-01-01T00:00:00.000Z"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char text[ISO_TIME_SIZE];
+		iso_time_format(cases[i].us, text);
+		ck_assert_str_eq(text, cases[i].text);
+	}
+}
+END_TEST
+
+START_TEST(iso_times_are_read_with_zone_and_fraction)
+{
+	static const struct {
+		const char *text;
+		int64_t us;
+	} cases[] = {
+		{"1970-01-01", 0},
+		{"2026-12-01T00:00:00Z", INT64_C(1796083200000000)},
+		{"2026-12-01t00:00:00.5z", INT64_C(1796083200500000)},
+		{"2026-12-01 01:00:00+01:00", INT64_C(1796083200000000)},
+		{"2026-11-30T19:00:00.123456789-0500", INT64_C(1796083200123456)},
+		{"2024-02-29T00:00:00Z", INT64_C(1709164800000000)},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int64_t us = -1;
+		ck_assert_msg(iso_time_parse(str_z(cases[i].text), &us), "%s", cases[i].text);
+		ck_assert_int_eq(us, cases[i].us);
+	}
+	static const char *const wrong[] = {"", "now", "2026", "2026-13-01", "2026-02-29",
+		"2026-12-01T", "2026-12-01T00:00:00", "2026-12-01T24:00:00Z",
+		"2026-12-01T00:00:00.Z", "2026-12-01T00:00:00Z ", "2026-12-01T00:00:00+1:00"};
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		int64_t us = 42;
+		ck_assert_msg(!iso_time_parse(str_z(wrong[i]), &us), "%s", wrong[i]);
+		ck_assert_int_eq(us, 42);
+	}
+}
+END_TEST
+
+START_TEST(durations_are_read_in_units)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;
+	} cases[] = {
+		{"25h", 90000000},
+		{"+25h", 90000000},
+		{"-1m", -60000},
+		{"1h30m", 5400000},
+		{"500ms", 500},
+		{"2m500ms", 120500},
+		{"7d", 604800000},
+		{"0s", 0},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int64_t us = 42;
+		ck_assert_msg(duration_parse(str_z(cases[i].text), &us), "%s", cases[i].text);
+		ck_assert_int_eq(us, cases[i].ms * 1000);
+	}
+	static const char *const wrong[] = {"", "+", "-", "h", "25", "25 h", "1.5h", "1h-30m",
+		"25x", "99999999999d", "18446744073709551616s"};
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		int64_t us = 42;
+		ck_assert_msg(!duration_parse(str_z(wrong[i]), &us), "%s", wrong[i]);
+		ck_assert_int_eq(us, 42);
+	}
+}
+END_TEST
+
 UNIT_MAIN("date", {
 	tcase_add_test(tc, dates_are_written_as_rfc_9110_has_them);
 	tcase_add_test(tc, all_three_forms_of_a_date_are_read);
 	tcase_add_test(tc, every_day_of_four_centuries_comes_back);
 	tcase_add_test(tc, what_is_no_date_is_not_read);
+	tcase_add_test(tc, iso_times_are_written_with_milliseconds);
+	tcase_add_test(tc, iso_times_are_read_with_zone_and_fraction);
+	tcase_add_test(tc, durations_are_read_in_units);
 })

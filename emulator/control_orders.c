@@ -1,0 +1,64 @@
+#include "control_orders.h"
+
+#include "app_state.h"
+#include "control.h"
+#include "date.h"
+#include "json_read.h"
+
+void control_clock_get(
+	struct app *app, const struct http_request *request, struct http_response *response)
+{
+	struct buf body = BUF_IN(request->arena);
+	struct json_writer w;
+	char now[ISO_TIME_SIZE];
+	iso_time_format(clock_now_us(&app->clock), now);
+	json_writer_init(&w, &body);
+	json_object(&w);
+	json_key_string(&w, STR("now"), str_z(now));
+	json_key_i64(&w, STR("offsetMs"), clock_offset_us(&app->clock) / 1000);
+	json_end_object(&w);
+	control_answer(response, 200, &body);
+}
+
+/* One member: what is to be done, and with what. */
+static int read_order(struct app *app, struct str body, struct arena *arena, int64_t *ret_offset)
+{
+	struct json_reader r;
+	struct str name = STR_NONE, more;
+	int64_t us = 0, wall = clock_now_us(NULL);
+	int result = -1;
+	json_reader_init(&r, body, arena);
+	if (json_read(&r) != JSON_OBJECT || !json_member(&r, &name))
+		return -1;
+	enum json_type type = json_read(&r);
+	if (str_eq_z(name, "advance") && type == JSON_STRING && duration_parse(r.text, &us)) {
+		us += clock_offset_us(&app->clock);
+		result = 0;
+	} else if (str_eq_z(name, "set") && type == JSON_STRING && iso_time_parse(r.text, &us)) {
+		us -= wall;
+		result = 0;
+	} else if (str_eq_z(name, "reset") && type == JSON_TRUE) {
+		result = 0;
+	}
+	/* Between 1970 and 9999 everything can be written. */
+	if (result < 0 || json_member(&r, &more) || !json_finish(&r) || wall + us < 0 ||
+		wall + us >= INT64_C(253402300800000000))
+		return -1;
+	*ret_offset = us;
+	return 0;
+}
+
+void control_clock_post(
+	struct app *app, const struct http_request *request, struct http_response *response)
+{
+	int64_t offset;
+	if (read_order(app, request->body, request->arena, &offset) < 0) {
+		control_message(response, 400,
+			STR("expected {\"advance\":\"25h\"} (units d, h, m, s, ms), "
+			    "{\"set\":\"2026-12-01T00:00:00Z\"} or {\"reset\":true}"));
+		return;
+	}
+	clock_move(&app->clock, offset);
+	app_sweep(app);
+	control_clock_get(app, request, response);
+}

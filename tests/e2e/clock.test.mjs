@@ -1,0 +1,156 @@
+// The movable clock: what AWS times by the wall, a test moves by hours in one call - no sleeping.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { dynamodb, remove, run, spacekoRoutes, temporaryFolder, up } from './daemon.mjs';
+
+/** A daemon with an empty store; `clock` moves its time. */
+async function started(t, args = ['--bare', '--memory']) {
+  const folder = temporaryFolder();
+  const daemon = await up(args, { cwd: folder });
+  t.after(async () => (await daemon.stop(), remove(folder)));
+  const call = async (operation, body, headers) => {
+    const answer = await dynamodb(daemon.url, operation, body, headers);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body;
+  };
+  const clock = async (order) => {
+    const response = await fetch(`${daemon.url}/_hangar/v1/clock`, order ? { method: 'POST', body: JSON.stringify(order) } : {});
+    assert.equal(response.status, 200);
+    return response.json();
+  };
+  const streams = (operation, body) => call(operation, body, { 'x-amz-target': `DynamoDBStreams_20120810.${operation}` });
+  return { ...daemon, folder, call, streams, clock };
+}
+
+const table = {
+  TableName: 'sessions',
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  BillingMode: 'PAY_PER_REQUEST',
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+};
+const seconds = (ms) => Math.floor(ms / 1000);
+
+test('GET tells the time; advance, set and reset move it', async (t) => {
+  const { clock } = await started(t);
+  const wall = await clock();
+  assert.equal(wall.offsetMs, 0);
+  assert.ok(Math.abs(Date.parse(wall.now) - Date.now()) < 5000);
+  assert.equal((await clock({ advance: '25h' })).offsetMs, 25 * 3600_000);
+  assert.equal((await clock({ advance: '-1h30m' })).offsetMs, 23.5 * 3600_000);
+  const set = await clock({ set: '2031-12-01T00:00:00Z' });
+  assert.match(set.now, /^2031-12-01T00:00:00\.\d{3}Z$/);
+  assert.equal((await clock({ reset: true })).offsetMs, 0);
+});
+
+test('a wrong order is refused with what is right, and moves nothing', async (t) => {
+  const { url, clock } = await started(t);
+  for (const body of ['', '{}', '[]', '{"advance":"25"}', '{"advance":25}', '{"set":"tomorrow"}', '{"reset":false}', '{"advance":"1h","reset":true}', '{"advance":"9000d"} x', '{"set":"10000-01-01"}', '{"advance":"-30000d"}']) {
+    const response = await fetch(`${url}/_hangar/v1/clock`, { method: 'POST', body });
+    assert.equal(response.status, 400, body);
+    assert.match((await response.json()).message, /^expected \{"advance":"25h"\}/);
+  }
+  assert.equal((await clock()).offsetMs, 0);
+  const response = await fetch(`${url}/_hangar/v1/clock`, { method: 'DELETE' });
+  assert.equal(response.status, 405);
+  assert.equal(response.headers.get('allow'), 'GET, POST');
+});
+
+test('an expired item is gone when the call that moves the clock has answered, and the stream says who deleted it', async (t) => {
+  const { call, streams, clock } = await started(t);
+  const { TableDescription } = await call('CreateTable', table);
+  await call('UpdateTimeToLive', { TableName: 'sessions', TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true } });
+  const ttl = seconds(Date.now()) + 3600;
+  for (let i = 0; i < 300; i++) await call('PutItem', { TableName: 'sessions', Item: { id: { S: `s${i}` }, ttl: { N: `${ttl}` } } });
+  await call('PutItem', { TableName: 'sessions', Item: { id: { S: 'stays' }, ttl: { N: `${ttl + 3600}` } } });
+  await clock({ advance: '59m' });
+  assert.equal((await call('Scan', { TableName: 'sessions', Select: 'COUNT' })).Count, 301);
+  await clock({ advance: '2m' });
+  assert.deepEqual((await call('Scan', { TableName: 'sessions' })).Items.map((i) => i.id.S), ['stays']);
+
+  const { StreamDescription } = await streams('DescribeStream', { StreamArn: TableDescription.LatestStreamArn });
+  const { ShardIterator } = await streams('GetShardIterator', { StreamArn: TableDescription.LatestStreamArn, ShardId: StreamDescription.Shards[0].ShardId, ShardIteratorType: 'TRIM_HORIZON' });
+  let records = [], next = ShardIterator;
+  for (let page = 0; page < 3; page++) {
+    const answer = await streams('GetRecords', { ShardIterator: next });
+    records.push(...answer.Records);
+    next = answer.NextShardIterator;
+  }
+  const removed = records.filter((r) => r.eventName === 'REMOVE');
+  assert.equal(removed.length, 300);
+  assert.deepEqual(removed[0].userIdentity, { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' });
+  // A record carries the time at which it was made: an hour after the item was written.
+  const made = removed[0].dynamodb.ApproximateCreationDateTime;
+  assert.ok(Math.abs(made - (Date.now() / 1000 + 61 * 60)) < 30, `made at ${made}`);
+});
+
+test('stream records are trimmed after 24 hours, and an iterator expires after 15 minutes', async (t) => {
+  const { url, call, streams, clock } = await started(t);
+  const arn = (await call('CreateTable', table)).TableDescription.LatestStreamArn;
+  await call('PutItem', { TableName: 'sessions', Item: { id: { S: 'a' } } });
+  const shard = (await streams('DescribeStream', { StreamArn: arn })).StreamDescription.Shards[0];
+  const iterator = async () => (await streams('GetShardIterator', { StreamArn: arn, ShardId: shard.ShardId, ShardIteratorType: 'TRIM_HORIZON' })).ShardIterator;
+  const early = await iterator();
+  await clock({ advance: '14m' });
+  assert.equal((await streams('GetRecords', { ShardIterator: early })).Records.length, 1);
+  await clock({ advance: '2m' });
+  const expired = await dynamodb(url, 'GetRecords', { ShardIterator: early }, { 'x-amz-target': 'DynamoDBStreams_20120810.GetRecords' });
+  assert.equal(expired.status, 400);
+  assert.match(expired.body.__type, /#ExpiredIteratorException$/);
+  assert.match(expired.body.message, /^Iterator expired\. The iterator was created at time .* which is further in the future than the tolerated delay of 900000 milliseconds\.$/);
+  assert.equal((await streams('GetRecords', { ShardIterator: await iterator() })).Records.length, 1);
+  await clock({ advance: '24h' });
+  assert.deepEqual((await streams('GetRecords', { ShardIterator: await iterator() })).Records, []);
+});
+
+test('a client request token is remembered for ten minutes', async (t) => {
+  const { call, clock } = await started(t);
+  await call('CreateTable', table);
+  const add = { Update: { TableName: 'sessions', Key: { id: { S: 'n' } }, UpdateExpression: 'ADD hits :one', ExpressionAttributeValues: { ':one': { N: '1' } } } };
+  const write = () => call('TransactWriteItems', { TransactItems: [add], ClientRequestToken: 'once' });
+  const hits = async () => (await call('GetItem', { TableName: 'sessions', Key: { id: { S: 'n' } }, ConsistentRead: true })).Item.hits.N;
+  await write();
+  await clock({ advance: '9m' });
+  await write();
+  assert.equal(await hits(), '1');
+  await clock({ advance: '2m' });
+  await write();
+  assert.equal(await hits(), '2');
+});
+
+test('tables and handlers see the moved time: a session ends after a day', async (t) => {
+  const folder = temporaryFolder();
+  t.after(() => remove(folder));
+  const { url, call, clock } = await started(t, [spacekoRoutes(folder), '--memory']);
+  await clock({ set: '2031-12-01T00:00:00Z' });
+  const { TableDescription } = await call('CreateTable', table);
+  assert.equal(Math.floor(TableDescription.CreationDateTime / 60), Date.parse('2031-12-01T00:00:00Z') / 60_000);
+  assert.match(TableDescription.LatestStreamLabel, /^2031-12-01T00:00:0/);
+  // The handlers: a session of SpaceKo's ends after a day. The calls themselves time out by the real clock.
+  const api = (method, path, { body, session = '' } = {}) =>
+    fetch(url + path, { method, body: body && JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-session': session } });
+  const login = await (await api('POST', '/api/auth/login', { body: { userCode: '2024-1001' } })).json();
+  const session = `${login.user.userCode}:${login.sessionId}`;
+  const me = async () => (await api('GET', '/api/users/2024-1001', { session })).status;
+  assert.equal(await me(), 200);
+  await clock({ advance: '23h' });
+  assert.equal(await me(), 200);
+  await clock({ advance: '2h' });
+  assert.equal(await me(), 401);
+});
+
+test('hangar clock shows and moves the clock of the daemon in the folder', async (t) => {
+  const folder = temporaryFolder();
+  const data = join(folder, 'data');
+  const daemon = await up(['--bare', '--data', data]);
+  t.after(async () => (await daemon.stop(), remove(folder)));
+  const clock = (...words) => run(['clock', ...words, '--data', data]);
+  assert.match((await clock()).stdout, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n$/);
+  assert.match((await clock('+25h')).stdout, /Z  \(moved\)\n$/);
+  assert.match((await clock('2031-12-01T00:00:00Z')).stdout, /^2031-12-01T00:00:00\.\d{3}Z  \(moved\)\n$/);
+  assert.match((await clock('reset')).stdout, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n$/);
+  const wrong = await clock('tomorrow');
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stderr, /^hangar: expected \{"advance":"25h"\}/);
+});
