@@ -1,7 +1,8 @@
 /*
  * The store's own thread: folds the WAL into the file, gives back the rows of what was dropped,
- * closes readers that nobody needs. It starts with the first commit or read, looks around once a
- * second while the store is in use, and sleeps without a timer when it is not.
+ * goes on with the making of indexes where a crash ended it, closes readers that nobody needs. It
+ * starts with the first commit or read, looks around once a second while the store is in use, and
+ * sleeps without a timer when it is not.
  *
  * Folding never stops readers, and writers only when the WAL has grown to four times what it should
  * be, because readers always overlapped: then writers wait for the few pages that came in meanwhile
@@ -112,13 +113,59 @@ static bool reclaim(struct store *store)
 	return step.more && !error;
 }
 
+static bool half_made(
+	struct store *store, struct arena *arena, struct str *ret_table, struct str *ret_index)
+{
+	struct str *names;
+	bool more, found = false;
+	size_t count = store_table_names(store, STR_NONE, SIZE_MAX, arena, &names, &more);
+	for (size_t i = 0; i < count && !found; i++) {
+		const struct table *table = store_table(store, names[i]);
+		for (size_t j = 0; table && j < table->index_count && !found; j++) {
+			found = table->indexes[j].backfilling;
+			if (found)
+				*ret_index = arena_dup(arena, table->indexes[j].name);
+		}
+		*ret_table = names[i];
+		table_unref(table);
+	}
+	return found;
+}
+
+/* Somebody who makes an index right now may be helped along: each step is a transaction. */
+static bool resume(struct store *store)
+{
+	struct arena arena = ARENA_INIT;
+	struct str table, index;
+	bool done, more = half_made(store, &arena, &table, &index);
+	if (more && table_backfill(store, table, index, RECLAIM_ROWS, &done, NULL) < 0)
+		more = false; /* perhaps later */
+	else
+		atomic_store(&store->has_backfill, more);
+	arena_release(&arena);
+	return more;
+}
+
+void maintain_resume(struct store *store)
+{
+	struct arena arena = ARENA_INIT;
+	struct str table, index;
+	store->has_backfill = half_made(store, &arena, &table, &index);
+	arena_release(&arena);
+	if (store->has_backfill || store->has_dropped)
+		maintain_notice(store);
+}
+
 bool store_maintain(struct store *store)
 {
 	pthread_mutex_lock(&store->folding);
 	if (atomic_load(&store->wal_filled))
 		fold(store);
 	pthread_mutex_unlock(&store->folding);
-	return atomic_load(&store->has_dropped) && reclaim(store);
+	bool more = atomic_load(&store->has_dropped) && reclaim(store);
+	if (atomic_load(&store->has_backfill))
+		more = resume(store) || more;
+	return more;
 }
 
 static void let_memory_go(struct store *store, void *arg)
@@ -174,7 +221,7 @@ static void *maintain_thread(void *arg)
 		while (store_maintain(store) && !store->stopping)
 			;
 		bool idle = !used && !atomic_load(&store->wal_filled) &&
-			    !atomic_load(&store->has_dropped);
+			    !atomic_load(&store->has_dropped) && !atomic_load(&store->has_backfill);
 		if (idle)
 			settle(store);
 		pthread_mutex_lock(&store->maintain_lock);

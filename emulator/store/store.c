@@ -158,6 +158,7 @@ int store_open(const char *path, const struct store_options *options, struct sto
 		store_close(store);
 		return error;
 	}
+	maintain_resume(store);
 	*ret_store = store;
 	return 0;
 }

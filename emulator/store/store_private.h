@@ -98,12 +98,13 @@ struct store {
 	bool maintainer_runs;
 	_Atomic bool stopping;
 	_Atomic bool maintainer_sleeps;
-	_Atomic bool in_use;      /* since the maintainer last looked */
-	_Atomic bool wal_filled;  /* commits since the last checkpoint */
-	_Atomic bool has_dropped; /* rows wait to be given back */
-	bool work;                /* the maintainer was called */
-	pthread_mutex_t folding;  /* guards the next one; taken before the right to write */
-	struct db folder;         /* the connection that folds the WAL */
+	_Atomic bool in_use;       /* since the maintainer last looked */
+	_Atomic bool wal_filled;   /* commits since the last checkpoint */
+	_Atomic bool has_dropped;  /* rows wait to be given back */
+	_Atomic bool has_backfill; /* a crash left an index half made */
+	bool work;                 /* the maintainer was called */
+	pthread_mutex_t folding;   /* guards the next one; taken before the right to write */
+	struct db folder;          /* the connection that folds the WAL */
 
 	pthread_mutex_t notify_lock;
 	void (*notify)(void *arg);
@@ -148,6 +149,8 @@ void counts_add(struct txn *txn, uint32_t id, int64_t items, int64_t bytes);
 
 /* maintain.c */
 void maintain_init(struct store *store);
+/* What a crash has ended is gone on with. */
+void maintain_resume(struct store *store);
 void maintain_stop(struct store *store);
 /* There is something to do at once; or: the store is in use, so there will be. */
 void maintain_notice(struct store *store);

@@ -152,7 +152,8 @@ int table_drop(struct txn *txn, struct str name);
 /* Fills an index that is `backfilling`, a chunk of at most `limit` items with each call, in a write
  * transaction of its own; writes in between are served and keep the index right. Returns 0; when
  * the index is complete, *ret_done is true and the index is no longer backfilling and ACTIVE. A
- * crash in between loses nothing. TABLE_NOT_FOUND: there is no such table or index. */
+ * crash in between loses nothing: the store that is opened next goes on by itself. TABLE_NOT_FOUND:
+ * there is no such table or index. */
 int table_backfill(struct store *store, struct str table, struct str index, size_t limit,
 	bool *ret_done, struct err *err);
 

@@ -146,6 +146,8 @@ static int index_new(struct txn *txn, bool has_rows, struct index *index)
 {
 	index->id = id_new(txn);
 	index->backfilling = has_rows;
+	if (has_rows)
+		index->status = TABLE_CREATING;
 	return counts_create(txn, index->id);
 }
 

@@ -46,6 +46,44 @@ START_TEST(what_was_acknowledged_survives_kill_9)
 }
 END_TEST
 
+static int add_late(struct txn *txn, void *arg)
+{
+	(void)arg;
+	const struct table *was = txn_table(txn, STR("t")), *made;
+	struct table is = *was;
+	struct index indexes[3] = {was->indexes[0], was->indexes[1],
+		{.name = STR("late"),
+			.global = true,
+			.key = {.parts = {{STR("s"), VALUE_N}}, .hash_count = 1}}};
+	is.indexes = indexes;
+	is.index_count = 3;
+	return table_update(txn, &is, &made);
+}
+
+/* Whoever made it has died half way: the next one to open the store goes on. */
+START_TEST(an_index_half_made_is_made)
+{
+	bool done = false;
+	for (uint64_t i = 0; i < 700; i++)
+		ck_assert_int_eq(put(item_sized("a", i, 20)), 0);
+	ck_assert_int_eq(store_write(store, add_late, NULL, &err), 0);
+	ck_assert_int_eq(table_backfill(store, STR("t"), STR("late"), 50, &done, &err), 0);
+	ck_assert(!done);
+	reopen();
+	const struct table *t = store_table(store, STR("t"));
+	ck_assert_int_eq(table_index(t, STR("late"))->status, TABLE_CREATING);
+	table_unref(t);
+	for (unsigned i = 0; store_maintain(store); i++)
+		ck_assert_uint_lt(i, 20);
+	t = store_table(store, STR("t"));
+	const struct index *late = table_index(t, STR("late"));
+	ck_assert(!late->backfilling && late->status == TABLE_ACTIVE);
+	ck_assert_int_eq(store_counts(store, late->id).items, 700);
+	table_unref(t);
+	check();
+}
+END_TEST
+
 struct crowd {
 	unsigned id, rounds;
 	_Atomic unsigned *errors;
@@ -227,6 +265,7 @@ int main(void)
 	tcase_set_timeout(tc, 30);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, what_was_acknowledged_survives_kill_9);
+	tcase_add_test(tc, an_index_half_made_is_made);
 	tcase_add_test(tc, a_crowd_of_writers_and_readers_agrees);
 	tcase_add_test(tc, a_full_disk_is_an_error_and_nothing_is_lost);
 	tcase_add_test(tc, the_wal_stays_bounded_under_writers_and_readers);
