@@ -20,15 +20,19 @@ import {
   DynamoDBServiceException,
   GetItemCommand,
   ListTablesCommand,
+  ListTagsOfResourceCommand,
   PutItemCommand,
   QueryCommand,
   ResourceInUseException,
   ResourceNotFoundException,
   ScanCommand,
+  TagResourceCommand,
   TransactGetItemsCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
+  UntagResourceCommand,
   UpdateItemCommand,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
   paginateQuery,
   paginateScan,
@@ -179,6 +183,95 @@ test('time to live is switched on once', async () => {
   assert.equal(TimeToLiveDescription.AttributeName, 'ttl');
   assert.match(TimeToLiveDescription.TimeToLiveStatus, /^ENABL(ED|ING)$/);
   await invalid(new UpdateTimeToLiveCommand({ TableName: TABLE, TimeToLiveSpecification: spec }), 'TimeToLive is already enabled');
+});
+
+test('an index that is added later is filled, billed and dropped; the definitions follow', async () => {
+  const name = 'spaceko-grows';
+  const table = { client: db, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+  const names = async () => (await send(new DescribeTableCommand({ TableName: name }))).Table.AttributeDefinitions.map((a) => a.AttributeName);
+  await send(
+    new CreateTableCommand({
+      TableName: name,
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      OnDemandThroughput: { MaxReadRequestUnits: 10 },
+    }),
+  );
+  await waitUntilTableExists(table, { TableName: name });
+  for (let i = 0; i < 5; i++) await send(new PutItemCommand({ TableName: name, Item: { id: S(`i${i}`), ...(i % 2 && { kind: S('odd') }) } }));
+  const create = {
+    IndexName: 'kinds',
+    KeySchema: [{ AttributeName: 'kind', KeyType: 'HASH' }],
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+  };
+  await invalid(
+    new UpdateTableCommand({ TableName: name, GlobalSecondaryIndexUpdates: [{ Create: create }], AttributeDefinitions: [] }),
+    'One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [kind], AttributeDefinitions: []',
+  );
+  const made = await send(
+    new UpdateTableCommand({
+      TableName: name,
+      AttributeDefinitions: [{ AttributeName: 'kind', AttributeType: 'S' }],
+      GlobalSecondaryIndexUpdates: [{ Create: create }],
+    }),
+  );
+  assert.equal(made.TableDescription.TableStatus, 'UPDATING');
+  await waitUntilTableExists(table, { TableName: name });
+  assert.deepEqual((await names()).sort(), ['id', 'kind']);
+  const odd = { TableName: name, IndexName: 'kinds', KeyConditionExpression: 'kind = :k', ExpressionAttributeValues: { ':k': S('odd') } };
+  assert.deepEqual((await send(new QueryCommand(odd))).Items.map((i) => i.id.S).sort(), ['i1', 'i3']);
+  const put = await send(new PutItemCommand({ TableName: name, Item: { id: S('i9'), kind: S('odd') }, ReturnConsumedCapacity: 'INDEXES' }));
+  assert.deepEqual(put.ConsumedCapacity, {
+    TableName: name,
+    CapacityUnits: 2,
+    Table: { CapacityUnits: 1 },
+    GlobalSecondaryIndexes: { kinds: { CapacityUnits: 1 } },
+  });
+  await send(new UpdateTableCommand({ TableName: name, GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'kinds' } }] }));
+  await waitUntilTableExists(table, { TableName: name });
+  assert.deepEqual(await names(), ['id']);
+  await invalid(new QueryCommand(odd), 'The table does not have the specified index: kinds');
+
+  const ceilings = (OnDemandThroughput, more) => new UpdateTableCommand({ TableName: name, OnDemandThroughput, ...more });
+  await invalid(
+    ceilings({ MaxWriteRequestUnits: 0 }),
+    'One or more parameter values were invalid: Requested MaxWriteRequestUnits for OnDemandThroughput for table is outside of valid range',
+  );
+  await invalid(
+    ceilings({ MaxReadRequestUnits: 5 }, { BillingMode: 'PROVISIONED', ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 } }),
+    'One or more parameter values were invalid: MaxReadRequestUnits for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED',
+  );
+  const { TableDescription } = await send(ceilings({ MaxReadRequestUnits: -1, MaxWriteRequestUnits: 7 }));
+  assert.deepEqual(TableDescription.OnDemandThroughput, { MaxReadRequestUnits: -1, MaxWriteRequestUnits: 7 });
+  const { Table } = await send(new DescribeTableCommand({ TableName: name }));
+  assert.deepEqual(Table.OnDemandThroughput, { MaxWriteRequestUnits: 7 });
+  await send(new DeleteTableCommand({ TableName: name }));
+  await waitUntilTableNotExists(table, { TableName: name });
+});
+
+test('tags are put on, replaced and taken off by ARN', async () => {
+  const { Table } = await send(new DescribeTableCommand({ TableName: TABLE }));
+  const ResourceArn = Table.TableArn;
+  const tags = async () => (await send(new ListTagsOfResourceCommand({ ResourceArn }))).Tags;
+  assert.deepEqual(await tags(), []);
+  await send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: 'stage', Value: 'test' }, { Key: 'team', Value: '' }] }));
+  await send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: 'stage', Value: 'prod' }] }));
+  assert.deepEqual(
+    (await tags()).sort((a, b) => a.Key.localeCompare(b.Key)),
+    [
+      { Key: 'stage', Value: 'prod' },
+      { Key: 'team', Value: '' },
+    ],
+  );
+  await send(new UntagResourceCommand({ ResourceArn, TagKeys: ['stage', 'team', 'none'] }));
+  assert.deepEqual(await tags(), []);
+  await invalid(new TagResourceCommand({ ResourceArn, Tags: [] }), 'Atleast one Tag needs to be provided as Input.');
+  await refused(
+    new ListTagsOfResourceCommand({ ResourceArn: `${ResourceArn}-none` }),
+    'ResourceNotFoundException',
+    `Requested resource not found: ResourcArn: ${ResourceArn}-none not found`,
+  );
 });
 
 // --- items ----------------------------------------------------------------------------------------------------------------
@@ -435,6 +528,47 @@ test('wrong queries and scans are refused in the words of AWS', async () => {
   await invalid(new ScanCommand({ TableName: TABLE, Segment: 5, TotalSegments: 5 }), 'The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 5 is not less than TotalSegments: 5');
   await invalid(new ScanCommand({ TableName: TABLE, Segment: 0 }), 'The TotalSegments parameter is required but was not present in the request when Segment parameter is present');
   await refused(new ScanCommand({ TableName: 'spaceko-none' }), 'ResourceNotFoundException', 'Requested resource not found');
+});
+
+test('a starting key must be one that this query could have given', async () => {
+  const query = { TableName: TABLE, KeyConditionExpression: 'PK = :v', ExpressionAttributeValues: { ':v': S('x') } };
+  const from = (ExclusiveStartKey, more) => new QueryCommand({ ...query, ...more, ExclusiveStartKey });
+  await invalid(from({ PK: S('x') }), 'The provided starting key is invalid');
+  await invalid(from({ PK: S('x'), other: S('y') }), 'The provided starting key is invalid');
+  await invalid(from({ PK: S('x'), SK: N(1) }), 'The provided key element does not match the schema');
+  await invalid(from({ PK: S('z'), SK: S('y') }), 'The provided starting key is outside query boundaries based on provided conditions');
+  const index = { IndexName: 'GSI1', KeyConditionExpression: 'GSI1PK = :v' };
+  await invalid(from({ ...key('a'), GSI1PK: S('x') }, index), 'The provided starting key is invalid');
+  await invalid(
+    from({ PK: N(1), SK: S('y'), GSI1PK: S('x'), GSI1SK: S('y') }, index),
+    'The provided starting key is invalid: The provided key element does not match the schema',
+  );
+  await invalid(
+    new ScanCommand({ TableName: TABLE, ExclusiveStartKey: { PK: S('x'), SK: N(1) } }),
+    'The provided starting key is invalid: The provided key element does not match the schema',
+  );
+});
+
+test('the type of an index key is refused before the condition, whatever the item', async () => {
+  const update = (UpdateExpression, values) =>
+    new UpdateItemCommand({
+      TableName: TABLE,
+      Key: key('typed'),
+      UpdateExpression,
+      ConditionExpression: 'attribute_exists(PK)',
+      ExpressionAttributeValues: values,
+    });
+  await invalid(
+    update('SET GSI1PK = :n', { ':n': N(1) }),
+    'One or more parameter values were invalid: Type mismatch for Index Key GSI1PK Expected: S Actual: N IndexName: GSI1',
+  );
+  await refused(update('SET GSI1PK = n'), 'ConditionalCheckFailedException', 'The conditional request failed');
+  await fresh('typed', { n: N(1) });
+  await invalid(
+    new UpdateItemCommand({ TableName: TABLE, Key: key('typed'), UpdateExpression: 'SET GSI1PK = n' }),
+    'The update expression attempted to update the secondary index key to unsupported type',
+  );
+  await send(new DeleteItemCommand({ TableName: TABLE, Key: key('typed') }));
 });
 
 // --- batches and transactions -------------------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 #include "dynamodb/endpoint.h"
 #include "store/store.h"
 
+#include <stdio.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /* A service of one operation that answers where it was called, and of one that refuses. */
 static int op_where(struct aws_call *call, const void *input)
@@ -106,6 +108,19 @@ static void send_one(struct fixture *f, const struct sent *s, struct http_respon
 	door.serve(door.self, &request, ret_response);
 }
 
+/* What every answer carries, refusals included. */
+static void check_headers(const struct http_response *response)
+{
+	struct str id = http_response_header(response, STR("x-amzn-requestid"));
+	char crc[16];
+	snprintf(crc, sizeof(crc), "%lu",
+		crc32(0, (const unsigned char *)response->body.p, (unsigned)response->body.n));
+	ck_assert_str_is(http_response_header(response, STR("x-amz-crc32")), crc);
+	ck_assert_uint_eq(id.n, 52);
+	for (size_t i = 0; i < id.n; i++)
+		ck_assert(ascii_is_digit(id.p[i]) || (id.p[i] >= 'A' && id.p[i] <= 'V'));
+}
+
 #define JSON1 "application/x-amz-json-1.0"
 #define DATE "20261122T120000Z"
 #define SIGNED(key, region)                                    \
@@ -120,6 +135,15 @@ START_TEST(the_door_refuses_as_aws_refuses)
 		{"GET", NULL, NULL, NULL, NULL, NULL, NULL, 200,
 			"healthy: dynamodb.us-east-1.amazonaws.com "},
 		{"PUT", NULL, NULL, NULL, NULL, NULL, NULL, 404, "<UnknownOperationException/>\n"},
+		{"OPTIONS", NULL, NULL, NULL, NULL, NULL, NULL, 404,
+			"<UnknownOperationException/>\n"},
+		{"POST", NULL, "Test_1.Where", NULL, NULL, NULL, "{}", 404,
+			"<UnknownOperationException/>\n"},
+		{"POST", NULL, "Test_1.Where", NULL, "application/x-amz-json-1.1", NULL, "{}", 404,
+			"<UnknownOperationException/>\n"},
+		/* The body is read before target and signature. */
+		{"POST", NULL, NULL, NULL, JSON1, NULL, "nonsense", 400,
+			"{\"__type\":\"com.amazon.coral.service#SerializationException\"}"},
 		{"POST", NULL, "Test_1.Where", NULL, "text/plain", NULL, "{}", 404,
 			"<UnknownOperationException/>\n"},
 		{"POST", NULL, NULL, NULL, JSON1, NULL, "{}", 400,
@@ -173,7 +197,7 @@ START_TEST(the_door_refuses_as_aws_refuses)
 		send_one(&f, &cases[i], &response);
 		ck_assert_str_is(response.body, cases[i].answer);
 		ck_assert_int_eq(response.status, cases[i].status);
-		ck_assert_uint_eq(http_response_header(&response, STR("x-amzn-requestid")).n, 52);
+		check_headers(&response);
 	}
 	fixture_release(&f);
 }
@@ -220,6 +244,7 @@ START_TEST(answers_carry_type_and_checksum)
 	send_one(&f, &get, &response);
 	ck_assert_str_is(http_response_header(&response, STR("x-amz-crc32")), "3128867991");
 	send_one(&f, &post, &response);
+	check_headers(&response);
 	ck_assert_str_is(http_response_header(&response, STR("content-type")), JSON1);
 	struct str first = http_response_header(&response, STR("x-amzn-requestid"));
 	send_one(&f, &post, &response);
