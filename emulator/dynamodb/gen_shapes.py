@@ -216,9 +216,9 @@ def header(model, guard):
         elif shape["type"] == "map":
             t, _ = model.ctype(shape["value"]["shape"])
             out.append("struct %s {\n\tconst %s *at;\n\tsize_t n;\n\tbool set;\n\tconst struct str *keys;\n};\n" % (c, t))
-    out.append("/* One for each operation. */\n")
+    out.append("/* The input of each operation, under its name; tests/scripts/parity.sh reads the names. */\n")
     for op in sorted(model.operations):
-        out.append("extern const struct shape %s;\n" % model.ref(model.operations[op]["input"]["shape"]))
+        out.append("/* %s */\nextern const struct shape %s;\n" % (op, model.ref(model.operations[op]["input"]["shape"])))
     out.append("\n#endif\n")
     return "\n".join(out[:2]) + "\n" + "\n".join(out[2:])
 

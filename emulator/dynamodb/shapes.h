@@ -1220,120 +1220,177 @@ struct in_update_time_to_live {
 	const struct in_time_to_live_specification *time_to_live_specification;
 };
 
-/* One for each operation. */
+/* The input of each operation, under its name; tests/scripts/parity.sh reads the names. */
 
+/* BatchExecuteStatement */
 extern const struct shape shape_batch_execute_statement;
 
+/* BatchGetItem */
 extern const struct shape shape_batch_get_item;
 
+/* BatchWriteItem */
 extern const struct shape shape_batch_write_item;
 
+/* CreateBackup */
 extern const struct shape shape_create_backup;
 
+/* CreateGlobalTable */
 extern const struct shape shape_create_global_table;
 
+/* CreateTable */
 extern const struct shape shape_create_table;
 
+/* DeleteBackup */
 extern const struct shape shape_delete_backup;
 
+/* DeleteItem */
 extern const struct shape shape_delete_item;
 
+/* DeleteResourcePolicy */
 extern const struct shape shape_delete_resource_policy;
 
+/* DeleteTable */
 extern const struct shape shape_delete_table;
 
+/* DescribeBackup */
 extern const struct shape shape_describe_backup;
 
+/* DescribeContinuousBackups */
 extern const struct shape shape_describe_continuous_backups;
 
+/* DescribeContributorInsights */
 extern const struct shape shape_describe_contributor_insights;
 
+/* DescribeEndpoints */
 extern const struct shape shape_describe_endpoints;
 
+/* DescribeExport */
 extern const struct shape shape_describe_export;
 
+/* DescribeGlobalTable */
 extern const struct shape shape_describe_global_table;
 
+/* DescribeGlobalTableSettings */
 extern const struct shape shape_describe_global_table_settings;
 
+/* DescribeImport */
 extern const struct shape shape_describe_import;
 
+/* DescribeKinesisStreamingDestination */
 extern const struct shape shape_describe_kinesis_streaming_destination;
 
+/* DescribeLimits */
 extern const struct shape shape_describe_limits;
 
+/* DescribeTable */
 extern const struct shape shape_describe_table;
 
+/* DescribeTableReplicaAutoScaling */
 extern const struct shape shape_describe_table_replica_auto_scaling;
 
+/* DescribeTimeToLive */
 extern const struct shape shape_describe_time_to_live;
 
+/* DisableKinesisStreamingDestination */
 extern const struct shape shape_kinesis_streaming_destination;
 
+/* EnableKinesisStreamingDestination */
 extern const struct shape shape_kinesis_streaming_destination;
 
+/* ExecuteStatement */
 extern const struct shape shape_execute_statement;
 
+/* ExecuteTransaction */
 extern const struct shape shape_execute_transaction;
 
+/* ExportTableToPointInTime */
 extern const struct shape shape_export_table_to_point_in_time;
 
+/* GetItem */
 extern const struct shape shape_get_item;
 
+/* GetResourcePolicy */
 extern const struct shape shape_get_resource_policy;
 
+/* ImportTable */
 extern const struct shape shape_import_table;
 
+/* ListBackups */
 extern const struct shape shape_list_backups;
 
+/* ListContributorInsights */
 extern const struct shape shape_list_contributor_insights;
 
+/* ListExports */
 extern const struct shape shape_list_exports;
 
+/* ListGlobalTables */
 extern const struct shape shape_list_global_tables;
 
+/* ListImports */
 extern const struct shape shape_list_imports;
 
+/* ListTables */
 extern const struct shape shape_list_tables;
 
+/* ListTagsOfResource */
 extern const struct shape shape_list_tags_of_resource;
 
+/* PutItem */
 extern const struct shape shape_put_item;
 
+/* PutResourcePolicy */
 extern const struct shape shape_put_resource_policy;
 
+/* Query */
 extern const struct shape shape_query;
 
+/* RestoreTableFromBackup */
 extern const struct shape shape_restore_table_from_backup;
 
+/* RestoreTableToPointInTime */
 extern const struct shape shape_restore_table_to_point_in_time;
 
+/* Scan */
 extern const struct shape shape_scan;
 
+/* TagResource */
 extern const struct shape shape_tag_resource;
 
+/* TransactGetItems */
 extern const struct shape shape_transact_get_items;
 
+/* TransactWriteItems */
 extern const struct shape shape_transact_write_items;
 
+/* UntagResource */
 extern const struct shape shape_untag_resource;
 
+/* UpdateContinuousBackups */
 extern const struct shape shape_update_continuous_backups;
 
+/* UpdateContributorInsights */
 extern const struct shape shape_update_contributor_insights;
 
+/* UpdateGlobalTable */
 extern const struct shape shape_update_global_table;
 
+/* UpdateGlobalTableSettings */
 extern const struct shape shape_update_global_table_settings;
 
+/* UpdateItem */
 extern const struct shape shape_update_item;
 
+/* UpdateKinesisStreamingDestination */
 extern const struct shape shape_update_kinesis_streaming_destination;
 
+/* UpdateTable */
 extern const struct shape shape_update_table;
 
+/* UpdateTableReplicaAutoScaling */
 extern const struct shape shape_update_table_replica_auto_scaling;
 
+/* UpdateTimeToLive */
 extern const struct shape shape_update_time_to_live;
 
 #endif

@@ -48,14 +48,18 @@ struct in_list_streams {
 	struct str exclusive_start_stream_arn;
 };
 
-/* One for each operation. */
+/* The input of each operation, under its name; tests/scripts/parity.sh reads the names. */
 
+/* DescribeStream */
 extern const struct shape shape_describe_stream;
 
+/* GetRecords */
 extern const struct shape shape_get_records;
 
+/* GetShardIterator */
 extern const struct shape shape_get_shard_iterator;
 
+/* ListStreams */
 extern const struct shape shape_list_streams;
 
 #endif
