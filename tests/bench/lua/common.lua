@@ -13,9 +13,9 @@ local headers = {
 -- 100 items a partition.
 function M.key(i) return string.format('"pk":{"S":"p%06d"},"sk":{"S":"s%04d"}', math.floor(i / 100), i % 100) end
 
-function M.item(i)
+function M.item(i, n)
   return string.format('{%s,"n":{"N":"%d"},"status":{"S":"s%d"},"active":{"BOOL":true},"tags":{"L":[{"S":"a"},{"S":"b"}]},"data":{"S":"%s"}}',
-    M.key(i), i, i % 10, M.fill)
+    M.key(i), n, i % 10, M.fill)
 end
 
 function M.aws(operation, body)
@@ -23,14 +23,21 @@ function M.aws(operation, body)
   return wrk.format("POST", "/", headers, body)
 end
 
--- count requests made before the clock starts, sent in random order.
-function M.pool(count, make)
-  local pool, random = {}, math.random
+-- count requests made before the clock starts, sent in random order. With versions, make is asked for count * versions
+-- of them, and each time the same one of the count is due its next version is sent.
+function M.pool(count, make, versions)
+  local pool, turn, random = {}, {}, math.random
+  versions = versions or 1
   function init()
     math.randomseed(42)
-    for i = 1, count do pool[i] = make(i - 1) end
+    for i = 1, count * versions do pool[i] = make(i - 1) end
+    for i = 1, count do turn[i] = 0 end
   end
-  function request() return pool[random(count)] end
+  function request()
+    local i = random(count)
+    turn[i] = (turn[i] + 1) % versions
+    return pool[turn[i] * count + i]
+  end
 end
 
 function done(summary, latency)
