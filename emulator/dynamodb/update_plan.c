@@ -57,7 +57,8 @@ static int size_check(struct aws_call *call, const struct update_plan *plan,
 	size_t bytes = item_size(item), charged = 0;
 	if (size == UPDATE_ALONE && plan->updates)
 		charged = bytes - item_key_size(table, item) + 3 +
-			  (size_t)19 * plan->update.writes + (size_t)2 * plan->update.clears;
+			  (size_t)19 * plan->update.writes + (size_t)2 * plan->update.clears +
+			  plan->update.indexed + (size_t)50 * plan->update.computed;
 	if (bytes > WIRE_ITEM_BYTES || charged > WIRE_ITEM_BYTES)
 		return call_fail(call, AWS_E_UPDATE_TOO_LARGE);
 	return 0;

@@ -5,6 +5,14 @@
 #include "names.h"
 #include "path_tree.h"
 
+static bool has_index(const struct path *path)
+{
+	for (size_t i = 0; i < path->count; i++)
+		if (path->steps[i].is_index)
+			return true;
+	return false;
+}
+
 int update_compile(struct expr_scope *scope, struct str text, struct update *ret_update)
 {
 	struct update_ast ast;
@@ -22,10 +30,14 @@ int update_compile(struct expr_scope *scope, struct str text, struct update *ret
 		heads_add(&heads, &a->path);
 		if (a->operand)
 			heads_add_node(&heads, a->operand);
-		if (a->clause == CLAUSE_SET || a->clause == CLAUSE_ADD)
+		if (a->clause == CLAUSE_SET || a->clause == CLAUSE_ADD) {
 			update.writes++;
-		else
+			update.indexed += has_index(&a->path);
+			update.computed +=
+				a->operand->kind == NODE_PLUS || a->operand->kind == NODE_MINUS;
+		} else {
 			update.clears++;
+		}
 	}
 	update.actions = actions;
 	update.section_count = ast.section_count;

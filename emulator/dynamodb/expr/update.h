@@ -20,8 +20,10 @@ struct update {
 	struct expr_heads written;
 	/* All attributes, those that operands read included. */
 	struct expr_heads heads;
-	unsigned writes; /* actions that store a value: SET, ADD */
-	unsigned clears; /* REMOVE, DELETE */
+	unsigned writes;   /* actions that store a value: SET, ADD */
+	unsigned clears;   /* REMOVE, DELETE */
+	unsigned indexed;  /* of the former, those through a list's index */
+	unsigned computed; /* and those that add or subtract */
 	/* Private. */
 	const struct update_action *const *actions;
 	size_t action_count;
