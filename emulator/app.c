@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -194,11 +195,17 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	app->services[1] = streams_operations;
 	struct endpoint_options endpoint = {
 		.account = namespaces.account, .region = namespaces.region};
+	app->faults = faults_new(app->seed, app->services, ARRAY_LEN(app->services));
+	struct call_orders orders = faults_orders(app->faults);
 	app->pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
+	pipeline_obey(app->pipeline, &orders);
 	app->endpoint = endpoint_new(app->pipeline, &endpoint);
+	app->own_pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
+	app->own_endpoint = endpoint_new(app->own_pipeline, &endpoint);
 	app->endpoint_service = endpoint_service(app->endpoint);
 	app->aws = endpoint_caller(app->endpoint);
-	app->provision = (struct provision){namespaces_own(app->namespaces), app->aws, app->log};
+	app->provision = (struct provision){
+		namespaces_own(app->namespaces), endpoint_caller(app->own_endpoint), app->log};
 	return 0;
 }
 
@@ -207,6 +214,7 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 	struct lambda_options options = {
 		.aws = app->aws,
 		.clock = &app->clock,
+		.seed = app->options.options->seed,
 		.region = stack->region,
 		.account = stack->account,
 		.log = log_function,
@@ -303,6 +311,14 @@ static void raise_descriptor_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+static uint64_t choose_seed(const struct options *options)
+{
+	uint64_t seed = options->seed;
+	if (!seed && getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
+		seed = (uint64_t)clock_now_us(NULL);
+	return seed;
+}
+
 static int start(struct app *app, const struct incarnation *incarnation, struct err *err)
 {
 	if (start_stack(app, incarnation, err) < 0)
@@ -367,6 +383,9 @@ static void release(struct app *app)
 		wiring_release(app->wiring);
 	endpoint_free(app->endpoint);
 	pipeline_free(app->pipeline);
+	endpoint_free(app->own_endpoint);
+	pipeline_free(app->own_pipeline);
+	faults_free(app->faults);
 	namespaces_close(app->namespaces);
 	free(app->allowed_hosts);
 	pthread_mutex_destroy(&app->mutex);
@@ -411,6 +430,7 @@ int app_run(const struct app_options *options, const struct incarnation *incarna
 	raise_descriptor_limit();
 	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of the write, not the end */
 	crash_install(incarnation->crash_fd, log_flush_dying, app.log);
+	app.seed = choose_seed(options->options);
 	app.control_service = control_service(&app);
 	allow_hosts(&app);
 	if (start(&app, incarnation, &err) < 0) {

@@ -9,6 +9,7 @@
 #include "config/model.h"
 #include "dynamodb/call.h"
 #include "dynamodb/endpoint.h"
+#include "faults.h"
 #include "gateway/gateway.h"
 #include "http/host.h"
 #include "http/server.h"
@@ -28,6 +29,11 @@ struct app {
 	struct aws_operations services[2]; /* DynamoDB and its Streams */
 	struct pipeline *pipeline;
 	struct endpoint *endpoint;
+	/* What the daemon itself asks for (tables, seeds) meets nothing that a test has ordered. */
+	struct pipeline *own_pipeline;
+	struct endpoint *own_endpoint;
+	struct faults *faults;
+	uint64_t seed; /* of the faults */
 	struct service endpoint_service, lambda_service, control_service;
 	struct aws_caller aws;
 	struct lambda *lambda;  /* NULL with --bare */

@@ -16,11 +16,23 @@
 struct store;
 struct txn;
 struct clock;
+struct capacity;
+struct aws_call;
 
 enum aws_txn {
 	AWS_TXN_NONE,  /* touches no items, or takes transactions itself */
 	AWS_TXN_READ,  /* a snapshot */
 	AWS_TXN_WRITE, /* run() may run more than once, and on another thread */
+};
+
+/* What has been ordered for the items of one call: faults, limits. Operations ask through
+ * capacity.h, for every item that they touch. */
+struct call_gate {
+	/* May the call touch its item number `part` (of a batch or transaction; 0 otherwise)?
+	 * cost: what that consumes; NULL: only the faults are asked. key: an item, or its key, or
+	 * absent. Returns 0, or -1 after call_fail(). */
+	int (*admit)(struct call_gate *gate, struct aws_call *call, size_t part,
+		const struct capacity *cost, struct value key);
 };
 
 /* One call. Everything it makes lives in the arena until the answer was sent. */
@@ -32,6 +44,7 @@ struct aws_call {
 	const struct clock *clock;
 	struct str account;     /* "000000000000" */
 	struct str region;      /* "us-east-1" */
+	struct call_gate *gate; /* NULL: nothing is ordered */
 	void *plan;             /* what check() made for run() */
 	struct json_writer out; /* run() writes the answer's members: the braces are there */
 	struct aws_failure failure;

@@ -160,3 +160,40 @@ int command_clock(const struct options *options)
 	arena_release(&arena);
 	return result < 0 ? complain(&err) : EXIT_SUCCESS;
 }
+
+static int read_file(const char *path, struct buf *out, struct err *err)
+{
+	FILE *file = fopen(path, "re");
+	size_t n = 0;
+	if (!file)
+		return err_set_errno(err, "%s", path);
+	do {
+		char *room = buf_reserve(out, BUFSIZ);
+		n = fread(room, 1, BUFSIZ, file);
+		out->n += n;
+	} while (n);
+	int result = ferror(file) ? err_set_errno(err, "%s", path) : 0;
+	fclose(file);
+	return result;
+}
+
+int command_faults(const struct options *options)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf body = BUF_IN(&arena);
+	struct client_answer answer;
+	struct err err = {""};
+	const char *word = options->argument, *method = word ? "POST" : "GET";
+	int result = 0;
+	if (word && str_eq_z(STR("clear"), word))
+		method = "DELETE";
+	else if (word)
+		result = read_file(word, &body, &err);
+	if (result == 0)
+		result = call(options, method, "/_hangar/v1/faults", buf_str(&body), &arena,
+			&answer, &err);
+	if (result == 0)
+		printf("%.*s\n", STR_ARG(answer.body));
+	arena_release(&arena);
+	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+}

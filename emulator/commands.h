@@ -12,5 +12,6 @@ int command_reset(const struct options *options);
 int command_fsck(const struct options *options);
 int command_logs(const struct options *options);
 int command_clock(const struct options *options);
+int command_faults(const struct options *options);
 
 #endif

@@ -148,6 +148,9 @@ static const struct control_row {
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/drain"), serve_drain},
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/clock"), control_clock_get},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/clock"), control_clock_post},
+	{STR_INIT("GET"), STR_INIT("/_hangar/v1/faults"), control_faults_get},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/faults"), control_faults_post},
+	{STR_INIT("DELETE"), STR_INIT("/_hangar/v1/faults"), control_faults_delete},
 };
 
 static void serve(void *self, const struct http_request *request, struct http_response *response)

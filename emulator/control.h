@@ -9,6 +9,7 @@
  *	POST /_hangar/v1/reload     routes.yaml again, as SIGHUP does
  *	POST /_hangar/v1/drain      returns when no stream record or asynchronous event is pending
  *	GET, POST /_hangar/v1/clock     what time it is; moves it (control_orders.h)
+ *	GET, POST, DELETE /_hangar/v1/faults    what goes wrong on request (control_orders.h)
  */
 #ifndef HANGAR_CONTROL_H
 #define HANGAR_CONTROL_H

@@ -62,3 +62,30 @@ void control_clock_post(
 	app_sweep(app);
 	control_clock_get(app, request, response);
 }
+
+void control_faults_get(
+	struct app *app, const struct http_request *request, struct http_response *response)
+{
+	struct buf body = BUF_IN(request->arena);
+	struct json_writer w;
+	json_writer_init(&w, &body);
+	faults_write(app->faults, &w);
+	control_answer(response, 200, &body);
+}
+
+void control_faults_post(
+	struct app *app, const struct http_request *request, struct http_response *response)
+{
+	struct err err = {""};
+	if (faults_set(app->faults, request->body, &err) < 0)
+		control_message(response, 400, arena_dup(request->arena, str_z(err.text)));
+	else
+		control_faults_get(app, request, response);
+}
+
+void control_faults_delete(
+	struct app *app, const struct http_request *request, struct http_response *response)
+{
+	faults_clear(app->faults);
+	control_faults_get(app, request, response);
+}

@@ -28,6 +28,8 @@ libapp_a_SOURCES = \
 	emulator/control.c emulator/control.h \
 	emulator/control_orders.c emulator/control_orders.h \
 	emulator/dispatch.c emulator/dispatch.h \
+	emulator/faults.c emulator/faults.h emulator/faults_private.h \
+	emulator/faults_read.c emulator/faults_target.c \
 	emulator/namespaces.c emulator/namespaces.h \
 	emulator/provision.c emulator/provision.h \
 	emulator/reload.c \

@@ -125,6 +125,8 @@ int main(int argc, char **argv)
 		return command_fsck(&options);
 	case COMMAND_CLOCK:
 		return command_clock(&options);
+	case COMMAND_FAULTS:
+		return command_faults(&options);
 	case COMMAND_VERSION:
 		puts("hangar " PACKAGE_VERSION);
 		return EXIT_SUCCESS;

@@ -101,6 +101,7 @@ static int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena
 	const struct stack *stack = wiring->stack;
 	struct gateway_settings settings = {.account_id = stack->account,
 		.clock = &app->clock,
+		.seed = app->options.options->seed,
 		.invoker = lambda_invoker(app->lambda)};
 	struct gateway_api_config *apis =
 		arena_array(arena, struct gateway_api_config, stack->n_apis);

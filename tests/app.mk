@@ -1,4 +1,4 @@
-UNIT_APP = tests/unit/test_dispatch tests/unit/test_seed
+UNIT_APP = tests/unit/test_dispatch tests/unit/test_faults tests/unit/test_seed
 check_PROGRAMS += $(UNIT_APP)
 TESTS += $(UNIT_APP)
 tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c
@@ -7,3 +7,6 @@ tests_unit_test_dispatch_LDADD = libapp.a libmessage.a $(UNIT_LDADD)
 tests_unit_test_seed_SOURCES = tests/unit/test_seed.c
 tests_unit_test_seed_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_seed_LDADD = libapp.a libconfig.a libmessage.a $(YAML_LIBS) $(UNIT_LDADD)
+tests_unit_test_faults_SOURCES = tests/unit/test_faults.c tests/unit/unit.h
+tests_unit_test_faults_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_faults_LDADD = libapp.a $(DYNAMODB_LDADD)

@@ -39,6 +39,15 @@ static const struct command_row {
 		"by the new time has happened when the command returns: expired items are gone, "
 		"old stream records\n"
 		"trimmed. Deadlines and timeouts stay with the real time.\n"},
+	[COMMAND_FAULTS] = {"faults", "[FILE.json]",
+		"order errors and delays, or show what is ordered",
+		"Without a word shows what is ordered in the running daemon, and how often it "
+		"struck. FILE.json has\n"
+		"rules: [{\"operation\":\"PutItem\",\"error\":\"ThrottlingException\","
+		"\"times\":2}], or an object\n"
+		"with \"rules\"; they replace what was there. The word clear takes everything "
+		"back. docs/testing.md\n"
+		"has the rest.\n"},
 	[COMMAND_VERSION] = {"version", "", "print the version", ""},
 	[COMMAND_HELP] = {"help", "[COMMAND]", "print this, or a command's page", ""},
 };
@@ -46,7 +55,8 @@ static const struct command_row {
 enum option_type {
 	OPTION_FLAG,
 	OPTION_TEXT,
-	OPTION_PORT
+	OPTION_PORT,
+	OPTION_SEED
 };
 
 static const struct option_row {
@@ -56,8 +66,9 @@ static const struct option_row {
 	size_t offset;
 } rows[] = {
 #define UP COMMAND_BIT(COMMAND_UP)
-#define CLIENTS \
-	(COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_LOGS) | COMMAND_BIT(COMMAND_CLOCK))
+#define CLIENTS                                                                                \
+	(COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_LOGS) | COMMAND_BIT(COMMAND_CLOCK) | \
+		COMMAND_BIT(COMMAND_FAULTS))
 	{"port", "N", "port for everything (default 4566; 0 picks a free one)", UP, OPTION_PORT,
 		offsetof(struct options, port)},
 	{"host", "ADDR", "address to listen on (default 127.0.0.1)", UP, OPTION_TEXT,
@@ -79,6 +90,8 @@ static const struct option_row {
 		OPTION_TEXT, offsetof(struct options, allow_host)},
 	{"quiet", NULL, "no log lines on standard error", UP, OPTION_FLAG,
 		offsetof(struct options, quiet)},
+	{"seed", "N", "everything random as in another run with this number: ids, faults", UP,
+		OPTION_SEED, offsetof(struct options, seed)},
 	{"follow", NULL, "go on with what comes", COMMAND_BIT(COMMAND_LOGS), OPTION_FLAG,
 		offsetof(struct options, follow)},
 #undef UP
@@ -134,6 +147,12 @@ static int set_option(
 		return 0;
 	case OPTION_TEXT:
 		*(const char **)(void *)field = value;
+		return 0;
+	case OPTION_SEED:
+		if (!str_to_u64(str_z(value), (uint64_t *)(void *)field) ||
+			!*(uint64_t *)(void *)field)
+			return err_set(
+				err, "--%s takes a number from 1 on, not \"%s\"", row->name, value);
 		return 0;
 	case OPTION_PORT:
 		if (!str_to_u64(str_z(value), &number) || number > 65535)

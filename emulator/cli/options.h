@@ -21,6 +21,7 @@ enum command {
 	COMMAND_LOGS,
 	COMMAND_FSCK,
 	COMMAND_CLOCK,
+	COMMAND_FAULTS,
 	COMMAND_VERSION,
 	COMMAND_HELP,
 };
@@ -45,6 +46,7 @@ struct options {
 	bool json;              /* one line of JSON when ready */
 	bool bare;              /* AWS endpoints alone, no routes.yaml */
 	bool no_supervise;      /* one process, for debuggers */
+	uint64_t seed;          /* up: of everything random; 0: not given */
 	bool follow;            /* logs: go on */
 	bool quiet;             /* up: no log lines on stderr */
 	const char *allow_host; /* further Host names to answer to, comma-separated */

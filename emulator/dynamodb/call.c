@@ -2,6 +2,7 @@
 
 #include "store/store.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -15,6 +16,7 @@ struct slot {
 
 struct pipeline {
 	struct store_lender lender;
+	struct call_orders orders;
 	struct slot slots[SLOTS];
 };
 
@@ -51,6 +53,11 @@ struct pipeline *pipeline_new(
 				(struct slot){services[s].target, &services[s].rows[i]};
 		}
 	return pipeline;
+}
+
+void pipeline_obey(struct pipeline *pipeline, const struct call_orders *orders)
+{
+	pipeline->orders = *orders;
 }
 
 void pipeline_free(struct pipeline *pipeline)
@@ -175,6 +182,15 @@ static int run_in(struct aws_call *call, struct run *run)
 	return write_status(call, status, &err);
 }
 
+/* With what a test has ordered in between. */
+static int run_ordered(const struct call_orders *orders, struct aws_call *call, struct run *run)
+{
+	int status = orders->begin(orders->self, call, run->input);
+	if (!status)
+		status = run_in(call, run);
+	return status ? status : orders->end(orders->self, call);
+}
+
 static int perform(struct pipeline *pipeline, struct aws_call *call,
 	const struct aws_request *request, size_t start)
 {
@@ -191,7 +207,10 @@ static int perform(struct pipeline *pipeline, struct aws_call *call,
 		return call_fail(call, AWS_E_STORAGE_FULL, arena_dup(call->arena, str_z(err.text)));
 	call->clock = store_clock(call->store);
 	struct run run = {call, input.input, start};
-	int status = run_in(call, &run);
+	const struct call_orders *orders = &pipeline->orders;
+	int status = orders->any && atomic_load_explicit(orders->any, memory_order_relaxed)
+			     ? run_ordered(orders, call, &run)
+			     : run_in(call, &run);
 	pipeline->lender.give_back(pipeline->lender.self, call->store);
 	return status;
 }

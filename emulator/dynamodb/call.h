@@ -21,9 +21,23 @@ struct store_lender {
 	void (*give_back)(void *self, struct store *store);
 };
 
+/* What a test has ordered: asked for every call, as long as `any` is set. */
+struct call_orders {
+	void *self;
+	const _Atomic bool *any;
+	/* Before the operation, when its input is found right: may take its time, may set
+	 * call->gate. 0, or -1 after call_fail(): then it does not run. */
+	int (*begin)(void *self, struct aws_call *call, const void *input);
+	/* After it has succeeded and is committed; -1 after call_fail(): then that is the answer.
+	 */
+	int (*end)(void *self, struct aws_call *call);
+};
+
 /* The tables must outlive the pipeline. */
 struct pipeline *pipeline_new(
 	const struct store_lender *lender, const struct aws_operations *services, size_t count);
+/* Before the first call. */
+void pipeline_obey(struct pipeline *pipeline, const struct call_orders *orders);
 void pipeline_free(struct pipeline *pipeline); /* NULL is fine */
 
 struct aws_request {

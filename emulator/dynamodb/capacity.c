@@ -74,6 +74,37 @@ void capacity_add_write(struct aws_call *call, struct capacity *capacity, struct
 			index_halves(call->arena, table, &table->indexes[i], old_item, new_item);
 }
 
+int admit_part(struct aws_call *call, size_t part, struct value key)
+{
+	return call->gate ? call->gate->admit(call->gate, call, part, NULL, key) : 0;
+}
+
+int admit_read(struct aws_call *call, size_t part, const struct table *table, struct value key,
+	struct value item, bool consistent, bool transaction)
+{
+	struct capacity cost = {.table = table};
+	if (!call->gate)
+		return 0;
+	cost.table_halves = read_halves(value_is_absent(item) ? 0 : item_size(item), consistent) *
+			    (transaction ? 2 : 1);
+	return call->gate->admit(call->gate, call, part, &cost, key);
+}
+
+int admit_write(struct aws_call *call, size_t part, const struct table *table, struct value key,
+	struct value old_item, struct value new_item, bool transaction)
+{
+	struct capacity cost = {.table = table};
+	if (!call->gate)
+		return 0;
+	capacity_add_write(call, &cost, old_item, new_item, transaction);
+	return call->gate->admit(call->gate, call, part, &cost, key);
+}
+
+int admit_page(struct aws_call *call, const struct capacity *cost, struct value key)
+{
+	return call->gate ? call->gate->admit(call->gate, call, 0, cost, key) : 0;
+}
+
 /* As Java prints a double. */
 static void write_units(struct json_writer *w, struct str name, uint64_t halves)
 {

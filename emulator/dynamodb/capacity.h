@@ -31,6 +31,16 @@ uint64_t write_halves(size_t bytes);
 void capacity_add_write(struct aws_call *call, struct capacity *capacity, struct value old_item,
 	struct value new_item, bool transaction);
 
+/* Asks the call's gate, before anything is written: may the call touch its item number `part`, what
+ * may it consume for it? 0, or -1 after call_fail(). Without a gate these cost nothing. */
+int admit_part(struct aws_call *call, size_t part, struct value key);
+int admit_read(struct aws_call *call, size_t part, const struct table *table, struct value key,
+	struct value item, bool consistent, bool transaction);
+int admit_write(struct aws_call *call, size_t part, const struct table *table, struct value key,
+	struct value old_item, struct value new_item, bool transaction);
+/* What a Query or Scan has read; key: an item of the partition, or absent. */
+int admit_page(struct aws_call *call, const struct capacity *cost, struct value key);
+
 /* Members of the answer, nothing for NONE or unset. */
 void capacity_write(struct aws_call *call, enum in_return_consumed_capacity wanted,
 	const struct capacity *capacity);

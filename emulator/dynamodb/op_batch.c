@@ -1,7 +1,8 @@
 /*
  * BatchGetItem and BatchWriteItem. Sources: dynalite validations/batch*.js and actions/batch*.js,
  * the conformance suite. Everything is read, or written, in one transaction, so nothing is ever
- * left unprocessed but what would make an answer too long.
+ * left unprocessed but what would make an answer too long - and what the call's gate does not let
+ * in: when that is everything, its reason is the answer, as on AWS.
  */
 #include "capacity.h"
 #include "expr/projector.h"
@@ -94,6 +95,8 @@ struct batch_get {
 	struct capacity *capacities; /* one for each table */
 	size_t bytes;                /* of the items in the answer */
 	size_t stop_table, stop_key; /* where the answer was full */
+	bool *refused;               /* keys that the gate did not let in; NULL without a gate */
+	size_t keys, refusals;       /* how many keys were looked at; and refused */
 };
 
 static int get_tables(struct aws_call *call, struct batch_get *batch)
@@ -120,10 +123,16 @@ static int get_one_table(struct aws_call *call, struct batch_get *batch, size_t 
 	const struct get_table_plan *plan = (const struct get_table_plan *)call->plan + t;
 	struct capacity *capacity = &batch->capacities[t];
 	for (size_t k = 0; k < in->keys.n; k++) {
-		struct value item;
-		if (call_store(call, table_get(call->txn, capacity->table, in->keys.at[k].value,
-					     NULL, &item)))
+		struct value item, key = in->keys.at[k].value;
+		if (call_store(call, table_get(call->txn, capacity->table, key, NULL, &item)))
 			return -1;
+		size_t part = batch->keys++;
+		if (admit_read(call, part, capacity->table, key, item, in->consistent_read.is,
+			    false)) {
+			batch->refused[part] = true;
+			batch->refusals++;
+			continue;
+		}
 		size_t size = value_is_absent(item) ? 0 : item_size(item);
 		if (batch->bytes + size > ANSWER_BYTES) {
 			batch->stop_table = t;
@@ -150,14 +159,31 @@ static void write_strings(struct json_writer *w, struct str name, const struct s
 	json_end_array(w);
 }
 
+static bool is_unprocessed(const struct batch_get *batch, size_t t, size_t k, size_t part)
+{
+	return t > batch->stop_table || (t == batch->stop_table && k >= batch->stop_key) ||
+	       (batch->refused && batch->refused[part]);
+}
+
+static bool any_unprocessed(const struct batch_get *batch, size_t t, size_t part)
+{
+	for (size_t k = 0; k < batch->items->at[t].keys.n; k++)
+		if (is_unprocessed(batch, t, k, part + k))
+			return true;
+	return false;
+}
+
 /* What was not read, as it was asked for. */
 static void write_unprocessed(struct aws_call *call, const struct batch_get *batch)
 {
 	struct json_writer *w = &call->out;
+	size_t part = 0;
 	json_key(w, STR("UnprocessedKeys"));
 	json_object(w);
-	for (size_t t = batch->stop_table; t < batch->items->n; t++) {
+	for (size_t t = 0; t < batch->items->n; part += batch->items->at[t].keys.n, t++) {
 		const struct in_keys_and_attributes *in = &batch->items->at[t];
+		if (!any_unprocessed(batch, t, part))
+			continue;
 		json_key(w, batch->items->keys[t]);
 		json_object(w);
 		if (in->attributes_to_get.set)
@@ -175,8 +201,9 @@ static void write_unprocessed(struct aws_call *call, const struct batch_get *bat
 		}
 		json_key(w, STR("Keys"));
 		json_array(w);
-		for (size_t k = t == batch->stop_table ? batch->stop_key : 0; k < in->keys.n; k++)
-			wire_write_item(w, in->keys.at[k].value);
+		for (size_t k = 0; k < in->keys.n; k++)
+			if (is_unprocessed(batch, t, k, part + k))
+				wire_write_item(w, in->keys.at[k].value);
 		json_end_array(w);
 		if (in->projection_expression.p)
 			json_key_string(w, STR("ProjectionExpression"), in->projection_expression);
@@ -193,6 +220,7 @@ int op_batch_get_item(struct aws_call *call, const void *input)
 		.items = &in->request_items,
 		.capacities = arena_array(call->arena, struct capacity, tables),
 		.stop_table = tables,
+		.refused = call->gate ? arena_array(call->arena, bool, GET_KEYS) : NULL,
 	};
 	if (get_tables(call, &batch))
 		return -1;
@@ -206,6 +234,8 @@ int op_batch_get_item(struct aws_call *call, const void *input)
 		json_end_array(&call->out);
 	}
 	json_end_object(&call->out);
+	if (batch.refusals && batch.refusals == batch.keys)
+		return -1;
 	write_unprocessed(call, &batch);
 	capacity_write_list(call, in->return_consumed_capacity, batch.capacities, tables);
 	return 0;
@@ -246,6 +276,7 @@ struct batch_write {
 	const struct table *table;
 	struct value key, old_item, new_item;
 	struct str row; /* its key in the store */
+	bool refused;   /* by the call's gate */
 };
 
 /* Everything that can be refused is refused here, before the first write. */
@@ -267,7 +298,7 @@ static int prepare_write(struct aws_call *call, const struct table *table,
 }
 
 static int prepare_table(struct aws_call *call, const struct table *table,
-	const struct in_write_requests *list, struct batch_write *writes)
+	const struct in_write_requests *list, struct batch_write *writes, size_t first)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		if (prepare_write(call, table, &list->at[i], &writes[i]))
@@ -278,6 +309,8 @@ static int prepare_table(struct aws_call *call, const struct table *table,
 		if (call_store(call, table_get(call->txn, table, writes[i].key, call->arena,
 					     &writes[i].old_item)))
 			return -1;
+		writes[i].refused = admit_write(call, first + i, table, writes[i].key,
+			writes[i].old_item, writes[i].new_item, false);
 	}
 	return 0;
 }
@@ -290,13 +323,45 @@ static int write_item(struct aws_call *call, const struct batch_write *write)
 			: table_put(call->txn, write->table, write->old_item, write->new_item));
 }
 
+/* What the gate has refused, as it came. */
+static void write_unwritten(struct aws_call *call, const struct in_batch_write_item *in,
+	const struct batch_write *writes)
+{
+	struct json_writer *w = &call->out;
+	json_key(w, STR("UnprocessedItems"));
+	json_object(w);
+	for (size_t t = 0; t < in->request_items.n; writes += in->request_items.at[t].n, t++) {
+		bool any = false;
+		for (size_t i = 0; i < in->request_items.at[t].n; i++) {
+			bool put = in->request_items.at[t].at[i].put_request;
+			if (!writes[i].refused)
+				continue;
+			if (!any) {
+				json_key(w, in->request_items.keys[t]);
+				json_array(w);
+			}
+			any = true;
+			json_object(w);
+			json_key(w, put ? STR("PutRequest") : STR("DeleteRequest"));
+			json_object(w);
+			json_key(w, put ? STR("Item") : STR("Key"));
+			wire_write_item(w, writes[i].key);
+			json_end_object(w);
+			json_end_object(w);
+		}
+		if (any)
+			json_end_array(w);
+	}
+	json_end_object(w);
+}
+
 /* "ItemCollectionMetrics":{"table":[...]}, each partition once. */
 static void write_metrics(struct aws_call *call, const struct batch_write *writes, size_t count)
 {
 	const struct table *open = NULL;
 	bool any = false;
 	for (size_t i = 0; i < count; i++) {
-		if (!table_has_collections(writes[i].table))
+		if (writes[i].refused || !table_has_collections(writes[i].table))
 			continue;
 		if (!any) {
 			json_key(&call->out, STR("ItemCollectionMetrics"));
@@ -321,27 +386,32 @@ static void write_metrics(struct aws_call *call, const struct batch_write *write
 int op_batch_write_item(struct aws_call *call, const void *input)
 {
 	const struct in_batch_write_item *in = input;
-	size_t tables = in->request_items.n, count = 0;
+	size_t tables = in->request_items.n, count = 0, refused = 0;
 	struct batch_write writes[WRITE_REQUESTS];
 	struct capacity *capacities = arena_array(call->arena, struct capacity, tables);
 	bool count_capacity = capacity_wanted(in->return_consumed_capacity);
 	for (size_t t = 0; t < tables; t++) {
 		capacities[t].table = item_table(call, in->request_items.keys[t]);
-		if (!capacities[t].table || prepare_table(call, capacities[t].table,
-						    &in->request_items.at[t], writes + count))
+		if (!capacities[t].table ||
+			prepare_table(call, capacities[t].table, &in->request_items.at[t],
+				writes + count, count))
 			return -1;
 		for (size_t i = 0; count_capacity && i < in->request_items.at[t].n; i++)
-			capacity_add_write(call, &capacities[t], writes[count + i].old_item,
-				writes[count + i].new_item, false);
+			if (!writes[count + i].refused)
+				capacity_add_write(call, &capacities[t], writes[count + i].old_item,
+					writes[count + i].new_item, false);
 		count += in->request_items.at[t].n;
 	}
 	for (size_t i = 0; i < count; i++)
-		if (write_item(call, &writes[i]))
+		refused += writes[i].refused;
+	if (refused && refused == count)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (!writes[i].refused && write_item(call, &writes[i]))
 			return -1;
 	capacity_write_list(call, in->return_consumed_capacity, capacities, tables);
 	if (in->return_item_collection_metrics == IN_RETURN_ITEM_COLLECTION_METRICS_SIZE)
 		write_metrics(call, writes, count);
-	json_key(&call->out, STR("UnprocessedItems"));
-	json_raw(&call->out, STR("{}"));
+	write_unwritten(call, in, writes);
 	return 0;
 }

@@ -48,7 +48,8 @@ int op_get_item(struct aws_call *call, const void *input)
 	struct value item;
 	if (!table || item_key_check(call, table, in->key.value) ||
 		item_paths_check(call, table, plan->projector.heads) ||
-		call_store(call, table_get(call->txn, table, in->key.value, NULL, &item)))
+		call_store(call, table_get(call->txn, table, in->key.value, NULL, &item)) ||
+		admit_read(call, 0, table, in->key.value, item, in->consistent_read.is, false))
 		return -1;
 	if (capacity_wanted(in->return_consumed_capacity)) {
 		size_t size = value_is_absent(item) ? 0 : item_size(item);
@@ -142,6 +143,7 @@ int op_put_item(struct aws_call *call, const void *input)
 	if (!table || item_check(call, table, item, ITEM_PUT) ||
 		guard_paths_check(call, table, call->plan) ||
 		call_store(call, table_get(call->txn, table, item, call->arena, &old_item)) ||
+		admit_write(call, 0, table, item, old_item, item, false) ||
 		guard_hold(call, call->plan, old_item) ||
 		call_store(call, table_put(call->txn, table, old_item, item)))
 		return -1;
@@ -174,6 +176,7 @@ int op_delete_item(struct aws_call *call, const void *input)
 	if (!table || item_key_check(call, table, key) ||
 		guard_paths_check(call, table, call->plan) ||
 		call_store(call, table_get(call->txn, table, key, call->arena, &old_item)) ||
+		admit_write(call, 0, table, key, old_item, VALUE_ABSENT, false) ||
 		guard_hold(call, call->plan, old_item) ||
 		call_store(call, table_delete(call->txn, table, old_item, WRITER_USER)))
 		return -1;

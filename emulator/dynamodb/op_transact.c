@@ -38,12 +38,25 @@ static bool reason_take(struct aws_call *call, struct reason *reason)
 	return true;
 }
 
+/* API reference, TransactWriteItems, "Cancellation reasons". */
 static struct str reason_code(const struct reason *reason)
 {
 	if (!reason->failed)
 		return STR("None");
-	return reason->failure.error == AWS_E_CONDITION_FAILED ? STR("ConditionalCheckFailed")
-							       : STR("ValidationError");
+	switch (aws_errors[reason->failure.error].exception) {
+	case AWS_CONDITION:
+		return STR("ConditionalCheckFailed");
+	case AWS_CONFLICT:
+		return STR("TransactionConflict");
+	case AWS_THROUGHPUT:
+		return STR("ProvisionedThroughputExceeded");
+	case AWS_THROTTLING:
+		return STR("ThrottlingError");
+	case AWS_COLLECTION_SIZE:
+		return STR("ItemCollectionSizeLimitExceeded");
+	default:
+		return STR("ValidationError");
+	}
 }
 
 /* TransactionCanceledException, when an action has failed. */
@@ -127,7 +140,8 @@ static int gets_prepare(struct aws_call *call, const struct in_transact_get_item
 		gets[i].table = item_table(call, get->table_name);
 		if (!gets[i].table)
 			return -1;
-		if (item_key_check(call, gets[i].table, get->key.value)) {
+		if (item_key_check(call, gets[i].table, get->key.value) ||
+			admit_part(call, i, get->key.value)) {
 			if (!reason_take(call, &reasons[i]))
 				return -1;
 			continue;
@@ -158,6 +172,8 @@ int op_transact_get_items(struct aws_call *call, const void *input)
 		if (call_store(
 			    call, table_get(call->txn, gets[i].table, get->key.value, NULL, &item)))
 			return -1;
+		if (admit_read(call, i, gets[i].table, get->key.value, item, true, true))
+			reason_take(call, &reasons[i]);
 		size_t size = value_is_absent(item) ? 0 : item_size(item);
 		bytes += size;
 		if (bytes > TRANSACT_BYTES)
@@ -174,6 +190,8 @@ int op_transact_get_items(struct aws_call *call, const void *input)
 		json_end_object(&call->out);
 	}
 	json_end_array(&call->out);
+	if (call->gate && reasons_report(call, reasons, count))
+		return -1;
 	capacity_write_list(call, in->return_consumed_capacity, capacities, tables);
 	return 0;
 }
@@ -267,14 +285,14 @@ int op_transact_write_items_check(struct aws_call *call, const void *input)
 }
 
 /* Key and item against the table, the stored item, the condition, what is to be written. */
-static int action_prepare(struct aws_call *call, struct action *action)
+static int action_prepare(struct aws_call *call, struct action *action, size_t part)
 {
 	const struct table *table = action->table;
 	struct value key = action->key->value;
 	if (action->kind == ACTION_PUT ? item_check(call, table, key, ITEM_PUT)
 				       : item_key_check(call, table, key))
 		return -1;
-	if (update_plan_keys(call, &action->plan, table) ||
+	if (update_plan_keys(call, &action->plan, table) || admit_part(call, part, key) ||
 		call_store(
 			call, table_get(call->txn, table, key, call->arena, &action->old_item)) ||
 		guard_hold(call, &action->plan.guard, action->old_item))
@@ -283,10 +301,11 @@ static int action_prepare(struct aws_call *call, struct action *action)
 		action->new_item = action->old_item;
 	else if (action->kind == ACTION_PUT)
 		action->new_item = key;
-	else if (action->kind == ACTION_UPDATE)
-		return update_plan_apply(call, &action->plan, table, key, action->old_item,
-			UPDATE_TRANSACTION, &action->new_item);
-	return 0;
+	else if (action->kind == ACTION_UPDATE &&
+		 update_plan_apply(call, &action->plan, table, key, action->old_item,
+			 UPDATE_TRANSACTION, &action->new_item))
+		return -1;
+	return admit_write(call, part, table, key, action->old_item, action->new_item, true);
 }
 
 static int actions_find(struct aws_call *call, struct action *actions, size_t count)
@@ -415,7 +434,7 @@ int op_transact_write_items(struct aws_call *call, const void *input)
 	if (state == TOKEN_OTHER)
 		return call_fail(call, AWS_E_TOKEN_MISMATCH);
 	for (size_t i = 0; i < count; i++)
-		if (action_prepare(call, &actions[i]) && !reason_take(call, &reasons[i]))
+		if (action_prepare(call, &actions[i], i) && !reason_take(call, &reasons[i]))
 			return -1;
 	if (reasons_report(call, reasons, count) || actions_write(call, actions, count) ||
 		(token.p && token_keep(call, token, &hash)))

@@ -68,7 +68,8 @@ int op_update_item(struct aws_call *call, const void *input)
 	if (!table || item_key_check(call, table, key) || update_plan_keys(call, plan, table) ||
 		call_store(call, table_get(call->txn, table, key, call->arena, &old_item)) ||
 		guard_hold(call, &plan->guard, old_item) ||
-		update_plan_apply(call, plan, table, key, old_item, UPDATE_ALONE, &new_item))
+		update_plan_apply(call, plan, table, key, old_item, UPDATE_ALONE, &new_item) ||
+		admit_write(call, 0, table, key, old_item, new_item, false))
 		return -1;
 	if (!value_is_absent(new_item) &&
 		call_store(call, table_put(call->txn, table, old_item, new_item)))

@@ -238,7 +238,8 @@ struct page {
 	struct json_writer items;
 	size_t read, fetched_halves; /* bytes of rows; what whole items cost */
 	int64_t count, scanned;
-	struct value last; /* LastEvaluatedKey, or absent */
+	struct value first; /* the key of the first row, for the call's gate, or absent */
+	struct value last;  /* LastEvaluatedKey, or absent */
 };
 
 static int page_row(struct page *page, struct value row)
@@ -278,6 +279,9 @@ static int page_rows(struct page *page, struct key_range range)
 		return -1;
 	int status = 0;
 	while (!status && value_is_absent(page->last) && cursor_next(&cursor, NULL, &row)) {
+		if (page->call->gate && !page->scanned)
+			page->first = table_key_item(
+				page->call->arena, page->source->table, page->source->index, row);
 		status = page_row(page, row);
 		if (page->scanned == plan->limit || page->read >= PAGE_BYTES)
 			page->last = table_key_item(
@@ -290,13 +294,12 @@ static int page_rows(struct page *page, struct key_range range)
 	return status;
 }
 
-static void page_capacity(const struct page *page)
+/* What the page costs. */
+static struct capacity page_cost(const struct page *page)
 {
 	const struct page_source *source = page->source;
 	uint64_t halves = read_halves(page->read, page->plan->consistent);
 	struct capacity capacity = {.table = source->table};
-	if (!capacity_wanted(page->plan->capacity))
-		return;
 	if (source->index) {
 		capacity.index_halves =
 			arena_array(page->call->arena, uint64_t, source->table->index_count);
@@ -305,14 +308,17 @@ static void page_capacity(const struct page *page)
 	} else {
 		capacity.table_halves = halves;
 	}
-	capacity_write(page->call, page->plan->capacity, &capacity);
+	return capacity;
 }
 
 /* The answer's members in the order in which AWS writes them: by name. */
 static void page_answer(struct page *page)
 {
 	struct json_writer *out = &page->call->out;
-	page_capacity(page);
+	if (capacity_wanted(page->plan->capacity)) {
+		struct capacity capacity = page_cost(page);
+		capacity_write(page->call, page->plan->capacity, &capacity);
+	}
 	json_key_i64(out, STR("Count"), page->count);
 	if (page->plan->select != IN_SELECT_COUNT) {
 		json_key(out, STR("Items"));
@@ -335,6 +341,10 @@ int page_read(struct aws_call *call, const struct page_plan *plan, const struct 
 	json_array(&page.items);
 	int status = page_rows(&page, range);
 	json_end_array(&page.items);
+	if (!status && call->gate) {
+		struct capacity cost = page_cost(&page);
+		status = admit_page(call, &cost, page.first);
+	}
 	if (!status)
 		page_answer(&page);
 	arena_release(&page.scratch);

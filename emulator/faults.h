@@ -1,0 +1,49 @@
+/*
+ * faults - what a test orders of DynamoDB besides right answers: the errors that AWS gives now and
+ * then, in AWS's words, and delays.
+ *
+ * A rule says for which calls, how often, and what:
+ *
+ *	{"operation":"PutItem",      or "*"; required
+ *	 "table":"orders",           only calls that name the table
+ *	 "key":{"PK":{"S":"A"}},     only calls that name an item with these attributes in its key
+ *	 "error":"ThrottlingException", | ProvisionedThroughputExceededException |
+ *	         RequestLimitExceeded | TransactionConflictException | InternalServerError |
+ *	         ItemCollectionSizeLimitExceededException; none: only the delay
+ *	 "probability":0.3,          of the calls that fit, by the seed
+ *	 "every":3,                  the third, the sixth, ...
+ *	 "times":2,                  then never again
+ *	 "latency_ms":50,            before anything else happens
+ *	 "applied":true}             InternalServerError: the call takes effect all the same
+ *
+ * The first rule that strikes decides; delays add up. Where AWS fails parts of a call, the rules
+ *are held against each part: throttled items of a batch come back as UnprocessedItems or
+ * UnprocessedKeys (all of them: then the call fails), and what befalls an action cancels its
+ * transaction, with the reason. Whether the n-th call that fits a rule strikes depends on the seed
+ * and n alone: the same seed, the same faults.
+ *
+ * Thread-safe. With nothing ordered, the pipeline looks at one flag.
+ */
+#ifndef HANGAR_FAULTS_H
+#define HANGAR_FAULTS_H
+
+#include "dynamodb/call.h"
+
+struct faults;
+
+/* The tables tell which operations there are, and must outlive the faults. */
+struct faults *faults_new(uint64_t seed, const struct aws_operations *services, size_t count);
+void faults_free(struct faults *faults); /* NULL is fine */
+
+/* The hook for pipeline_obey(). */
+struct call_orders faults_orders(struct faults *faults);
+
+/* Puts in place what the document says: [RULE, ...], or {"rules":[...], "seed":N}. Rules replace
+ * all former ones. -1: nothing has changed, err says what is wrong. */
+int faults_set(struct faults *faults, struct str json, struct err *err);
+/* Nothing is ordered any more. */
+void faults_clear(struct faults *faults);
+/* {"seed":N,"rules":[{"rule":{...},"matched":n,"struck":n},...]} */
+void faults_write(struct faults *faults, struct json_writer *w);
+
+#endif

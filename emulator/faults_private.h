@@ -1,0 +1,78 @@
+/*
+ * faults_private - what the files of faults know of each other: the orders as they are kept, and
+ * what a call touches.
+ */
+#ifndef HANGAR_FAULTS_PRIVATE_H
+#define HANGAR_FAULTS_PRIVATE_H
+
+#include "faults.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum fault_flag {
+	FAULT_WRITE = 1 << 0, /* the operation writes items */
+	FAULT_DATA = 1 << 1,  /* it touches items */
+	FAULT_BATCH = 1 << 2,
+	FAULT_TRANSACTION = 1 << 3,
+};
+
+/* An error that can be ordered, and which operations AWS gives it for. */
+struct fault_error {
+	struct str name;
+	enum aws_error error;
+	bool (*meets)(unsigned flags);
+	bool (*parts)(unsigned flags); /* it befalls parts of such a call, not the whole */
+};
+
+struct fault_rule {
+	struct str text; /* as it was ordered */
+	struct str operation, table;
+	struct value key;                /* absent: any */
+	const struct fault_error *error; /* NULL: only the delay */
+	double probability;
+	uint64_t every, times;
+	int64_t latency_us;
+	bool applied;
+	uint64_t matched, struck;
+};
+
+struct faults {
+	const struct aws_operations *services;
+	size_t service_count;
+	_Atomic bool any;
+	pthread_mutex_t lock; /* of all that follows */
+	uint64_t seed;
+	struct arena arena; /* of the rules */
+	struct fault_rule *rules;
+	size_t rule_count;
+};
+
+/* FAULT_* of an operation; 0 for those that touch no items. */
+unsigned fault_operation(struct str name);
+/* NULL: none of that name. */
+const struct fault_error *fault_error_named(struct str name);
+
+/* What a document orders. Everything lives in the arena. */
+struct fault_orders {
+	bool has_rules, has_seed;
+	struct fault_rule *rules;
+	size_t rule_count;
+	uint64_t seed;
+};
+int fault_orders_read(const struct faults *faults, struct str json, struct arena *arena,
+	struct fault_orders *ret_orders, struct err *err);
+
+/* An item that a call names: the part of a batch or transaction of the same number. */
+struct fault_target {
+	struct str table;
+	struct value key; /* the item or its key; absent: the call names only the table */
+};
+/* In the order of the request. */
+size_t fault_targets(struct arena *arena, const struct shape *shape, const void *input,
+	struct fault_target **ret_targets);
+
+/* A number from 0 to 2^64 that depends on these three alone. */
+uint64_t fault_chance(uint64_t seed, uint64_t stream, uint64_t n);
+
+#endif

@@ -1,0 +1,191 @@
+// Trouble on request: how an application's retry code, its waiters and its reads are tested. Each test is an example
+// for docs/testing.md.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  InternalServerError,
+  ProvisionedThroughputExceededException,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { remove, run, spacekoRoutes, temporaryFolder, up } from './daemon.mjs';
+
+const TableName = 'orders';
+const definition = {
+  TableName,
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  BillingMode: 'PAY_PER_REQUEST',
+};
+const key = (id) => ({ id: { S: id } });
+const put = (id, more = {}) => new PutItemCommand({ TableName, Item: { ...key(id), ...more } });
+const get = (id) => new GetItemCommand({ TableName, Key: key(id), ConsistentRead: true });
+
+/** A daemon with the table `orders`; `faults` orders, `db` is a client that tries once. */
+async function started(t, args = ['--bare', '--memory']) {
+  const folder = temporaryFolder();
+  const daemon = await up(args, { cwd: folder });
+  const clients = [];
+  const client = (options) => {
+    const made = new DynamoDBClient({ endpoint: daemon.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, ...options });
+    clients.push(made);
+    return made;
+  };
+  t.after(async () => {
+    clients.forEach((c) => c.destroy());
+    await daemon.stop();
+    remove(folder);
+  });
+  const faults = async (orders, method = orders === undefined ? 'GET' : 'POST') => {
+    const response = await fetch(`${daemon.url}/_hangar/v1/faults`, { method, body: orders && JSON.stringify(orders) });
+    const body = await response.json();
+    assert.equal(response.status, 200, body.message);
+    return body;
+  };
+  const clock = async (order) => assert.equal((await fetch(`${daemon.url}/_hangar/v1/clock`, { method: 'POST', body: JSON.stringify(order) })).status, 200);
+  const db = client({ maxAttempts: 1 });
+  await db.send(new CreateTableCommand(definition));
+  return { ...daemon, folder, client, db, faults, clock };
+}
+
+test('the SDK retries what is throttled; without retries the error is that of AWS', async (t) => {
+  const { db, client, faults } = await started(t);
+  await faults([{ operation: 'PutItem', error: 'ProvisionedThroughputExceededException', times: 2 }]);
+  const retried = await client({ maxAttempts: 5 }).send(put('a'));
+  assert.equal(retried.$metadata.attempts, 3);
+
+  await faults([{ operation: 'PutItem', error: 'ProvisionedThroughputExceededException', times: 1 }]);
+  await assert.rejects(db.send(put('a')), (error) => {
+    assert.ok(error instanceof ProvisionedThroughputExceededException);
+    assert.equal(error.$metadata.httpStatusCode, 400);
+    assert.equal(
+      error.message,
+      'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
+    );
+    assert.deepEqual(error.ThrottlingReasons, [
+      { reason: 'TableWriteProvisionedThroughputExceeded', resource: 'arn:aws:dynamodb:us-east-1:000000000000:table/orders' },
+    ]);
+    return true;
+  });
+  await db.send(put('a'));
+});
+
+test('a batch that is throttled in part comes back with what is left to do', async (t) => {
+  const { db, faults } = await started(t);
+  await faults([{ operation: 'BatchWriteItem', error: 'ProvisionedThroughputExceededException', probability: 0.5 }]);
+  // The loop that every user of BatchWriteItem needs. Nothing at all written: then AWS throws.
+  let left = { [TableName]: Array.from({ length: 25 }, (_, i) => ({ PutRequest: { Item: key(`i${i}`) } })) };
+  let rounds = 0;
+  for (; left && Object.keys(left).length; rounds++) {
+    try {
+      left = (await db.send(new BatchWriteItemCommand({ RequestItems: left }))).UnprocessedItems;
+    } catch (error) {
+      assert.ok(error instanceof ProvisionedThroughputExceededException);
+    }
+  }
+  assert.ok(rounds > 1, 'a program without this loop would have lost items');
+  await faults(null, 'DELETE');
+  const all = await db.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: Array.from({ length: 25 }, (_, i) => key(`i${i}`)) } } }));
+  assert.equal(all.Responses[TableName].length, 25);
+});
+
+test('a conflict is an exception of an item and a reason of a transaction', async (t) => {
+  const { db, faults } = await started(t);
+  await faults([{ operation: '*', key: key('hot'), error: 'TransactionConflictException', times: 2 }]);
+  await db.send(put('cold'));
+  await assert.rejects(db.send(put('hot')), (error) => error instanceof TransactionConflictException && error.message === 'Transaction is ongoing for the item');
+  const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: key('cold') } }, { Put: { TableName, Item: key('hot') } }] });
+  await assert.rejects(db.send(transaction), (error) => {
+    assert.ok(error instanceof TransactionCanceledException);
+    assert.equal(error.message, 'Transaction cancelled, please refer cancellation reasons for specific reasons [None, TransactionConflict]');
+    assert.deepEqual(error.CancellationReasons, [{ Code: 'None' }, { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' }]);
+    return true;
+  });
+  await db.send(transaction);
+});
+
+test('a 500 may have taken effect: an update that adds is not safe to repeat, one with a condition is', async (t) => {
+  const { db, client, faults } = await started(t);
+  const retrying = client({ maxAttempts: 3 });
+  const hits = async () => (await db.send(get('page'))).Item.hits.N;
+  await db.send(put('page', { hits: { N: '0' } }));
+  const lost = [{ operation: 'UpdateItem', error: 'InternalServerError', applied: true, times: 1 }];
+  await faults(lost);
+  const add = { TableName, Key: key('page'), UpdateExpression: 'SET hits = hits + :one', ExpressionAttributeValues: { ':one': { N: '1' } } };
+  await retrying.send(new UpdateItemCommand(add));
+  assert.equal(await hits(), '2', 'counted twice: this is the bug that the fault shows');
+  await faults(lost);
+  const safe = { ...add, ConditionExpression: 'hits = :was', ExpressionAttributeValues: { ':one': { N: '1' }, ':was': { N: '2' } } };
+  await assert.rejects(retrying.send(new UpdateItemCommand(safe)), { name: 'ConditionalCheckFailedException' });
+  assert.equal(await hits(), '3');
+});
+
+test('delays: a client that waits too short gives up', async (t) => {
+  const { db, faults } = await started(t);
+  await faults([{ operation: 'GetItem', latency_ms: 400 }]);
+  const from = performance.now();
+  await assert.rejects(db.send(get('a'), { abortSignal: AbortSignal.timeout(100) }), { name: 'AbortError' });
+  assert.ok(performance.now() - from < 390);
+  await db.send(get('a'));
+  assert.ok(performance.now() - from >= 400);
+  await db.send(put('a'));
+});
+
+test('with one seed two runs have the same faults', async (t) => {
+  const outcome = async (seed) => {
+    const { db, faults } = await started(t, ['--bare', '--memory', '--seed', seed]);
+    assert.equal((await faults([{ operation: 'GetItem', error: 'InternalServerError', probability: 0.3 }])).seed, Number(seed));
+    let marks = '';
+    for (let i = 0; i < 60; i++) marks += await db.send(get('a')).then(() => '+', (error) => (assert.ok(error instanceof InternalServerError), '-'));
+    return marks;
+  };
+  const first = await outcome('42');
+  assert.match(first, /\+.*-|-.*\+/);
+  assert.equal(await outcome('42'), first);
+  assert.notEqual(await outcome('43'), first);
+});
+
+test("handlers' calls meet the faults; what the daemon itself does with tables does not", async (t) => {
+  const folder = temporaryFolder();
+  t.after(() => remove(folder));
+  const { url, faults } = await started(t, [spacekoRoutes(folder), '--memory']);
+  const read = async () => (await fetch(`${url}/api/resources/S506`)).status;
+  assert.equal(await read(), 200);
+  await faults([{ operation: '*', error: 'InternalServerError' }]);
+  assert.ok((await read()) >= 500);
+  const reset = await fetch(`${url}/_hangar/v1/reset?table=spaceko-main`, { method: 'POST' });
+  assert.equal(reset.status, 200, await reset.text());
+  await faults(null, 'DELETE');
+  assert.equal(await read(), 200);
+});
+
+test('hangar faults puts a file in place, shows what struck, and clears', async (t) => {
+  const folder = temporaryFolder();
+  const data = join(folder, 'data');
+  t.after(() => remove(folder));
+  const { db } = await started(t, ['--bare', '--data', data]);
+  const faults = (...words) => run(['faults', ...words, '--data', data]);
+  const file = join(folder, 'faults.json');
+  const rule = { operation: 'PutItem', error: 'ThrottlingException', times: 1 };
+  writeFileSync(file, JSON.stringify([rule]));
+  assert.equal((await faults(file)).status, 0);
+  await assert.rejects(db.send(put('a')), { name: 'ThrottlingException' });
+  await db.send(put('a'));
+  assert.deepEqual(JSON.parse((await faults()).stdout).rules, [{ rule, matched: 2, struck: 1 }]);
+  assert.deepEqual(JSON.parse((await faults('clear')).stdout).rules, []);
+  writeFileSync(file, '[{"operation":"GetItem","error":"TransactionConflictException"}]');
+  const wrong = await faults(file);
+  assert.equal(wrong.status, 1);
+  assert.equal(wrong.stderr, 'hangar: rule 1: GetItem never answers TransactionConflictException on AWS\n');
+  assert.match((await faults(join(folder, 'none.json'))).stderr, /none\.json: No such file/);
+});
