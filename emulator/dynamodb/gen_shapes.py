@@ -64,7 +64,23 @@ FLAGS = {
 BY_HAND = {("QueryInput", "Limit"), ("KeysAndAttributes", "Keys")}
 
 # Maps whose length the operation itself checks, with words of its own.
-UNCHECKED = {("BatchGetItemInput", "RequestItems"), ("BatchWriteItemInput", "RequestItems")}
+UNCHECKED = {
+    ("BatchGetItemInput", "RequestItems"),
+    ("BatchWriteItemInput", "RequestItems"),
+    ("ListTagsOfResourceInput", "ResourceArn"),
+    ("TagResourceInput", "ResourceArn"),
+    ("UntagResourceInput", "ResourceArn"),
+}
+
+# Members that the model requires, but the operation itself asks for, among its own checks.
+# Source: dynalite validations/tagResource.js, untagResource.js, listTagsOfResource.js.
+ASKED_FOR = {
+    ("ListTagsOfResourceInput", "ResourceArn"),
+    ("TagResourceInput", "ResourceArn"),
+    ("TagResourceInput", "Tags"),
+    ("UntagResourceInput", "ResourceArn"),
+    ("UntagResourceInput", "TagKeys"),
+}
 
 # Members that must be there although the model leaves them open (a replica of a global table has none).
 # Source: dynalite test/createTable.js.
@@ -256,7 +272,7 @@ def source(model, include):
             for m in members:
                 flags = []
                 needed = m in shape.get("required", []) or (name, m) in NEEDED
-                if needed:
+                if needed and (name, m) not in ASKED_FOR:
                     flags.append("SHAPE_REQUIRED")
                 if (name, m) in BY_HAND:
                     flags.append("SHAPE_BY_HAND")

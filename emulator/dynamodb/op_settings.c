@@ -65,21 +65,47 @@ static struct str arn_account(struct str arn)
 /* A table that is not there. In somebody else's account AWS does not say so: it denies access. The
  * account of zeros is nobody's on AWS: asked for the tags of what is not in this stack, the answer
  * is that of a foreign one (conformance suite, tier2/tags; in one's own account dynalite
- * test/listTagsOfResource.js, test/tagResource.js). */
+ * test/listTagsOfResource.js, test/tagResource.js, test/untagResource.js). */
 static void arn_missing(struct aws_call *call, struct str arn)
 {
 	struct str account = arn_account(arn);
 	bool nobody = str_eq(account, STR("000000000000")) &&
 		      str_eq(call->op->name, STR("ListTagsOfResource"));
-	if (str_eq(account, call->account) && !nobody)
-		call_fail(call, AWS_E_ARN_NOT_FOUND, arn);
-	else
+	if (!str_eq(account, call->account) || nobody)
 		call_fail(call, AWS_E_ARN_DENIED, call->account, call->op->name, arn);
+	else if (str_eq(call->op->name, STR("UntagResource")))
+		call_fail(call, AWS_E_NOT_FOUND);
+	else
+		call_fail(call, AWS_E_ARN_NOT_FOUND, arn);
 }
 
-/* It looks like a table's. */
-static int arn_check(struct aws_call *call, struct str arn)
+/* Six parts between colons, the last with a slash inside. */
+static bool is_arn(struct str arn)
 {
+	struct str rest = arn;
+	for (int i = 0; i < 5; i++)
+		if (!str_cut(rest, ':', &rest).n)
+			return false;
+	size_t slash = str_find(rest, '/', 0);
+	return slash > 0 && slash + 1 < rest.n;
+}
+
+/* It looks like a table's, and `list`, the tags or their keys, is there. What is no ARN at all no
+ * policy can allow. The order: dynalite validations/tagResource.js. */
+static int arn_check(struct aws_call *call, struct str arn, const char *list, bool there)
+{
+	if (!arn.p)
+		return call_fail(call, AWS_E_ARN_ABSENT);
+	if (!is_arn(arn))
+		return call_fail(call, AWS_E_ARN_DENIED, call->account, call->op->name,
+			arn.n ? arn : STR("*"));
+	if (!there)
+		return call_fail(call, AWS_E_CONSTRAINT,
+			arena_printf(call->arena,
+				"Value null at '%s' failed to satisfy constraint: Member must not "
+				"be "
+				"null",
+				list));
 	size_t at = str_find_str(arn, STR(":table/"));
 	if (!str_starts(arn, STR("arn:aws:dynamodb:")) || at == arn.n || table_name_of(arn).n < 3)
 		return call_fail(call, AWS_E_ARN_INVALID, arn);
@@ -140,7 +166,7 @@ static int change_tags(struct aws_call *call, const struct table *table,
 int op_tag_resource_check(struct aws_call *call, const void *input)
 {
 	const struct in_tag_resource *in = input;
-	if (arn_check(call, in->resource_arn))
+	if (arn_check(call, in->resource_arn, "tags", in->tags.set))
 		return -1;
 	return in->tags.n ? 0 : call_fail(call, AWS_E_TAGS_EMPTY);
 }
@@ -157,7 +183,7 @@ int op_tag_resource(struct aws_call *call, const void *input)
 int op_untag_resource_check(struct aws_call *call, const void *input)
 {
 	const struct in_untag_resource *in = input;
-	if (arn_check(call, in->resource_arn))
+	if (arn_check(call, in->resource_arn, "tagKeys", in->tag_keys.set))
 		return -1;
 	return in->tag_keys.n ? 0 : call_fail(call, AWS_E_TAG_KEYS_EMPTY);
 }
@@ -173,7 +199,8 @@ int op_untag_resource(struct aws_call *call, const void *input)
 
 int op_list_tags_of_resource_check(struct aws_call *call, const void *input)
 {
-	return arn_check(call, ((const struct in_list_tags_of_resource *)input)->resource_arn);
+	const struct in_list_tags_of_resource *in = input;
+	return arn_check(call, in->resource_arn, NULL, true);
 }
 
 int op_list_tags_of_resource(struct aws_call *call, const void *input)
