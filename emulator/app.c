@@ -5,8 +5,9 @@
 #include "crash.h"
 #include "dispatch.h"
 #include "dynamodb/ops.h"
+#include "json_write.h"
+#include "keeper.h"
 #include "store/stream.h"
-#include "streams/poller.h"
 #include "streams/streams.h"
 
 #include <errno.h>
@@ -41,6 +42,7 @@ static void serve_wired(struct app *app, const struct http_request *request,
 	struct service service = {NULL, NULL};
 	struct http_request inner = *request;
 	inner.path = where->path;
+	inner.namespace = where->namespace;
 	if (wiring && where->target == DISPATCH_SITE)
 		service = wiring->front;
 	else if (wiring && !gateway_service(wiring->gateway, where->api, &service))
@@ -53,42 +55,53 @@ static void serve_wired(struct app *app, const struct http_request *request,
 		wiring_release(wiring);
 }
 
+static void answer_no_namespace(
+	struct str name, const struct http_request *request, struct http_response *response)
+{
+	struct buf body = BUF_IN(request->arena);
+	struct json_writer w;
+	json_writer_init(&w, &body);
+	json_object(&w);
+	json_key_string(&w, STR("__type"), STR("UnknownNamespaceException"));
+	json_key_string(&w, STR("message"),
+		arena_printf(request->arena,
+			"There is no namespace \"%.*s\": `hangar fork NAME` makes one.",
+			STR_ARG(name)));
+	json_end_object(&w);
+	http_response_text(response, 404, STR("application/json"), buf_str(&body));
+}
+
+static const struct service *service_of(const struct app *app, enum dispatch_target target)
+{
+	return target == DISPATCH_AWS_JSON  ? &app->endpoint_service
+	       : target == DISPATCH_LAMBDA  ? &app->lambda_service
+	       : target == DISPATCH_CONTROL ? &app->control_service
+					    : NULL;
+}
+
 static void serve(void *self, const struct http_request *request, struct http_response *response)
 {
 	struct app *app = self;
 	struct dispatch where = dispatch_request(request, app->options.options->bare);
-	const struct service *service = NULL;
-	switch (where.target) {
-	case DISPATCH_AWS_JSON:
-		service = &app->endpoint_service;
-		break;
-	case DISPATCH_LAMBDA:
-		service = &app->lambda_service;
-		break;
-	case DISPATCH_CONTROL:
-		service = &app->control_service;
-		break;
-	case DISPATCH_API:
-	case DISPATCH_SITE:
+	const struct service *service = service_of(app, where.target);
+	if (service && http_host_refuse(&app->host_rules, request, response))
+		return;
+	if (where.namespace.n && !namespaces_has(app->namespaces, where.namespace)) {
+		answer_no_namespace(where.namespace, request, response);
+	} else if (!service) {
 		serve_wired(app, request, response, &where);
-		return;
-	}
-	if (http_host_refuse(&app->host_rules, request, response))
-		return;
-	if (service->serve)
-		service->serve(service->self, request, response);
-	else
+	} else if (service->serve) {
+		struct http_request inner = *request;
+		inner.namespace = where.namespace;
+		service->serve(service->self, &inner, response);
+	} else {
 		answer_404(request, response);
+	}
 }
 
 int app_drain(struct app *app, int64_t timeout_ms, struct err *err)
 {
-	struct str pending = STR_NONE;
-	int result = 0;
-	pthread_mutex_lock(&app->reload); /* the poller stays */
-	if (app->poller && !poller_drain(app->poller, timeout_ms, &pending))
-		result = err_set(err, "records wait for %.*s", STR_ARG(pending));
-	pthread_mutex_unlock(&app->reload);
+	int result = keeper_drain(app, timeout_ms, err);
 	if (result == 0 && app->lambda)
 		lambda_drain(app->lambda);
 	return result;
@@ -130,6 +143,7 @@ static void *upkeep(void *arg)
 			break;
 		pthread_mutex_unlock(&app->upkeep_mutex);
 		app_sweep(app);
+		namespaces_close_idle(app->namespaces, UPKEEP_S);
 		pthread_mutex_lock(&app->upkeep_mutex);
 	}
 	pthread_mutex_unlock(&app->upkeep_mutex);
@@ -164,16 +178,23 @@ static void log_http(void *arg, const char *text)
 	log_printf(app->log, "http: %s", text);
 }
 
-static struct store *lend_store(void *self, struct str account, struct str region, struct err *err)
+static struct store *lend_store(
+	void *self, struct str namespace, struct str account, struct str region, struct err *err)
 {
 	struct app *app = self;
-	return namespaces_get(app->namespaces, account, region, err);
+	return namespaces_borrow(app->namespaces, namespace, account, region, err);
 }
 
 static void take_store_back(void *self, struct store *store)
 {
 	(void)self;
-	(void)store;
+	namespaces_give_back(store);
+}
+
+static bool has_namespace(void *self, struct str name)
+{
+	struct app *app = self;
+	return namespaces_has(app->namespaces, name);
 }
 
 static int start_data(struct app *app, const struct stack *stack, struct err *err)
@@ -182,6 +203,8 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	const struct instance *instance = app->options.instance;
 	struct namespaces_options namespaces = {
 		.path = instance->database,
+		.shared = options->shared,
+		.keeper = keeper(app),
 		.account = stack ? stack->account : STR("000000000000"),
 		.region = stack ? stack->region : STR("us-east-1"),
 		.store = {.memory = options->memory,
@@ -193,19 +216,17 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	struct store_lender lender = {app, lend_store, take_store_back};
 	app->services[0] = dynamodb_operations;
 	app->services[1] = streams_operations;
-	struct endpoint_options endpoint = {
-		.account = namespaces.account, .region = namespaces.region};
+	struct endpoint_options endpoint = {.account = namespaces.account,
+		.region = namespaces.region,
+		.has_namespace = has_namespace,
+		.arg = app};
 	app->faults = faults_new(app->seed, app->services, ARRAY_LEN(app->services));
 	struct call_orders orders = faults_orders(app->faults);
 	app->pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
 	pipeline_obey(app->pipeline, &orders);
 	app->endpoint = endpoint_new(app->pipeline, &endpoint);
-	app->own_pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
-	app->own_endpoint = endpoint_new(app->own_pipeline, &endpoint);
 	app->endpoint_service = endpoint_service(app->endpoint);
 	app->aws = endpoint_caller(app->endpoint);
-	app->provision = (struct provision){
-		namespaces_own(app->namespaces), endpoint_caller(app->own_endpoint), app->log};
 	return 0;
 }
 
@@ -224,6 +245,7 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 	if (!app->lambda)
 		return -1;
 	app->lambda_service = lambda_api(app->lambda);
+	app->invoker = lambda_invoker(app->lambda);
 	return 0;
 }
 
@@ -281,8 +303,7 @@ static int start_stack(struct app *app, const struct incarnation *incarnation, s
 	}
 	if (!stack)
 		return 0;
-	if (provision_tables(&app->provision, stack, err) < 0 ||
-		start_functions(app, stack, err) < 0) {
+	if (app_make_tables(app, stack, err) < 0 || start_functions(app, stack, err) < 0) {
 		stack_free(stack);
 		return -1;
 	}
@@ -370,7 +391,7 @@ static void release(struct app *app)
 {
 	upkeep_stop(app);
 	unsigned stuck = app->server ? http_server_stop(app->server, GRACE_MS) : 0;
-	poller_stop(app->poller);
+	namespaces_stop(app->namespaces);
 	if (app->lambda)
 		stuck += lambda_stop(app->lambda, stuck ? 0 : GRACE_MS);
 	if (stuck) {
@@ -383,8 +404,6 @@ static void release(struct app *app)
 		wiring_release(app->wiring);
 	endpoint_free(app->endpoint);
 	pipeline_free(app->pipeline);
-	endpoint_free(app->own_endpoint);
-	pipeline_free(app->own_pipeline);
 	faults_free(app->faults);
 	namespaces_close(app->namespaces);
 	free(app->allowed_hosts);

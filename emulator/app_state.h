@@ -29,17 +29,12 @@ struct app {
 	struct aws_operations services[2]; /* DynamoDB and its Streams */
 	struct pipeline *pipeline;
 	struct endpoint *endpoint;
-	/* What the daemon itself asks for (tables, seeds) meets nothing that a test has ordered. */
-	struct pipeline *own_pipeline;
-	struct endpoint *own_endpoint;
-	struct faults *faults;
-	uint64_t seed; /* of the faults */
+	struct faults *faults; /* not for what the daemon itself asks for: tables, seeds */
+	uint64_t seed;         /* of the faults */
 	struct service endpoint_service, lambda_service, control_service;
 	struct aws_caller aws;
 	struct lambda *lambda;  /* NULL with --bare */
-	struct invoker invoker; /* for the poller */
-	struct poller *poller;  /* NULL: no event source mappings */
-	struct provision provision;
+	struct invoker invoker; /* for event source mappings */
 	struct http_host_rules host_rules;
 	struct str *allowed_hosts;
 	struct http_server *server;
@@ -64,8 +59,10 @@ int app_reload(struct app *app, struct err *err);
 int app_drain(struct app *app, int64_t timeout_ms, struct err *err);
 /* Does now what upkeep does every few seconds: what has expired is gone when this returns. */
 void app_sweep(struct app *app);
-/* Recreates the table, or all of them when it is empty, from their seeds. */
-int app_reset(struct app *app, struct str table, struct err *err);
+/* Recreates the table, or all of them when it is empty, from their seeds, in that namespace. */
+int app_reset(struct app *app, struct str namespace, struct str table, struct err *err);
+/* Makes what the stack's own store lacks. */
+int app_make_tables(struct app *app, const struct stack *stack, struct err *err);
 /* The file of the options, problems to standard error; NULL when one is fatal. */
 struct stack *app_load_stack(const char *path, struct log *log);
 

@@ -57,7 +57,7 @@ static struct str message_of(struct str body, struct arena *arena)
 	return json_read(&r) == JSON_STRING ? r.text : body;
 }
 
-static int call(const struct options *options, const char *method, const char *path,
+int command_call(const struct options *options, const char *method, const char *path,
 	struct str body, struct arena *arena, struct client_answer *ret_answer, struct err *err)
 {
 	struct instance_address address;
@@ -77,7 +77,7 @@ static int check_name(const char *name, struct err *err)
 	for (const char *c = name; *c; c++)
 		if (!ascii_is_digit(*c) && !(ascii_lower(*c) >= 'a' && ascii_lower(*c) <= 'z') &&
 			!strchr("_-.", *c))
-			return err_set(err, "\"%s\" is no name of a table or function", name);
+			return err_set(err, "\"%s\" is no name of a table, function or fork", name);
 	return 0;
 }
 
@@ -87,10 +87,14 @@ int command_reset(const struct options *options)
 	struct client_answer answer;
 	struct err err = {""};
 	const char *table = options->argument ? options->argument : "";
+	const char *fork = options->namespace ? options->namespace : "";
 	int result = check_name(table, &err);
+	if (result == 0)
+		result = check_name(fork, &err);
 	if (result == 0) {
-		struct str path = arena_printf(&arena, "/_hangar/v1/reset?table=%s", table);
-		result = call(options, "POST", path.p, STR(""), &arena, &answer, &err);
+		struct str path = arena_printf(
+			&arena, "/_hangar/v1/reset?table=%s&namespace=%s", table, fork);
+		result = command_call(options, "POST", path.p, STR(""), &arena, &answer, &err);
 	}
 	arena_release(&arena);
 	if (result < 0)
@@ -111,7 +115,7 @@ int command_logs(const struct options *options)
 		struct str path = arena_printf(&arena,
 			"/_hangar/v1/logs?function=%s&after=%llu&wait=%d", function,
 			(unsigned long long)after, options->follow && after ? 20000 : 0);
-		result = call(options, "GET", path.p, STR(""), &arena, &answer, &err);
+		result = command_call(options, "GET", path.p, STR(""), &arena, &answer, &err);
 		if (result < 0 ||
 			!str_to_u64(client_header(&answer, STR("x-hangar-after")), &after))
 			break;
@@ -148,7 +152,7 @@ int command_clock(const struct options *options)
 	struct client_answer answer;
 	struct err err = {""};
 	const char *word = options->argument;
-	int result = call(options, word ? "POST" : "GET", "/_hangar/v1/clock",
+	int result = command_call(options, word ? "POST" : "GET", "/_hangar/v1/clock",
 		word ? clock_order(&arena, str_z(word)) : STR(""), &arena, &answer, &err);
 	if (result == 0) {
 		struct str now, offset = STR_NONE;
@@ -190,7 +194,7 @@ int command_faults(const struct options *options)
 	else if (word)
 		result = read_file(word, &body, &err);
 	if (result == 0)
-		result = call(options, method, "/_hangar/v1/faults", buf_str(&body), &arena,
+		result = command_call(options, method, "/_hangar/v1/faults", buf_str(&body), &arena,
 			&answer, &err);
 	if (result == 0)
 		printf("%.*s\n", STR_ARG(answer.body));

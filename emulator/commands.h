@@ -5,13 +5,26 @@
 #ifndef HANGAR_COMMANDS_H
 #define HANGAR_COMMANDS_H
 
+#include "arena.h"
 #include "cli/options.h"
+#include "err.h"
+
+struct client_answer;
 
 int command_check(const struct options *options);
 int command_reset(const struct options *options);
 int command_fsck(const struct options *options);
 int command_logs(const struct options *options);
+int command_fork(const struct options *options);
+int command_drop(const struct options *options);
+/* snapshot and restore */
+int command_snapshot(const struct options *options);
 int command_clock(const struct options *options);
 int command_faults(const struct options *options);
+
+/* For the files of the commands: one request to the running daemon. -1 also when the answer is not
+ * 200: err has its message. */
+int command_call(const struct options *options, const char *method, const char *path,
+	struct str body, struct arena *arena, struct client_answer *ret_answer, struct err *err);
 
 #endif

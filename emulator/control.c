@@ -2,6 +2,7 @@
 
 #include "app_state.h"
 #include "config.h"
+#include "control_namespaces.h"
 #include "control_orders.h"
 #include "json_write.h"
 #include "store/table.h"
@@ -25,8 +26,8 @@ void control_message(struct http_response *response, int status, struct str mess
 	control_answer(response, status, &body);
 }
 
-/* A parameter of the query, as sent (names of functions and tables need no decoding). */
-static struct str parameter(const struct http_request *request, const char *name)
+/* Names of functions, tables and forks need no decoding. */
+struct str control_parameter(const struct http_request *request, const char *name)
 {
 	for (struct str rest = request->query, pair, value; rest.n;) {
 		pair = str_cut(rest, '&', &rest);
@@ -36,11 +37,15 @@ static struct str parameter(const struct http_request *request, const char *name
 	return STR_NONE;
 }
 
-static void write_tables(struct app *app, struct arena *arena, struct json_writer *w)
+/* Of the namespace that the request came to. */
+static void write_tables(
+	struct app *app, struct str namespace, struct arena *arena, struct json_writer *w)
 {
 	struct str *names;
 	bool more;
-	struct store *store = namespaces_own(app->namespaces);
+	struct store *store = namespaces_borrow_own(app->namespaces, namespace, NULL);
+	if (!store)
+		return;
 	size_t n = store_table_names(store, STR(""), SIZE_MAX, arena, &names, &more);
 	json_key(w, STR("tables"));
 	json_array(w);
@@ -57,6 +62,7 @@ static void write_tables(struct app *app, struct arena *arena, struct json_write
 		table_unref(table);
 	}
 	json_end_array(w);
+	namespaces_give_back(store);
 }
 
 static void serve_status(
@@ -74,7 +80,7 @@ static void serve_status(
 	json_key_i64(&w, STR("uptimeMs"), (clock_monotonic_us() - app->started_us) / 1000);
 	json_key_i64(&w, STR("connections"), http_server_connections(app->server));
 	json_key_i64(&w, STR("running"), http_server_running(app->server));
-	write_tables(app, request->arena, &w);
+	write_tables(app, request->namespace, request->arena, &w);
 	if (app->lambda) {
 		json_key(&w, STR("lambda"));
 		lambda_status(app->lambda, &w);
@@ -91,9 +97,9 @@ static void serve_logs(
 	};
 	struct buf text = BUF_IN(request->arena);
 	uint64_t after = 0, wait = 0;
-	str_to_u64(parameter(request, "after"), &after);
-	str_to_u64(parameter(request, "wait"), &wait);
-	uint64_t next = log_read(app->log, after, parameter(request, "function"),
+	str_to_u64(control_parameter(request, "after"), &after);
+	str_to_u64(control_parameter(request, "wait"), &wait);
+	uint64_t next = log_read(app->log, after, control_parameter(request, "function"),
 		(int)(wait < WAIT_MAX_MS ? wait : WAIT_MAX_MS), &text);
 	http_response_text(response, 200, STR("text/plain; charset=utf-8"), buf_str(&text));
 	http_response_add(response, STR("x-hangar-after"),
@@ -113,8 +119,17 @@ static void serve_reset(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
 	struct err err = {""};
-	serve_result(
-		response, app_reset(app, parameter(request, "table"), &err), &err, STR("reset"));
+	struct str namespace = control_parameter(request, "namespace");
+	if (!namespace.n)
+	namespace = request->namespace;
+	if (!namespaces_has(app->namespaces, namespace))
+		control_message(response, 404,
+			arena_printf(request->arena, "there is no namespace \"%.*s\"",
+				STR_ARG(namespace)));
+	else
+		serve_result(response,
+			app_reset(app, namespace, control_parameter(request, "table"), &err), &err,
+			STR("reset"));
 }
 
 static void serve_reload(
@@ -146,6 +161,11 @@ static const struct control_row {
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reset"), serve_reset},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reload"), serve_reload},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/drain"), serve_drain},
+	{STR_INIT("GET"), STR_INIT("/_hangar/v1/namespaces"), control_namespaces},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/fork"), control_fork},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/drop"), control_drop},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/snapshot"), control_snapshot},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/restore"), control_restore},
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/clock"), control_clock_get},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/clock"), control_clock_post},
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/faults"), control_faults_get},

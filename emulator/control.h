@@ -5,9 +5,10 @@
  *	GET  /_hangar/v1/status     what runs: version, pid, addresses, tables, functions
  *	GET  /_hangar/v1/logs?function=&after=&wait=
  *	                            log lines as text; header x-hangar-after: where to go on
- *	POST /_hangar/v1/reset?table=   tables anew from their seeds
+ *	POST /_hangar/v1/reset?table=&namespace=   tables anew from their seeds
  *	POST /_hangar/v1/reload     routes.yaml again, as SIGHUP does
  *	POST /_hangar/v1/drain      returns when no stream record or asynchronous event is pending
+ *	namespaces, fork, drop, snapshot, restore   control_namespaces.h
  *	GET, POST /_hangar/v1/clock     what time it is; moves it (control_orders.h)
  *	GET, POST, DELETE /_hangar/v1/faults    what goes wrong on request (control_orders.h)
  */
@@ -22,6 +23,8 @@ struct app;
 struct service control_service(struct app *app);
 
 /* For the files of the control surface. */
+/* A parameter of the query, as sent; STR_NONE when it is not there. */
+struct str control_parameter(const struct http_request *request, const char *name);
 void control_answer(struct http_response *response, int status, const struct buf *body);
 void control_message(struct http_response *response, int status, struct str message);
 

@@ -1,5 +1,7 @@
 #include "dispatch.h"
 
+#include "namespace_file.h"
+
 /* "Credential=KEY/DATE/REGION/SERVICE/aws4_request": is SERVICE this one? */
 static bool signed_for(struct str authorization, struct str service)
 {
@@ -35,6 +37,24 @@ static bool api_by_path(struct str path, struct str *ret_api, struct str *ret_re
 	return true;
 }
 
+static struct str namespace_of(const struct http_request *request)
+{
+	struct str header = str_trim(http_request_header(request, STR("x-hangar-namespace")));
+	struct str host = request->host, service = STR_NONE;
+	if (header.n)
+		return header;
+	if (!str_ends(host, STR(".localhost")))
+		return STR_NONE;
+	host = str_head(host, host.n - strlen(".localhost"));
+	for (size_t i = host.n; i > 0 && !service.p; i--)
+		if (host.p[i - 1] == '.') {
+			service = str_head(host, i - 1);
+			host = str_skip(host, i);
+		}
+	bool whole = !service.p || str_ends(service, STR(".execute-api"));
+	return whole && namespace_name_is_valid(host) ? host : STR_NONE;
+}
+
 static bool is_aws_json(const struct http_request *request)
 {
 	return str_starts(http_request_header(request, STR("x-amz-target")), STR("DynamoDB")) ||
@@ -43,7 +63,8 @@ static bool is_aws_json(const struct http_request *request)
 
 struct dispatch dispatch_request(const struct http_request *request, bool bare)
 {
-	struct dispatch d = {.target = DISPATCH_SITE, .path = request->path};
+	struct dispatch d = {
+		.target = DISPATCH_SITE, .path = request->path, .namespace = namespace_of(request)};
 	if (str_starts(request->path, STR("/_hangar/")))
 		d.target = DISPATCH_CONTROL;
 	else if (api_by_host(request->host, &d.api) || api_by_path(request->path, &d.api, &d.path))

@@ -7,6 +7,10 @@
  *	/_hangar/v1/...                                     Hangar's own control surface
  *	anything else on the plain host                     the site (the distribution), or with
  *--bare the AWS JSON endpoint
+ *
+ * and in which namespace: that of the header x-hangar-namespace, or of the host NAME.localhost or
+ * ID.execute-api.NAME.localhost; otherwise the stack's own, for which the endpoint may still take
+ * the access key's.
  */
 #ifndef HANGAR_DISPATCH_H
 #define HANGAR_DISPATCH_H
@@ -23,8 +27,9 @@ enum dispatch_target {
 
 struct dispatch {
 	enum dispatch_target target;
-	struct str api;  /* DISPATCH_API: id or name */
-	struct str path; /* the request's path, for DISPATCH_API without what named the API */
+	struct str api;       /* DISPATCH_API: id or name */
+	struct str namespace; /* empty: the stack's own; it need not exist */
+	struct str path;      /* the request's path, for DISPATCH_API without what named the API */
 };
 
 struct dispatch dispatch_request(const struct http_request *request, bool bare);

@@ -42,6 +42,7 @@ struct invocation {
 	struct str payload;    /* the event, JSON */
 	struct str request_id; /* UUID; empty: made here */
 	struct str trace_id;   /* X-Amzn-Trace-Id; empty: made here */
+	struct str namespace;  /* the handler's own calls go there; empty: the stack's own */
 	struct arena *arena;   /* the result lives here */
 	/* Called from the watchdog's thread at the function's deadline, while the calling thread is
 	 * still stuck in the handler: the chance to answer the client in time. The calling thread
@@ -69,9 +70,9 @@ struct invoker {
  * used by the lambda room for the SDK's in-process transport and by app for seeds. */
 struct aws_caller {
 	void *self;
-	/* target: "DynamoDB_20120810.GetItem"; access_key selects the namespace (empty: the stack's
-	 * own). Appends the JSON answer, error documents included, and returns the HTTP status. */
-	int (*call)(void *self, struct str target, struct str access_key, struct str body,
+	/* target: "DynamoDB_20120810.GetItem"; namespace: a fork's name, or empty for the stack's
+	 * own. Appends the JSON answer, error documents included, and returns the HTTP status. */
+	int (*call)(void *self, struct str target, struct str namespace, struct str body,
 		struct arena *arena, struct buf *answer);
 };
 

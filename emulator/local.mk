@@ -23,17 +23,23 @@ include emulator/cli/local.mk
 noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES = \
 	emulator/app.c emulator/app.h emulator/app_state.h \
+	emulator/command_namespaces.c \
 	emulator/commands.c emulator/commands.h \
 	emulator/command_fsck.c \
 	emulator/control.c emulator/control.h \
+	emulator/control_namespaces.c emulator/control_namespaces.h \
 	emulator/control_orders.c emulator/control_orders.h \
 	emulator/dispatch.c emulator/dispatch.h \
 	emulator/faults.c emulator/faults.h emulator/faults_private.h \
 	emulator/faults_read.c emulator/faults_target.c \
 	emulator/namespaces.c emulator/namespaces.h \
+	emulator/namespaces_change.c emulator/namespaces_private.h \
+	emulator/namespace_file.c emulator/namespace_file.h \
+	emulator/keeper.c emulator/keeper.h \
 	emulator/provision.c emulator/provision.h \
 	emulator/reload.c \
 	emulator/seed.c emulator/seed.h \
+	emulator/store_caller.c emulator/store_caller.h \
 	emulator/table_request.c emulator/table_request.h \
 	emulator/wiring.c emulator/wiring.h
 libapp_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'

@@ -119,6 +119,13 @@ int main(int argc, char **argv)
 		return command_check(&options);
 	case COMMAND_RESET:
 		return command_reset(&options);
+	case COMMAND_FORK:
+		return command_fork(&options);
+	case COMMAND_DROP:
+		return command_drop(&options);
+	case COMMAND_SNAPSHOT:
+	case COMMAND_RESTORE:
+		return command_snapshot(&options);
 	case COMMAND_LOGS:
 		return command_logs(&options);
 	case COMMAND_FSCK:

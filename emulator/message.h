@@ -31,6 +31,8 @@ struct http_request {
 	const struct http_header *headers; /* in the order they came, names as sent */
 	size_t header_count;
 	struct str body;
+	/* Whose data it is about: a fork's name; empty: the stack's own. Decided by app. */
+	struct str namespace;
 	struct arena *arena;            /* for everything that this request makes */
 	struct http_exchange *exchange; /* for http_exchange_answer(); NULL in tests */
 };

@@ -8,6 +8,19 @@
 
 #include <stdlib.h>
 
+void provision_init(struct provision *provision, struct store *store, const struct stack *stack,
+	struct log *log)
+{
+	*provision = (struct provision){.store = store, .log = log};
+	store_caller_init(&provision->caller, store, stack->account, stack->region);
+	provision->aws = store_caller_door(&provision->caller);
+}
+
+void provision_release(struct provision *provision)
+{
+	store_caller_release(&provision->caller);
+}
+
 /* --- calling the operations --- */
 
 static int call(const struct provision *p, struct arena *arena, const struct stack *stack,
@@ -51,8 +64,9 @@ static int create(const struct provision *p, struct arena *arena, const struct s
 		char *path = arena_dup_z(arena, table->seeds[i].text);
 		if (seed_load(p->aws, table->name, path, &count, err) < 0)
 			return -1;
-		log_printf(
-			p->log, "table %.*s: %zu items from %s", STR_ARG(table->name), count, path);
+		if (p->log)
+			log_printf(p->log, "table %.*s: %zu items from %s", STR_ARG(table->name),
+				count, path);
 	}
 	return 0;
 }
@@ -319,11 +333,14 @@ static int apply(const struct provision *p, struct arena *arena, const struct st
 		break;
 	case STACK_SET_BILLING:
 	case STACK_SET_TABLE:
-		log_printf(p->log, "%.*s: kept as it is until `hangar reset` recreates the table",
-			STR_ARG(change->text));
+		if (p->log)
+			log_printf(p->log,
+				"%.*s: kept as it is until `hangar reset` recreates the table",
+				STR_ARG(change->text));
 		break;
 	default:
-		log_printf(p->log, "%.*s", STR_ARG(change->text));
+		if (p->log)
+			log_printf(p->log, "%.*s", STR_ARG(change->text));
 		break;
 	}
 	arena_release(&scratch);

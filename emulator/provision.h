@@ -14,12 +14,19 @@
 #include "err.h"
 #include "log.h"
 #include "store/store.h"
+#include "store_caller.h"
 
 struct provision {
 	struct store *store;
+	struct store_caller caller;
 	struct aws_caller aws;
-	struct log *log; /* what was made, and warnings */
+	struct log *log; /* what was made, and warnings; NULL: untold */
 };
+
+/* Works on that store, as the stack's account in its region. */
+void provision_init(struct provision *provision, struct store *store, const struct stack *stack,
+	struct log *log);
+void provision_release(struct provision *provision);
 
 /* Creates and seeds what is missing. A key schema that differs from the table's own is refused,
  * naming its place in the file; a table or index that is not in the file stays, with a warning. */

@@ -12,7 +12,7 @@ static int find_table(const struct wiring *wiring, struct str name,
 		err, "%.*s has no table \"%.*s\"", STR_ARG(wiring->stack->file), STR_ARG(name));
 }
 
-int app_reset(struct app *app, struct str table, struct err *err)
+int app_reset(struct app *app, struct str namespace, struct str table, struct err *err)
 {
 	const struct stack_table *one;
 	struct wiring *wiring = wiring_take(app);
@@ -20,19 +20,38 @@ int app_reset(struct app *app, struct str table, struct err *err)
 		return err_set(
 			err, "this daemon has no routes.yaml: there is nothing to reset tables to");
 	pthread_mutex_lock(&app->reload);
-	int result = 0;
-	if (table.n) {
+	struct provision provision;
+	struct store *store = namespaces_borrow_own(app->namespaces, namespace, err);
+	int result = store ? 0 : -1;
+	if (store)
+		provision_init(&provision, store, wiring->stack, app->log);
+	if (store && table.n) {
 		result = find_table(wiring, table, &one, err);
 		if (result == 0)
-			result = provision_reset(&app->provision, wiring->stack, one, err);
+			result = provision_reset(&provision, wiring->stack, one, err);
 	}
 	for (size_t i = 0; !table.n && result == 0 && i < wiring->stack->n_tables; i++)
-		result = provision_reset(
-			&app->provision, wiring->stack, &wiring->stack->tables[i], err);
-	if (result == 0)
-		result = wiring_mappings(app, wiring, err); /* the streams are new ones */
+		result = provision_reset(&provision, wiring->stack, &wiring->stack->tables[i], err);
+	if (store) {
+		provision_release(&provision);
+		namespaces_give_back(store);
+		namespaces_restart(app->namespaces); /* the streams are new ones */
+	}
 	pthread_mutex_unlock(&app->reload);
 	wiring_release(wiring);
+	return result;
+}
+
+int app_make_tables(struct app *app, const struct stack *stack, struct err *err)
+{
+	struct provision provision;
+	struct store *store = namespaces_borrow_own(app->namespaces, STR(""), err);
+	if (!store)
+		return -1;
+	provision_init(&provision, store, stack, app->log);
+	int result = provision_tables(&provision, stack, err);
+	provision_release(&provision);
+	namespaces_give_back(store);
 	return result;
 }
 
@@ -62,7 +81,7 @@ static int reload(struct app *app, const struct wiring *before, struct err *err)
 	if (!stack)
 		return err_set(err, "%s has errors", app->options.routes);
 	if (tell_changes(app, before->stack, stack, err) < 0 ||
-		provision_tables(&app->provision, stack, err) < 0) {
+		app_make_tables(app, stack, err) < 0) {
 		stack_free(stack);
 		return -1;
 	}

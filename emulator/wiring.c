@@ -1,9 +1,9 @@
 #include "wiring.h"
 
 #include "app_state.h"
+#include "keeper.h"
 #include "s3/folder.h"
 #include "site/site.h"
-#include "streams/poller.h"
 
 #include <stdlib.h>
 
@@ -203,51 +203,6 @@ static int wire_site(struct wiring *wiring, struct arena *arena, struct err *err
 	return 0;
 }
 
-/* --- event source mappings --- */
-
-static void mapping_of(
-	struct arena *arena, const struct stack_event *event, struct event_mapping *ret)
-{
-	struct str *filters = arena_array(arena, struct str, event->n_filters);
-	for (size_t i = 0; i < event->n_filters; i++)
-		filters[i] = event->filters[i].text;
-	*ret = (struct event_mapping){
-		.id = arena_printf(arena, "%.*s/%.*s", STR_ARG(event->table->name),
-			STR_ARG(event->function->name)),
-		.table = event->table->name,
-		.function = event->function->name,
-		.batch = (size_t)event->batch,
-		.window_us = event->window * 1000,
-		.max_age_us = event->max_age * 1000,
-		.retries = (int)event->retries,
-		.bisect = event->bisect,
-		.report = event->report,
-		.latest = event->start == STACK_LATEST,
-		.filters = filters,
-		.filter_count = event->n_filters,
-	};
-}
-
-int wiring_mappings(struct app *app, struct wiring *wiring, struct err *err)
-{
-	const struct stack *stack = wiring->stack;
-	struct arena arena = ARENA_INIT;
-	struct event_mapping *mappings = arena_array(&arena, struct event_mapping, stack->n_events);
-	size_t count = 0;
-	for (size_t i = 0; i < stack->n_events; i++)
-		if (stack->events[i].enabled)
-			mapping_of(&arena, &stack->events[i], &mappings[count++]);
-	/* Two pollers would deliver twice: the old one ends before the new one begins. */
-	poller_stop(app->poller);
-	app->poller = NULL;
-	app->invoker = lambda_invoker(app->lambda);
-	int result = count ? poller_start(namespaces_own(app->namespaces), &app->invoker, app->log,
-				     mappings, count, &app->poller, err)
-			   : 0;
-	arena_release(&arena);
-	return result;
-}
-
 /* --- the whole --- */
 
 static void wiring_free(struct wiring *wiring)
@@ -273,7 +228,7 @@ struct wiring *wiring_new(struct app *app, struct stack *stack, struct err *err)
 	if (result == 0)
 		result = wire_site(wiring, &arena, err);
 	if (result == 0)
-		result = wiring_mappings(app, wiring, err);
+		result = keeper_check(stack, err);
 	arena_release(&arena);
 	if (result < 0) {
 		wiring_free(wiring);
@@ -305,4 +260,5 @@ void wiring_install(struct app *app, struct wiring *wiring)
 	app->wiring = wiring;
 	pthread_mutex_unlock(&app->mutex);
 	wiring_release(before);
+	namespaces_restart(app->namespaces);
 }

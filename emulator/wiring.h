@@ -35,9 +35,7 @@ struct wiring *wiring_new(struct app *app, struct stack *stack, struct err *err)
 /* The newest one, for one request; NULL with --bare. wiring_release() it. */
 struct wiring *wiring_take(struct app *app);
 void wiring_release(struct wiring *wiring);
-/* Makes the event source mappings those of the wiring's stack. */
-int wiring_mappings(struct app *app, struct wiring *wiring, struct err *err);
-/* Puts it in the place of the newest one. */
+/* Puts it in the place of the newest one; event source mappings are its own from then on. */
 void wiring_install(struct app *app, struct wiring *wiring);
 
 #endif

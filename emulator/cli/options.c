@@ -25,6 +25,21 @@ static const struct command_row {
 	[COMMAND_RESET] = {"reset", "[TABLE]", "recreate tables from their seeds",
 		"Empties TABLE, or every table of routes.yaml, in the running daemon and loads its "
 		"seed again.\n"},
+	[COMMAND_FORK] = {"fork", "[NAME]", "copy all data under a name",
+		"Copies the stack's data, or that of another fork, while it is in use. The copy is "
+		"chosen by\n"
+		"host (NAME.localhost), by the header x-hangar-namespace: NAME, or by NAME as AWS "
+		"access key.\n"},
+	[COMMAND_DROP] = {"drop", "NAME", "remove a fork and its data", ""},
+	[COMMAND_SNAPSHOT] = {"snapshot", "FILE|NAME", "write the data to a file",
+		"Writes the stack's data, or that of a fork, to FILE; a NAME without '/' or '.' is "
+		"kept with the\n"
+		"data. The file is a store: sqlite3 reads it, `hangar restore` takes it.\n"},
+	[COMMAND_RESTORE] = {"restore", "FILE|NAME", "put a snapshot in place of the data",
+		"Replaces the stack's data, or that of a fork, by a snapshot. Requests in flight "
+		"end "
+		"on the former\n"
+		"data.\n"},
 	[COMMAND_LOGS] = {"logs", "[FUNCTION]", "print what the functions logged",
 		"Prints the log of FUNCTION, or of all, of the running daemon; --follow goes on "
 		"until Ctrl-C.\n"},
@@ -68,6 +83,8 @@ static const struct option_row {
 #define UP COMMAND_BIT(COMMAND_UP)
 #define CLIENTS                                                                                \
 	(COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_LOGS) | COMMAND_BIT(COMMAND_CLOCK) | \
+		COMMAND_BIT(COMMAND_FORK) | COMMAND_BIT(COMMAND_DROP) |                        \
+		COMMAND_BIT(COMMAND_SNAPSHOT) | COMMAND_BIT(COMMAND_RESTORE) |                 \
 		COMMAND_BIT(COMMAND_FAULTS))
 	{"port", "N", "port for everything (default 4566; 0 picks a free one)", UP, OPTION_PORT,
 		offsetof(struct options, port)},
@@ -92,6 +109,17 @@ static const struct option_row {
 		offsetof(struct options, quiet)},
 	{"seed", "N", "everything random as in another run with this number: ids, faults", UP,
 		OPTION_SEED, offsetof(struct options, seed)},
+	{"shared", NULL, "one set of tables for all accounts and regions", UP, OPTION_FLAG,
+		offsetof(struct options, shared)},
+	{"from", "FORK", "the fork to copy, instead of the stack's own data",
+		COMMAND_BIT(COMMAND_FORK) | COMMAND_BIT(COMMAND_SNAPSHOT), OPTION_TEXT,
+		offsetof(struct options, namespace)},
+	{"into", "FORK", "the fork to replace, instead of the stack's own data",
+		COMMAND_BIT(COMMAND_RESTORE), OPTION_TEXT, offsetof(struct options, namespace)},
+	{"namespace", "FORK", "the fork to reset, instead of the stack's own data",
+		COMMAND_BIT(COMMAND_RESET), OPTION_TEXT, offsetof(struct options, namespace)},
+	{"list", NULL, "print the forks instead", COMMAND_BIT(COMMAND_FORK), OPTION_FLAG,
+		offsetof(struct options, list)},
 	{"follow", NULL, "go on with what comes", COMMAND_BIT(COMMAND_LOGS), OPTION_FLAG,
 		offsetof(struct options, follow)},
 #undef UP
@@ -190,6 +218,15 @@ static int check_together(struct options *o, struct err *err)
 {
 	if (o->memory && o->data)
 		return err_set(err, "--memory and --data exclude each other");
+	if (o->command == COMMAND_FORK && o->list && (o->argument || o->namespace))
+		return err_set(err, "--list makes no fork: leave the rest out");
+	bool named = o->command == COMMAND_FORK
+			     ? !o->list
+			     : o->command == COMMAND_DROP || o->command == COMMAND_SNAPSHOT ||
+				       o->command == COMMAND_RESTORE;
+	if (named && !o->argument)
+		return err_set(err, "which one? `hangar %s %s`", commands[o->command].name,
+			o->command == COMMAND_FORK ? "NAME" : commands[o->command].argument);
 	if (o->bare && o->argument)
 		return err_set(err, "--bare serves no routes.yaml: leave \"%s\" out", o->argument);
 	return 0;

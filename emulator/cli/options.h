@@ -18,6 +18,10 @@ enum command {
 	COMMAND_UP,
 	COMMAND_CHECK,
 	COMMAND_RESET,
+	COMMAND_FORK,
+	COMMAND_DROP,
+	COMMAND_SNAPSHOT,
+	COMMAND_RESTORE,
 	COMMAND_LOGS,
 	COMMAND_FSCK,
 	COMMAND_CLOCK,
@@ -49,6 +53,9 @@ struct options {
 	uint64_t seed;          /* up: of everything random; 0: not given */
 	bool follow;            /* logs: go on */
 	bool quiet;             /* up: no log lines on stderr */
+	bool shared;            /* one store for all accounts and regions */
+	bool list;              /* fork: print what there is */
+	const char *namespace;  /* a fork's name; NULL: the stack's own data */
 	const char *allow_host; /* further Host names to answer to, comma-separated */
 	enum command
 		help_for; /* with COMMAND_HELP: whose help; COMMAND_HELP itself for the overview */

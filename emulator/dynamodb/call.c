@@ -202,7 +202,7 @@ static int perform(struct pipeline *pipeline, struct aws_call *call,
 	if (call->op->check && call->op->check(call, input.input))
 		return -1;
 	call->store = pipeline->lender.borrow(
-		pipeline->lender.self, request->account, request->region, &err);
+		pipeline->lender.self, request->namespace, request->account, request->region, &err);
 	if (!call->store)
 		return call_fail(call, AWS_E_STORAGE_FULL, arena_dup(call->arena, str_z(err.text)));
 	call->clock = store_clock(call->store);

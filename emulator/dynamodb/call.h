@@ -13,11 +13,13 @@
 
 struct pipeline;
 
-/* Where the data of an account in a region is. borrow() returns NULL when it cannot be opened, with
- * the reason in *err; every store borrowed is given back when the call ends. */
+/* Where the data of an account in a region is, in a namespace (empty: the stack's own). borrow()
+ * returns NULL when it cannot be opened, with the reason in *err; every store borrowed is given
+ * back when the call ends. */
 struct store_lender {
 	void *self;
-	struct store *(*borrow)(void *self, struct str account, struct str region, struct err *err);
+	struct store *(*borrow)(void *self, struct str namespace, struct str account,
+		struct str region, struct err *err);
 	void (*give_back)(void *self, struct store *store);
 };
 
@@ -41,8 +43,9 @@ void pipeline_obey(struct pipeline *pipeline, const struct call_orders *orders);
 void pipeline_free(struct pipeline *pipeline); /* NULL is fine */
 
 struct aws_request {
-	struct str target;  /* "DynamoDB_20120810.GetItem" */
-	struct str account; /* 12 digits */
+	struct str target;    /* "DynamoDB_20120810.GetItem" */
+	struct str namespace; /* empty: the stack's own */
+	struct str account;   /* 12 digits */
 	struct str region;
 	struct str body;
 };

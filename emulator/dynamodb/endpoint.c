@@ -174,8 +174,13 @@ static void place_of(
 	struct str rest = credential, key = cut_scope(rest, &rest);
 	cut_scope(rest, &rest);
 	struct str region = cut_scope(rest, &rest);
-	request->account = is_account(key) ? key : endpoint->options.account;
-	request->region = region.n ? region : endpoint->options.region;
+	const struct endpoint_options *options = &endpoint->options;
+	bool account = is_account(key);
+	request->account = account ? key : options->account;
+	if (!account && !request->namespace.n && options->has_namespace &&
+		options->has_namespace(options->arg, key))
+		request->namespace = key;
+	request->region = region.n ? region : options->region;
 }
 
 /* AWS reads the body before anything else about a request. */
@@ -190,8 +195,9 @@ static bool parses(const struct http_request *http)
 static void serve_post(
 	struct endpoint *endpoint, const struct http_request *http, struct http_response *response)
 {
-	struct aws_request request = {
-		.target = http_request_header(http, STR("X-Amz-Target")), .body = http->body};
+	struct aws_request request = {.target = http_request_header(http, STR("X-Amz-Target")),
+		.namespace = http->namespace,
+		.body = http->body};
 	struct aws_failure failure = {0};
 	struct str credential;
 	if (!pipeline_knows(endpoint->pipeline, request.target))
@@ -268,13 +274,14 @@ struct service endpoint_service(struct endpoint *endpoint)
 	return (struct service){endpoint, serve};
 }
 
-static int call_inside(void *self, struct str target, struct str access_key, struct str body,
+static int call_inside(void *self, struct str target, struct str namespace, struct str body,
 	struct arena *arena, struct buf *answer)
 {
 	struct endpoint *endpoint = self;
 	struct aws_request request = {
 		.target = target,
-		.account = is_account(access_key) ? access_key : endpoint->options.account,
+		.namespace = namespace,
+		.account = endpoint->options.account,
 		.region = endpoint->options.region,
 		.body = body,
 	};

@@ -7,7 +7,8 @@
  * order of the refusals is AWS's, after dynalite's captures (index.js there).
  *
  * The account is the access key when that is 12 digits, otherwise the stack's own; the region is
- * that of the credential's scope.
+ * that of the credential's scope. The namespace is the request's; when that has none and the access
+ * key is the name of one, that one.
  */
 #ifndef HANGAR_ENDPOINT_H
 #define HANGAR_ENDPOINT_H
@@ -20,6 +21,9 @@ struct endpoint;
 struct endpoint_options {
 	struct str account; /* of access keys that are no account: "000000000000" */
 	struct str region;  /* of calls from inside: "us-east-1" */
+	/* Is there a namespace of that name? NULL: there are none. */
+	bool (*has_namespace)(void *arg, struct str name);
+	void *arg;
 };
 
 /* The slices in the options must live as long as the endpoint, which does not own the pipeline. */

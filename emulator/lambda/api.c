@@ -249,6 +249,7 @@ static void invoke_and_wait(struct lambda *lambda, const struct http_request *re
 		.payload = request->body.n ? request->body : STR("{}"),
 		.request_id = request_id,
 		.trace_id = http_request_header(request, STR("x-amzn-trace-id")),
+		.namespace = request->namespace,
 		.arena = request->arena,
 		.on_timeout = request->exchange ? answer_late : NULL,
 		.arg = &late,
@@ -282,9 +283,14 @@ static void serve(void *self, const struct http_request *request, struct http_re
 	if (dry) {
 		response->status = 204;
 	} else if (event) {
+		struct invocation call = {
+			.function = target.name,
+			.payload = request->body.n ? request->body : STR("{}"),
+			.request_id = request_id,
+			.namespace = request->namespace,
+		};
 		response->status = 202;
-		if (!async_add(lambda, target.name, request->body.n ? request->body : STR("{}"),
-			    request_id))
+		if (!async_add(lambda, &call))
 			api_error(response, 500, STR("ServiceException"),
 				STR("The daemon is stopping"), false);
 	} else {

@@ -16,7 +16,7 @@ enum {
 struct event {
 	struct event *next;
 	struct arena arena;
-	struct str function, payload, request_id;
+	struct str function, payload, request_id, namespace;
 	int64_t born, due; /* of the daemon's clock, us */
 	unsigned attempts, throttled;
 };
@@ -72,6 +72,7 @@ static bool attempt(struct lambda *lambda, struct event *event)
 		.function = event->function,
 		.payload = event->payload,
 		.request_id = event->request_id,
+		.namespace = event->namespace,
 		.arena = &arena,
 	};
 	struct invoke_result result;
@@ -130,17 +131,17 @@ static void *async_main(void *arg)
 	return NULL;
 }
 
-bool async_add(
-	struct lambda *lambda, struct str function, struct str payload, struct str request_id)
+bool async_add(struct lambda *lambda, const struct invocation *call)
 {
 	struct async *async = lambda->async;
 	if (atomic_load(&lambda->stopping))
 		return false;
 	struct arena arena = ARENA_INIT;
 	struct event *event = arena_new(&arena, struct event);
-	event->function = arena_dup(&arena, function);
-	event->payload = arena_dup(&arena, payload);
-	event->request_id = arena_dup(&arena, request_id);
+	event->function = arena_dup(&arena, call->function);
+	event->payload = arena_dup(&arena, call->payload);
+	event->request_id = arena_dup(&arena, call->request_id);
+	event->namespace = arena_dup(&arena, call->namespace);
 	event->born = event->due = now_us(lambda);
 	event->arena = arena;
 	pthread_mutex_lock(&async->lock);

@@ -3,13 +3,17 @@
 #include <stdlib.h>
 
 struct environment *environment_make(struct lambda *lambda, struct function *function,
-	struct revision *revision, struct err *err)
+	struct revision *revision, struct str namespace, struct err *err)
 {
 	struct environment *env = xcalloc(1, sizeof(*env));
 	int64_t began = clock_monotonic_us();
 	env->lambda = lambda;
 	env->function = function;
 	env->revision = revision;
+	namespace = str_head(namespace, sizeof(env->namespace_name) - 1);
+	if (namespace.n)
+		memcpy(env->namespace_name, namespace.p, namespace.n);
+	env->namespace = str_of(env->namespace_name, namespace.n);
 	env->module.fd = -1;
 	env->random = room_random(lambda);
 	pthread_mutex_init(&env->log_lock, NULL);
@@ -82,6 +86,9 @@ static struct str host_env(void *self, struct str name)
 	struct environment *env = self;
 	if (str_eq(name, STR("_X_AMZN_TRACE_ID")))
 		return env->trace_id;
+	/* For a client of its own: the name of a fork is its access key. */
+	if (env->namespace.n && str_eq(name, STR("AWS_ACCESS_KEY_ID")))
+		return env->namespace;
 	return variables_get(&env->revision->variables, name);
 }
 
@@ -130,8 +137,7 @@ static int host_aws(void *self, struct str service, struct str target, struct st
 	if (atomic_load_explicit(&env->phase, memory_order_relaxed) != CALL_RUNNING ||
 		clock_monotonic_us() >= atomic_load_explicit(&env->deadline, memory_order_relaxed))
 		return HANGAR_AWS_DEADLINE;
-	return options->aws.call(
-		options->aws.self, target, options->access_key, body, arena, answer);
+	return options->aws.call(options->aws.self, target, env->namespace, body, arena, answer);
 }
 
 const struct hangar_host environment_host = {

@@ -193,7 +193,7 @@ void invoke_call(void *self, const struct invocation *call, struct invoke_result
 		*ret_result = result;
 		return;
 	}
-	result.status = pool_take(lambda, call->function, call->arena, &env, &result.payload);
+	result.status = pool_take(lambda, call, &env, &result.payload);
 	if (result.status != INVOKE_OK) {
 		*ret_result = result;
 		return;

@@ -15,6 +15,9 @@
  * then on every SDK call of that invocation fails. In a thread the handler itself cannot be
  * stopped; its environment is not used again. A worker process is killed.
  *
+ * An environment belongs to one namespace, that of its first call: what a handler keeps in `static`
+ * data of one fork is not seen in another.
+ *
  * While a handler runs on a thread, crash_enter() has named it there.
  *
  * Everything here may be called from any thread.
@@ -56,7 +59,6 @@ struct lambda_function_config {
 
 struct lambda_options {
 	struct aws_caller aws;      /* behind the SDK's DynamoDB client; call NULL: none */
-	struct str access_key;      /* that the SDK's calls carry: it selects the namespace */
 	const struct clock *clock;  /* what handlers see as time; NULL: the wall */
 	struct str region, account; /* empty: us-east-1, 000000000000 */
 	uint32_t concurrency;       /* 0: LAMBDA_CONCURRENCY */
@@ -91,6 +93,8 @@ struct service lambda_api(struct lambda *lambda);
 
 /* Runs this function in worker processes until its module is built anew: after a crash. */
 void lambda_isolate(struct lambda *lambda, struct str function);
+/* No later call finds an environment of this namespace as it is now: it was dropped. */
+void lambda_forget(struct lambda *lambda, struct str namespace);
 /* Waits until no asynchronous invocation is pending; retries that wait for their time are tried at
  * once. */
 void lambda_drain(struct lambda *lambda);

@@ -40,18 +40,21 @@ void pool_free_slot(struct environment *env)
 	dismiss(env->lambda, env->function, env->unreserved);
 }
 
-static struct environment *pop_idle(struct function *function)
+static struct environment *pop_idle(struct function *function, struct str namespace)
 {
-	struct environment *env = function->idle;
-	if (env) {
-		function->idle = env->next_idle;
-		function->idle_count--;
-	}
-	return env;
+	for (struct environment **link = &function->idle, *env; (env = *link);
+		link = &env->next_idle)
+		if (str_eq(env->namespace, namespace)) {
+			*link = env->next_idle;
+			function->idle_count--;
+			return env;
+		}
+	return NULL;
 }
 
 /* Makes an environment for an admitted call. */
-static struct environment *make(struct lambda *lambda, struct function *function, struct err *err)
+static struct environment *make(
+	struct lambda *lambda, struct function *function, struct str namespace, struct err *err)
 {
 	pthread_mutex_lock(&lambda->lock);
 	struct revision *revision = function->current;
@@ -62,7 +65,7 @@ static struct environment *make(struct lambda *lambda, struct function *function
 	pthread_mutex_unlock(&lambda->lock);
 	if (!revision)
 		return NULL;
-	struct environment *env = environment_make(lambda, function, revision, err);
+	struct environment *env = environment_make(lambda, function, revision, namespace, err);
 	pthread_mutex_lock(&lambda->lock);
 	room_unref_revision(revision);
 	pthread_mutex_unlock(&lambda->lock);
@@ -75,16 +78,17 @@ static struct str unavailable(struct arena *arena, struct str name, const char *
 		arena_printf(arena, "Function %.*s cannot be started: %s", STR_ARG(name), why));
 }
 
-enum invoke_status pool_take(struct lambda *lambda, struct str name, struct arena *arena,
+enum invoke_status pool_take(struct lambda *lambda, const struct invocation *call,
 	struct environment **ret, struct str *ret_document)
 {
+	struct arena *arena = call->arena;
 	if (atomic_load_explicit(&lambda->stopping, memory_order_relaxed)) {
 		*ret_document = document_error(
 			arena, STR("Service.Stopping"), STR("The daemon is stopping"));
 		return INVOKE_UNAVAILABLE;
 	}
 	pthread_mutex_lock(&lambda->lock);
-	struct function *function = room_find(lambda, name);
+	struct function *function = room_find(lambda, call->function);
 	if (!function) {
 		pthread_mutex_unlock(&lambda->lock);
 		*ret_document = STR_NONE;
@@ -99,18 +103,18 @@ enum invoke_status pool_take(struct lambda *lambda, struct str name, struct aren
 	}
 	function->invocations++;
 	function->refs++;
-	struct environment *env = pop_idle(function);
+	struct environment *env = pop_idle(function, call->namespace);
 	bool missing = !function->current;
 	pthread_mutex_unlock(&lambda->lock);
 	struct err err = {""};
 	if (missing) {
 		revision_load(lambda, function, true, NULL);
 		pthread_mutex_lock(&lambda->lock);
-		env = pop_idle(function);
+		env = pop_idle(function, call->namespace);
 		pthread_mutex_unlock(&lambda->lock);
 	}
 	if (!env)
-		env = make(lambda, function, &err);
+		env = make(lambda, function, call->namespace, &err);
 	pthread_mutex_lock(&lambda->lock);
 	if (!env) {
 		dismiss(lambda, function, unreserved);
@@ -119,7 +123,7 @@ enum invoke_status pool_take(struct lambda *lambda, struct str name, struct aren
 	room_unref_function(function);
 	pthread_mutex_unlock(&lambda->lock);
 	if (!env) {
-		*ret_document = unavailable(arena, name, err.text);
+		*ret_document = unavailable(arena, call->function, err.text);
 		return INVOKE_UNAVAILABLE;
 	}
 	env->unreserved = unreserved;
@@ -136,7 +140,8 @@ void pool_give(struct environment *env, bool reusable)
 	pthread_mutex_lock(&lambda->lock);
 	pool_free_slot(env);
 	lambda->running--;
-	bool keep = reusable && !function->removed && env->revision == function->current &&
+	bool keep = reusable && !env->forgotten && !function->removed &&
+		    env->revision == function->current &&
 		    !(atomic_load(&env->revision->isolate) && !env->process) &&
 		    !atomic_load_explicit(&lambda->stopping, memory_order_relaxed);
 	if (keep) {
@@ -149,6 +154,25 @@ void pool_give(struct environment *env, bool reusable)
 		environment_free(env);
 }
 
+/* Under the lock: takes the environment at *link out of the idle ones, into *list. */
+static void take_out(struct environment **link, struct environment **list)
+{
+	struct environment *env = *link;
+	*link = env->next_idle;
+	env->function->idle_count--;
+	env->next_idle = *list;
+	*list = env;
+}
+
+static void free_all(struct environment *list)
+{
+	while (list) {
+		struct environment *next = list->next_idle;
+		environment_free(list);
+		list = next;
+	}
+}
+
 void pool_sweep(struct lambda *lambda, int64_t idle_before)
 {
 	struct environment *old = NULL;
@@ -159,19 +183,27 @@ void pool_sweep(struct lambda *lambda, int64_t idle_before)
 			bool stays = env->idle_since >= idle_before &&
 				     env->revision == function->current &&
 				     !(atomic_load(&env->revision->isolate) && !env->process);
-			if (stays) {
+			if (stays)
 				link = &env->next_idle;
-				continue;
-			}
-			*link = env->next_idle;
-			function->idle_count--;
-			env->next_idle = old;
-			old = env;
+			else
+				take_out(link, &old);
 		}
 	pthread_mutex_unlock(&lambda->lock);
-	while (old) {
-		struct environment *next = old->next_idle;
-		environment_free(old);
-		old = next;
-	}
+	free_all(old);
+}
+
+void lambda_forget(struct lambda *lambda, struct str namespace)
+{
+	struct environment *gone = NULL;
+	pthread_mutex_lock(&lambda->lock);
+	for (struct environment *env = lambda->environments; env; env = env->next)
+		env->forgotten = env->forgotten || str_eq(env->namespace, namespace);
+	for (struct function *function = lambda->functions; function; function = function->next)
+		for (struct environment **link = &function->idle; *link;)
+			if ((*link)->forgotten)
+				take_out(link, &gone);
+			else
+				link = &(*link)->next_idle;
+	pthread_mutex_unlock(&lambda->lock);
+	free_all(gone);
 }

@@ -186,8 +186,9 @@ static int greet(struct process *process, struct err *err)
 	wire_put_i64(&process->message, revision->config.memory_mb);
 	wire_put_i64(&process->message, (int64_t)env->random);
 	for (size_t i = 0; i < revision->variables.count; i++) {
-		wire_put(&process->message, revision->variables.list[i].name);
-		wire_put(&process->message, revision->variables.list[i].value);
+		struct str name = revision->variables.list[i].name;
+		wire_put(&process->message, name);
+		wire_put(&process->message, environment_host.env(env, name));
 	}
 	int code = wire_send(process->socket, &process->message);
 	int got = code ? -1 : wire_receive(process->socket, &wait, &arena, &type, &fields);

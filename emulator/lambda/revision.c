@@ -27,8 +27,7 @@ struct revision *revision_make(struct lambda *lambda, const struct lambda_functi
 	struct arena *arena = &revision->arena;
 	revision->refs = 1;
 	revision->config = copy_config(arena, from);
-	revision->variables = variables_make(
-		arena, &revision->config, lambda->options.region, lambda->options.access_key);
+	revision->variables = variables_make(arena, &revision->config, lambda->options.region);
 	revision->arn = arena_printf(arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s",
 		STR_ARG(lambda->options.region), STR_ARG(lambda->options.account),
 		STR_ARG(revision->config.name));
@@ -100,7 +99,7 @@ static int load(struct lambda *lambda, struct function *function, struct revisio
 	bool same_code = current && str_eq(buf_str(&current->image), buf_str(&revision->image));
 	atomic_store(&revision->isolate, same_code && atomic_load(&current->isolate));
 	pthread_mutex_unlock(&lambda->lock);
-	struct environment *env = environment_make(lambda, function, revision, err);
+	struct environment *env = environment_make(lambda, function, revision, STR_NONE, err);
 	if (!env) {
 		err_prefix(err, "%.*s", STR_ARG(wanted->config.module));
 		pthread_mutex_lock(&lambda->lock);

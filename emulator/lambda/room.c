@@ -51,7 +51,6 @@ static void copy_options(struct lambda *lambda, const struct lambda_options *fro
 	struct lambda_options *to = &lambda->options;
 	struct arena *arena = &lambda->arena;
 	*to = *from;
-	to->access_key = arena_dup(arena, from->access_key);
 	to->region = from->region.n ? arena_dup(arena, from->region) : STR("us-east-1");
 	to->account = from->account.n ? arena_dup(arena, from->account) : STR("000000000000");
 	to->idle_ms = from->idle_ms ? from->idle_ms : ROOM_IDLE_MS;

@@ -25,6 +25,7 @@
 enum {
 	ROOM_IDLE_MS = 5 * 60 * 1000, /* an environment idle for longer ends */
 	ROOM_INIT_S = 10,             /* Lambda's init phase */
+	LAMBDA_NAMESPACE = 64,        /* bytes of a namespace's name, the NUL included */
 };
 
 struct revision {
@@ -72,8 +73,11 @@ struct environment {
 	struct function *function;
 	struct revision *revision;
 	struct environment *next_idle;
-	struct environment *next, **link; /* all environments, for the watchdog */
-	int64_t idle_since;               /* monotonic us */
+	struct environment *next, **link;      /* all environments, for the watchdog */
+	int64_t idle_since;                    /* monotonic us */
+	char namespace_name[LAMBDA_NAMESPACE]; /* "": the stack's own */
+	struct str namespace;
+	bool forgotten; /* ends with its call */
 	bool initialised;
 	bool has_slot;   /* the call under way counts against the function's concurrency */
 	bool unreserved; /* and against the account's */
@@ -140,7 +144,7 @@ bool revision_same_config(
 
 /* environment.c */
 struct environment *environment_make(struct lambda *lambda, struct function *function,
-	struct revision *revision, struct err *err);
+	struct revision *revision, struct str namespace, struct err *err);
 void environment_free(struct environment *environment);
 /* Hands what the call has said to the sink and the ring; the caller holds log_lock. */
 void environment_hand_on(struct environment *environment);
@@ -148,7 +152,7 @@ void environment_say(struct environment *environment, struct str line);
 extern const struct hangar_host environment_host;
 
 /* pool.c */
-enum invoke_status pool_take(struct lambda *lambda, struct str name, struct arena *arena,
+enum invoke_status pool_take(struct lambda *lambda, const struct invocation *call,
 	struct environment **ret, struct str *ret_document);
 /* reusable false: it ends. */
 void pool_give(struct environment *environment, bool reusable);
@@ -179,9 +183,9 @@ void watch_update(struct lambda *lambda);
 /* async.c */
 int async_start(struct lambda *lambda, struct err *err);
 void async_stop(struct lambda *lambda);
-/* Queues an invocation; copies what it needs. False when the room is stopping. */
-bool async_add(
-	struct lambda *lambda, struct str function, struct str payload, struct str request_id);
+/* Queues the call's function, payload, request id and namespace; copies them. False when the room
+ * is stopping. */
+bool async_add(struct lambda *lambda, const struct invocation *call);
 void async_drain(struct lambda *lambda);
 
 /* process.c */

@@ -60,8 +60,8 @@ static void set(struct variables *v, struct arena *arena, struct str name, struc
 		(struct lambda_variable){arena_dup(arena, name), arena_dup(arena, value)};
 }
 
-struct variables variables_make(struct arena *arena, const struct lambda_function_config *config,
-	struct str region, struct str access_key)
+struct variables variables_make(
+	struct arena *arena, const struct lambda_function_config *config, struct str region)
 {
 	struct variables v = {0};
 	v.list = arena_array(arena, struct lambda_variable,
@@ -73,7 +73,6 @@ struct variables variables_make(struct arena *arena, const struct lambda_functio
 	for (size_t i = 0; i < ARRAY_LEN(preset); i++)
 		if (!variables_get(&v, preset[i].name).p)
 			set(&v, arena, preset[i].name, preset[i].value);
-	struct str key = access_key.n ? access_key : STR("hangar");
 	set(&v, arena, STR("_HANDLER"), config->handler);
 	set(&v, arena, STR("AWS_REGION"), region);
 	set(&v, arena, STR("AWS_DEFAULT_REGION"), region);
@@ -85,7 +84,7 @@ struct variables variables_make(struct arena *arena, const struct lambda_functio
 	set(&v, arena, STR("AWS_LAMBDA_LOG_GROUP_NAME"),
 		arena_printf(arena, "/aws/lambda/%.*s", STR_ARG(config->name)));
 	set(&v, arena, STR("AWS_LAMBDA_LOG_STREAM_NAME"), STR("hangar/[$LATEST]"));
-	set(&v, arena, STR("AWS_ACCESS_KEY_ID"), key);
+	set(&v, arena, STR("AWS_ACCESS_KEY_ID"), STR("hangar"));
 	set(&v, arena, STR("AWS_SECRET_ACCESS_KEY"), STR("hangar"));
 	set(&v, arena, STR("LAMBDA_TASK_ROOT"), STR("/var/task"));
 	set(&v, arena, STR("LAMBDA_RUNTIME_DIR"), STR("/var/runtime"));

@@ -98,6 +98,7 @@ static int on_wal(void *arg, sqlite3 *handle, const char *name, int pages)
 {
 	struct store *store = arg;
 	(void)handle, (void)name;
+	store->wal_pages = pages;
 	atomic_store(&store->wal_filled, true);
 	if (pages < store->wal_noticed)
 		store->wal_noticed = 0; /* it began anew */
@@ -143,7 +144,7 @@ int store_open(const char *path, const struct store_options *options, struct sto
 	store->options = options ? *options : (struct store_options){0};
 	store->readers_most = store->options.readers ? store->options.readers : default_readers();
 	store->queue_end = &store->queue;
-	store->lock_fd = -1;
+	store->lock_fd = store->file_fd = -1;
 	store->wal_filled = true; /* what a crash may have left */
 	pthread_mutex_init(&store->queue_lock, NULL);
 	pthread_mutex_init(&store->pool_lock, NULL);
@@ -172,6 +173,8 @@ void store_close(struct store *store)
 	/* The last connection to close folds the WAL into the file. */
 	txn_free(store->writer);
 	catalogue_release(&store->catalogue);
+	if (store->file_fd >= 0)
+		close(store->file_fd);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);
 	pthread_mutex_destroy(&store->queue_lock);
@@ -187,6 +190,11 @@ const struct clock *store_clock(const struct store *store)
 	return store->options.clock;
 }
 
+void *store_owner(const struct store *store)
+{
+	return store->options.owner;
+}
+
 const char *store_path(const struct store *store)
 {
 	return store->path;
@@ -198,22 +206,4 @@ void store_on_records(struct store *store, void (*notify)(void *arg), void *arg)
 	store->notify = notify;
 	store->notify_arg = arg;
 	pthread_mutex_unlock(&store->notify_lock);
-}
-
-int store_copy(struct store *store, const char *to_path, struct err *err)
-{
-	struct db db;
-	sqlite3_stmt *vacuum = NULL;
-	int error = db_open(&db, store->path, DB_READER, &store->options, err);
-	if (error)
-		return error;
-	if (sqlite3_prepare_v2(db.handle, "VACUUM INTO ?1", -1, &vacuum, NULL) == SQLITE_OK) {
-		sqlite3_bind_text(vacuum, 1, to_path, -1, SQLITE_STATIC);
-		error = sqlite3_step(vacuum) == SQLITE_DONE ? 0 : say(store, &db, err);
-	} else {
-		error = say(store, &db, err);
-	}
-	sqlite3_finalize(vacuum);
-	db_close(&db);
-	return error;
 }

@@ -48,6 +48,7 @@ struct store_options {
 	/* For looking only: nothing is written, and where no crash left a log to be read, no file
 	 * is made either. The file must be there. Needs no_thread. */
 	bool read_only;
+	void *owner; /* for store_owner() */
 };
 
 struct store;
@@ -60,6 +61,8 @@ int store_open(const char *path, const struct store_options *options, struct sto
 void store_close(struct store *store);
 
 const struct clock *store_clock(const struct store *store);
+/* What the options say: whoever opened it finds his own way back from the store. */
+void *store_owner(const struct store *store);
 const char *store_path(const struct store *store);
 
 /* --- transactions --- */
@@ -119,9 +122,12 @@ int txn_note_set(struct txn *txn, struct str name, struct str value);
 /* One step of what the store's own thread does: a checkpoint when there is something to fold, a
  * chunk of a dropped table's rows. True when there is more to do at once. */
 bool store_maintain(struct store *store);
-/* Copies the store, as of now, to a new file (which must not exist), while others read and write.
- */
-int store_copy(struct store *store, const char *to_path, struct err *err);
+/* Copies the store to a new file (which must not exist), while others read and write: every write
+ * acknowledged before the call is in it, and of others each wholly or not at all. The copy is one
+ * file, complete in itself. sync: it is on the disk on return, too. */
+int store_copy(struct store *store, const char *to_path, bool sync, struct err *err);
+/* Copies such a copy, which must not be open as a store, to a new file. */
+int store_copy_file(const char *from_path, const char *to_path, bool sync, struct err *err);
 /* Verifies everything: every row well formed and under its own key, every index row equal to what
  * its item gives and none missing or left over, every count right, every stream's records readable
  * and without gaps. */

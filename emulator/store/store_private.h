@@ -74,6 +74,7 @@ struct store {
 	struct store_options options;
 	int lock_fd;
 	bool empty;               /* read_only: nothing was ever written */
+	int file_fd;              /* copy.c's; -1 before the first copy; under `folding` */
 	_Atomic uint64_t version; /* grows with every commit that changed something */
 
 	struct catalogue catalogue;
@@ -83,6 +84,7 @@ struct store {
 	struct ticket *queue, **queue_end;
 	bool led; /* somebody has the right to write */
 	struct txn *writer;
+	int wal_pages;   /* length of the WAL after the last commit */
 	int wal_noticed; /* length of the WAL when the maintainer was last called */
 
 	/* reading */

@@ -249,8 +249,10 @@ static bool reported_failure(
 static enum verdict deliver(const struct batch *b, const struct mapping *m,
 	const struct mapping_surroundings *around, uint64_t *ret_from)
 {
-	struct invocation call = {
-		.function = m->config.function, .payload = buf_str(&b->event), .arena = b->arena};
+	struct invocation call = {.function = m->config.function,
+		.payload = buf_str(&b->event),
+		.namespace = around->namespace,
+		.arena = b->arena};
 	struct invoke_result result = {.status = INVOKE_UNAVAILABLE};
 	around->invoker->invoke(around->invoker->self, &call, &result);
 	*ret_from = m->next;

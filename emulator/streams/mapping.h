@@ -30,7 +30,8 @@ struct mapping {
 struct mapping_surroundings {
 	struct store *store;
 	const struct invoker *invoker;
-	struct log *log; /* may be NULL */
+	struct log *log;      /* may be NULL */
+	struct str namespace; /* the store's, for the functions */
 };
 
 enum mapping_step {

@@ -91,16 +91,26 @@ static void *poll_thread(void *arg)
 	return NULL;
 }
 
-static int mapping_copy(struct arena *arena, const struct event_mapping *config,
-	struct mapping *ret_mapping, struct err *err)
+int poller_check(const struct event_mapping *mappings, size_t count, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	int result = 0;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < mappings[i].filter_count && result == 0; j++)
+			if (!filter_is_valid(mappings[i].filters[j], &arena))
+				result = err_set(err, "%.*s: Invalid filter pattern definition.",
+					STR_ARG(mappings[i].id));
+	arena_release(&arena);
+	return result;
+}
+
+static void mapping_copy(
+	struct arena *arena, const struct event_mapping *config, struct mapping *ret_mapping)
 {
 	struct str *filters = arena_array(arena, struct str, config->filter_count);
 	struct event_mapping copy = *config;
 	for (size_t i = 0; i < config->filter_count; i++) {
 		filters[i] = arena_dup(arena, config->filters[i]);
-		if (!filter_is_valid(filters[i], arena))
-			return err_set(err, "%.*s: Invalid filter pattern definition.",
-				STR_ARG(config->id));
 	}
 	copy.id = arena_dup(arena, config->id);
 	copy.table = arena_dup(arena, config->table);
@@ -108,14 +118,12 @@ static int mapping_copy(struct arena *arena, const struct event_mapping *config,
 	copy.filters = filters;
 	copy.batch = config->batch ? config->batch : 100;
 	*ret_mapping = (struct mapping){.config = copy};
-	return 0;
 }
 
 static int poller_fill(struct poller *poller, const struct event_mapping *mappings, struct err *err)
 {
 	for (size_t i = 0; i < poller->count; i++) {
-		if (mapping_copy(&poller->arena, &mappings[i], &poller->mappings[i], err))
-			return -1;
+		mapping_copy(&poller->arena, &mappings[i], &poller->mappings[i]);
 		if (mapping_place(&poller->mappings[i], &poller->around))
 			return err_set(
 				err, "%.*s: the store cannot be read", STR_ARG(mappings[i].id));
@@ -132,15 +140,19 @@ static void poller_free(struct poller *poller)
 	free(poller);
 }
 
-int poller_start(struct store *store, const struct invoker *invoker, struct log *log,
-	const struct event_mapping *mappings, size_t count, struct poller **ret_poller,
-	struct err *err)
+int poller_start(const struct poller_options *options, const struct event_mapping *mappings,
+	size_t count, struct poller **ret_poller, struct err *err)
 {
+	if (poller_check(mappings, count, err) < 0)
+		return -1;
+	struct store *store = options->store;
 	struct poller *poller = xcalloc(1, sizeof(*poller));
 	pthread_condattr_t monotonic;
-	poller->around = (struct mapping_surroundings){store, invoker, log};
+	poller->around = (struct mapping_surroundings){store, options->invoker, options->log,
+		arena_dup(&poller->arena, options->namespace)};
 	poller->mappings = arena_array(&poller->arena, struct mapping, count);
 	poller->count = count;
+	poller->poked = 1; /* to look at what is there already */
 	pthread_mutex_init(&poller->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -174,6 +186,14 @@ void poller_stop(struct poller *poller)
 	pthread_mutex_unlock(&poller->lock);
 	pthread_join(poller->thread, NULL);
 	poller_free(poller);
+}
+
+bool poller_is_idle(struct poller *poller)
+{
+	pthread_mutex_lock(&poller->lock);
+	bool idle = poller->seen_idle == poller->poked && !poller->draining;
+	pthread_mutex_unlock(&poller->lock);
+	return idle;
 }
 
 bool poller_drain(struct poller *poller, int64_t timeout_ms, struct str *ret_pending)

@@ -29,11 +29,19 @@ struct event_mapping {
 
 struct poller;
 
-/* The mappings are copied; store, invoker and log (may be NULL) must outlive the poller. A filter
- * that AWS would refuse is an error. The store's record listener is the poller's from now on. */
-int poller_start(struct store *store, const struct invoker *invoker, struct log *log,
-	const struct event_mapping *mappings, size_t count, struct poller **ret_poller,
-	struct err *err);
+struct poller_options {
+	struct store *store;
+	struct str namespace; /* that the store is of: the functions' calls go there; copied */
+	const struct invoker *invoker;
+	struct log *log; /* may be NULL */
+};
+
+/* 0, or -1 and the first filter that AWS would refuse. */
+int poller_check(const struct event_mapping *mappings, size_t count, struct err *err);
+/* The mappings are copied; store, invoker and log must outlive the poller. Mappings that
+ * poller_check() refuses are an error. The store's record listener is the poller's from now on. */
+int poller_start(const struct poller_options *options, const struct event_mapping *mappings,
+	size_t count, struct poller **ret_poller, struct err *err);
 /* Waits for the batch that is being delivered. NULL is fine. */
 void poller_stop(struct poller *poller);
 
@@ -41,6 +49,9 @@ void poller_stop(struct poller *poller);
  * the functions wrote meanwhile, was delivered or given up. Batching windows end at once. False
  * when that did not happen in time; *ret_pending (may be NULL) is then the id of a mapping that
  * waits, valid as long as the poller. */
+/* Nothing is pending now, and no batch is being delivered. */
+bool poller_is_idle(struct poller *poller);
+
 bool poller_drain(struct poller *poller, int64_t timeout_ms, struct str *ret_pending);
 
 #endif

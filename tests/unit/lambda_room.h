@@ -31,14 +31,14 @@ static inline void room_test_log(void *arg, struct str function, struct str line
 }
 
 /* What DynamoDB would say: the request itself, and where it went. */
-static inline int room_test_aws(void *self, struct str target, struct str access_key,
+static inline int room_test_aws(void *self, struct str target, struct str namespace,
 	struct str body, struct arena *arena, struct buf *answer)
 {
 	struct room_test *t = self;
 	(void)arena;
 	__atomic_fetch_add(&t->aws_calls, 1, __ATOMIC_RELAXED);
-	buf_printf(answer, "{\"target\":\"%.*s\",\"key\":\"%.*s\",\"request\":%.*s}",
-		STR_ARG(target), STR_ARG(access_key), STR_ARG(body));
+	buf_printf(answer, "{\"target\":\"%.*s\",\"namespace\":\"%.*s\",\"request\":%.*s}",
+		STR_ARG(target), STR_ARG(namespace), STR_ARG(body));
 	return 200;
 }
 
@@ -49,7 +49,6 @@ static inline void room_test_start(struct room_test *t, uint32_t concurrency)
 	pthread_mutex_init(&t->lock, NULL);
 	struct lambda_options options = {
 		.aws = {t, room_test_aws},
-		.access_key = STR("AKIATEST"),
 		.concurrency = concurrency,
 		.log = room_test_log,
 		.log_arg = t,

@@ -22,8 +22,10 @@ struct world {
 	struct endpoint_options options;
 };
 
-static struct store *borrow(void *self, struct str account, struct str region, struct err *err)
+static struct store *borrow(
+	void *self, struct str namespace, struct str account, struct str region, struct err *err)
 {
+	(void)namespace;
 	(void)account;
 	(void)region;
 	(void)err;
@@ -63,7 +65,8 @@ void fake_open(struct fake_table *table)
 	w->file = arena_printf(table->arena, "%s/table.db", w->folder);
 	ck_assert_msg(!store_open(w->file.p, &options, &w->store, &err), "%s", err.text);
 	w->lender = (struct store_lender){w->store, borrow, give_back};
-	w->options = (struct endpoint_options){STR("000000000000"), STR("us-east-1")};
+	w->options = (struct endpoint_options){
+		.account = STR("000000000000"), .region = STR("us-east-1")};
 	w->pipeline = pipeline_new(&w->lender, &dynamodb_operations, 1);
 	w->endpoint = endpoint_new(w->pipeline, &w->options);
 	w->caller = endpoint_caller(w->endpoint);

@@ -18,8 +18,10 @@ enum {
 	ROUNDS = 200,
 };
 
-static struct store *borrow(void *self, struct str account, struct str region, struct err *err)
+static struct store *borrow(
+	void *self, struct str namespace, struct str account, struct str region, struct err *err)
 {
+	(void)namespace;
 	(void)account, (void)region, (void)err;
 	return self;
 }
@@ -216,8 +218,10 @@ START_TEST(an_index_that_is_being_filled_is_not_read)
 }
 END_TEST
 
-static struct store *refuse(void *self, struct str account, struct str region, struct err *err)
+static struct store *refuse(
+	void *self, struct str namespace, struct str account, struct str region, struct err *err)
 {
+	(void)namespace;
 	(void)self, (void)account, (void)region;
 	err_set(err, "no room");
 	return NULL;

@@ -40,8 +40,10 @@ struct world {
 	unsigned line, failures;
 };
 
-static struct store *borrow(void *self, struct str account, struct str region, struct err *err)
+static struct store *borrow(
+	void *self, struct str namespace, struct str account, struct str region, struct err *err)
 {
+	(void)namespace;
 	(void)account, (void)region, (void)err;
 	return self;
 }

@@ -51,4 +51,41 @@ START_TEST(chooses_the_service)
 }
 END_TEST
 
-UNIT_MAIN("dispatch", tcase_add_loop_test(tc, chooses_the_service, 0, (int)ARRAY_LEN(cases)))
+static const struct {
+	const char *host, *header, *namespace;
+	enum dispatch_target target;
+	const char *api;
+} named[] = {
+	{"localhost", "", "", DISPATCH_SITE, ""},
+	{"127.0.0.1", "blue", "blue", DISPATCH_SITE, ""},
+	{"blue.localhost", "", "blue", DISPATCH_SITE, ""},
+	{"blue.localhost", "green", "green", DISPATCH_SITE, ""},
+	{"blue.localhost", " ", "blue", DISPATCH_SITE, ""},
+	{"abc.execute-api.blue.localhost", "", "blue", DISPATCH_API, "abc"},
+	{"abc.execute-api.localhost", "", "", DISPATCH_API, "abc"},
+	{"execute-api.localhost", "", "", DISPATCH_SITE, ""},
+	{"a.blue.localhost", "", "", DISPATCH_SITE, ""},
+	{"my_own.localhost", "", "", DISPATCH_SITE, ""},
+	{"blue.localhost.example", "", "", DISPATCH_SITE, ""},
+	{"blue.amazonaws.com", "", "", DISPATCH_SITE, ""},
+	{".localhost", "", "", DISPATCH_SITE, ""},
+};
+
+START_TEST(finds_the_namespace_in_the_header_or_the_host)
+{
+	struct http_header header = {STR("X-Hangar-Namespace"), str_z(named[_i].header)};
+	struct http_request request = {.method = STR("GET"),
+		.path = STR("/"),
+		.host = str_z(named[_i].host),
+		.headers = &header,
+		.header_count = 1};
+	struct dispatch d = dispatch_request(&request, false);
+	ck_assert_int_eq(d.target, named[_i].target);
+	ck_assert_str_is(d.namespace, named[_i].namespace);
+	ck_assert_str_is(d.api, named[_i].api);
+}
+END_TEST
+
+UNIT_MAIN("dispatch", tcase_add_loop_test(tc, chooses_the_service, 0, (int)ARRAY_LEN(cases));
+	  tcase_add_loop_test(
+		  tc, finds_the_namespace_in_the_header_or_the_host, 0, (int)ARRAY_LEN(named)))

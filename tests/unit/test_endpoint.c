@@ -31,11 +31,21 @@ static const struct aws_operation rows[] = {
 };
 static const struct aws_operations service = {STR_INIT("Test_1"), rows, ARRAY_LEN(rows)};
 
+static char borrowed_of[64]; /* the namespace of the last call */
+
 /* The pipeline asks for a store even where the operation uses none. */
-static struct store *borrow(void *self, struct str account, struct str region, struct err *err)
+static struct store *borrow(
+	void *self, struct str namespace, struct str account, struct str region, struct err *err)
 {
+	snprintf(borrowed_of, sizeof(borrowed_of), "%.*s", STR_ARG(namespace));
 	(void)account, (void)region, (void)err;
 	return self;
+}
+
+static bool has_namespace(void *arg, struct str name)
+{
+	(void)arg;
+	return str_eq(name, STR("blue"));
 }
 
 static void give_back(void *self, struct store *store)
@@ -62,8 +72,10 @@ static void fixture_init(struct fixture *f)
 	unlink(path);
 	const struct store_lender lender = {f->store, borrow, give_back};
 	f->pipeline = pipeline_new(&lender, &service, 1);
-	f->endpoint = endpoint_new(
-		f->pipeline, &(struct endpoint_options){STR("000000000000"), STR("us-east-1")});
+	f->endpoint =
+		endpoint_new(f->pipeline, &(struct endpoint_options){.account = STR("000000000000"),
+						  .region = STR("us-east-1"),
+						  .has_namespace = has_namespace});
 }
 
 static void fixture_release(struct fixture *f)
@@ -232,6 +244,43 @@ START_TEST(account_and_region_come_from_the_credential)
 }
 END_TEST
 
+START_TEST(an_access_key_that_names_a_fork_selects_it)
+{
+	static const struct {
+		const char *authorization, *namespace, *borrowed;
+	} cases[] = {
+		{SIGNED("blue", "us-east-1"), "", "blue"},
+		{SIGNED("red", "us-east-1"), "", ""}, /* no fork has that name: any key is fine */
+		{SIGNED("blue", "us-east-1"), "green", "green"}, /* host and header come first */
+		{SIGNED("123456789012", "us-east-1"), "green", "green"},
+	};
+	struct fixture f;
+	fixture_init(&f);
+	struct service door = endpoint_service(f.endpoint);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct http_header headers[] = {
+			{STR("X-Amz-Target"), STR("Test_1.Where")},
+			{STR("Authorization"), str_z(cases[i].authorization)},
+			{STR("Content-Type"), STR(JSON1)},
+			{STR("X-Amz-Date"), STR(DATE)},
+		};
+		struct http_request request = {.method = STR("POST"),
+			.path = STR("/"),
+			.headers = headers,
+			.header_count = ARRAY_LEN(headers),
+			.body = STR("{}"),
+			.namespace = str_z(cases[i].namespace),
+			.arena = &f.arena};
+		struct http_response response;
+		http_response_init(&response, &f.arena);
+		door.serve(door.self, &request, &response);
+		ck_assert_int_eq(response.status, 200);
+		ck_assert_str_eq(borrowed_of, cases[i].borrowed);
+	}
+	fixture_release(&f);
+}
+END_TEST
+
 START_TEST(answers_carry_type_and_checksum)
 {
 	static const struct sent get = {"GET", NULL, NULL, NULL, NULL, NULL, NULL, 200, NULL};
@@ -284,13 +333,13 @@ END_TEST
 START_TEST(inside_there_is_neither_http_nor_signature)
 {
 	static const struct {
-		const char *target, *key, *answer;
+		const char *target, *namespace, *answer;
 		int status;
 	} cases[] = {
 		{"Test_1.Where", "", "{\"Account\":\"000000000000\",\"Region\":\"us-east-1\"}",
 			200},
-		{"Test_1.Where", "123456789012",
-			"{\"Account\":\"123456789012\",\"Region\":\"us-east-1\"}", 200},
+		{"Test_1.Where", "blue", "{\"Account\":\"000000000000\",\"Region\":\"us-east-1\"}",
+			200},
 		{"Test_1.Refuse", "",
 			"{\"__type\":\"com.amazon.coral.validate#ValidationException\",\"message\":"
 			"\"One or "
@@ -310,8 +359,10 @@ START_TEST(inside_there_is_neither_http_nor_signature)
 	struct aws_caller caller = endpoint_caller(f.endpoint);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct buf answer = BUF_IN(&f.arena);
-		int status = caller.call(caller.self, str_z(cases[i].target), str_z(cases[i].key),
-			STR("{}"), &f.arena, &answer);
+		int status = caller.call(caller.self, str_z(cases[i].target),
+			str_z(cases[i].namespace), STR("{}"), &f.arena, &answer);
+		if (status == 200)
+			ck_assert_str_eq(borrowed_of, cases[i].namespace);
 		ck_assert_str_is(buf_str(&answer), cases[i].answer);
 		ck_assert_int_eq(status, cases[i].status);
 	}
@@ -321,6 +372,7 @@ END_TEST
 
 UNIT_MAIN("endpoint", tcase_add_test(tc, the_door_refuses_as_aws_refuses);
 	  tcase_add_test(tc, account_and_region_come_from_the_credential);
+	  tcase_add_test(tc, an_access_key_that_names_a_fork_selects_it);
 	  tcase_add_test(tc, answers_carry_type_and_checksum);
 	  tcase_add_test(tc, pages_of_any_origin_may_call);
 	  tcase_add_test(tc, inside_there_is_neither_http_nor_signature))

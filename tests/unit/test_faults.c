@@ -21,8 +21,10 @@ struct bench {
 	char folder[32];
 };
 
-static struct store *borrow(void *self, struct str account, struct str region, struct err *err)
+static struct store *borrow(
+	void *self, struct str namespace, struct str account, struct str region, struct err *err)
 {
+	(void)namespace;
 	(void)account, (void)region, (void)err;
 	return self;
 }

@@ -463,7 +463,7 @@ START_TEST(the_sdk_reaches_dynamodb_through_the_host)
 {
 	setup(0, STR("table"));
 	ck_assert_str_is(room_test_call(&t, STR("table"), STR("{}")).payload,
-		"{\"target\":\"DynamoDB_20120810.GetItem\",\"key\":\"AKIATEST\",\"request\":"
+		"{\"target\":\"DynamoDB_20120810.GetItem\",\"namespace\":\"\",\"request\":"
 		"{\"TableName\":\"t\",\"Key\":{\"PK\":{\"S\":\"a\"}}}}");
 	room_test_stop(&t);
 }

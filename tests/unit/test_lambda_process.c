@@ -103,7 +103,7 @@ START_TEST(a_worker_reaches_dynamodb_through_the_daemon)
 {
 	isolated(STR("table"), 0);
 	ck_assert_str_is(room_test_call(&t, STR("table"), STR("{}")).payload,
-		"{\"target\":\"DynamoDB_20120810.GetItem\",\"key\":\"AKIATEST\",\"request\":"
+		"{\"target\":\"DynamoDB_20120810.GetItem\",\"namespace\":\"\",\"request\":"
 		"{\"TableName\":\"t\",\"Key\":{\"PK\":{\"S\":\"a\"}}}}");
 	room_test_stop(&t);
 }

@@ -52,6 +52,7 @@ static void invoke(void *self, const struct invocation *call, struct invoke_resu
 	size_t count;
 	pthread_mutex_lock(&p->lock);
 	ck_assert_str_is(call->function, "fn");
+	ck_assert_str_is(call->namespace, "blue");
 	sequences_of(call->payload, call->arena, sequences, &count);
 	size_t n = strlen(p->calls);
 	bool poisoned = false;
@@ -120,8 +121,9 @@ static void start(struct event_mapping mapping)
 	mapping.id = STR("t/fn");
 	mapping.table = STR("t");
 	mapping.function = STR("fn");
-	ck_assert_msg(poller_start(store, &invoker, NULL, &mapping, 1, &poller, &err) == 0, "%s",
-		err.text);
+	struct poller_options options = {
+		.store = store, .namespace = STR("blue"), .invoker = &invoker};
+	ck_assert_msg(poller_start(&options, &mapping, 1, &poller, &err) == 0, "%s", err.text);
 }
 
 static int put_fn(struct txn *txn, void *arg)
@@ -310,7 +312,8 @@ START_TEST(filters_let_through_what_fits)
 	struct event_mapping bad = {
 		.id = STR("x"), .filters = &STR("{\"a\":1}"), .filter_count = 1};
 	struct poller *none;
-	ck_assert_int_eq(poller_start(store, &invoker, NULL, &bad, 1, &none, &err), -1);
+	struct poller_options options = {.store = store, .invoker = &invoker};
+	ck_assert_int_eq(poller_start(&options, &bad, 1, &none, &err), -1);
 	ck_assert_str_eq(err.text, "x: Invalid filter pattern definition.");
 }
 END_TEST

@@ -12,8 +12,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static struct store *lend(void *self, struct str account, struct str region, struct err *err)
+static struct store *lend(
+	void *self, struct str namespace, struct str account, struct str region, struct err *err)
 {
+	(void)namespace;
 	(void)account;
 	(void)region;
 	(void)err;

@@ -11,12 +11,12 @@ struct fake {
 	size_t batches, puts;
 };
 
-static int fake_call(void *self, struct str target, struct str access_key, struct str body,
+static int fake_call(void *self, struct str target, struct str namespace, struct str body,
 	struct arena *arena, struct buf *answer)
 {
 	struct fake *fake = self;
 	bool bad = str_find_str(body, STR("bad")) < body.n;
-	(void)access_key, (void)arena;
+	(void)namespace, (void)arena;
 	if (str_ends(target, STR("BatchWriteItem")))
 		fake->batches++;
 	else

@@ -394,8 +394,8 @@ START_TEST(a_copy_is_a_store)
 	for (uint64_t i = 0; i < 30; i++)
 		put(item_sized("a", i, i * 400));
 	snprintf(to, sizeof(to), "%s/copy.db", folder);
-	ck_assert_msg(store_copy(store, to, &err) == 0, "%s", err.text);
-	ck_assert_int_ne(store_copy(store, to, &err), 0); /* is there already */
+	ck_assert_msg(store_copy(store, to, false, &err) == 0, "%s", err.text);
+	ck_assert_int_ne(store_copy(store, to, false, &err), 0); /* is there already */
 	put(item_sized("later", 1, 10));
 	store_close(store);
 	memcpy(path, to, sizeof(path));

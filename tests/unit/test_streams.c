@@ -22,8 +22,10 @@ enum {
 };
 static const int64_t start_us = INT64_C(1795350896789000);
 
-static struct store *borrow(void *self, struct str account, struct str region, struct err *why)
+static struct store *borrow(
+	void *self, struct str namespace, struct str account, struct str region, struct err *why)
 {
+	(void)namespace;
 	(void)self, (void)account, (void)region, (void)why;
 	return store;
 }

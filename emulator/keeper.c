@@ -1,0 +1,130 @@
+#include "keeper.h"
+
+#include "app_state.h"
+#include "streams/poller.h"
+
+/* --- tables --- */
+
+/* What came into routes.yaml since the file was made. */
+static void opened(void *arg, struct str name, struct store *store)
+{
+	struct app *app = arg;
+	struct wiring *wiring = wiring_take(app);
+	struct provision provision;
+	struct err err = {""};
+	if (!wiring)
+		return;
+	provision_init(&provision, store, wiring->stack, NULL);
+	if (provision_tables(&provision, wiring->stack, &err) < 0)
+		log_printf(app->log, "namespace \"%.*s\": %s", STR_ARG(name), err.text);
+	provision_release(&provision);
+	wiring_release(wiring);
+}
+
+/* --- event source mappings --- */
+
+static void mapping_of(
+	struct arena *arena, const struct stack_event *event, struct event_mapping *ret)
+{
+	struct str *filters = arena_array(arena, struct str, event->n_filters);
+	for (size_t i = 0; i < event->n_filters; i++)
+		filters[i] = event->filters[i].text;
+	*ret = (struct event_mapping){
+		.id = arena_printf(arena, "%.*s/%.*s", STR_ARG(event->table->name),
+			STR_ARG(event->function->name)),
+		.table = event->table->name,
+		.function = event->function->name,
+		.batch = (size_t)event->batch,
+		.window_us = event->window * 1000,
+		.max_age_us = event->max_age * 1000,
+		.retries = (int)event->retries,
+		.bisect = event->bisect,
+		.report = event->report,
+		.latest = event->start == STACK_LATEST,
+		.filters = filters,
+		.filter_count = event->n_filters,
+	};
+}
+
+static size_t mappings_of(
+	struct arena *arena, const struct stack *stack, struct event_mapping **ret_mappings)
+{
+	struct event_mapping *mappings = arena_array(arena, struct event_mapping, stack->n_events);
+	size_t count = 0;
+	for (size_t i = 0; i < stack->n_events; i++)
+		if (stack->events[i].enabled)
+			mapping_of(arena, &stack->events[i], &mappings[count++]);
+	*ret_mappings = mappings;
+	return count;
+}
+
+int keeper_check(const struct stack *stack, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct event_mapping *mappings;
+	size_t count = mappings_of(&arena, stack, &mappings);
+	int result = poller_check(mappings, count, err);
+	arena_release(&arena);
+	return result;
+}
+
+static void *start(void *arg, struct str name, struct store *store)
+{
+	struct app *app = arg;
+	struct arena arena = ARENA_INIT;
+	struct event_mapping *mappings;
+	struct wiring *wiring = wiring_take(app);
+	struct poller *poller = NULL;
+	struct poller_options options = {
+		.store = store, .namespace = name, .invoker = &app->invoker, .log = app->log};
+	struct err err = {""};
+	if (!wiring)
+		return NULL;
+	size_t count = mappings_of(&arena, wiring->stack, &mappings);
+	if (count && poller_start(&options, mappings, count, &poller, &err) < 0)
+		log_printf(app->log, "event source mappings: %s", err.text);
+	arena_release(&arena);
+	wiring_release(wiring);
+	return poller;
+}
+
+static bool is_idle(void *arg, void *work)
+{
+	(void)arg;
+	return poller_is_idle(work);
+}
+
+static void stop(void *arg, void *work)
+{
+	(void)arg;
+	poller_stop(work);
+}
+
+struct namespace_keeper keeper(struct app *app)
+{
+	return (struct namespace_keeper){app, opened, start, is_idle, stop};
+}
+
+/* --- draining --- */
+
+struct drain {
+	int64_t until_us; /* monotonic */
+	struct err *err;
+	int result;
+};
+
+static void drain(void *arg, void *work)
+{
+	struct drain *d = arg;
+	struct str pending = STR_NONE;
+	int64_t left_ms = (d->until_us - clock_monotonic_us()) / 1000;
+	if (!poller_drain(work, left_ms > 0 ? left_ms : 0, &pending))
+		d->result = err_set(d->err, "records wait for %.*s", STR_ARG(pending));
+}
+
+int keeper_drain(struct app *app, int64_t timeout_ms, struct err *err)
+{
+	struct drain d = {.until_us = clock_monotonic_us() + timeout_ms * 1000, .err = err};
+	namespaces_works(app->namespaces, drain, &d);
+	return d.result;
+}

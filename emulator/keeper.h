@@ -1,0 +1,20 @@
+/*
+ * keeper - what the app does in a namespace's own store while it is open: it has the tables of
+ * routes.yaml, and its streams' records go to the functions, whose calls go into the same
+ * namespace.
+ */
+#ifndef HANGAR_KEEPER_H
+#define HANGAR_KEEPER_H
+
+#include "namespaces.h"
+
+struct app;
+struct stack;
+
+struct namespace_keeper keeper(struct app *app);
+/* 0, or -1 and what is wrong with the stack's event source mappings. */
+int keeper_check(const struct stack *stack, struct err *err);
+/* Waits until no record is pending in any open namespace; -1 and which, when that takes longer. */
+int keeper_drain(struct app *app, int64_t timeout_ms, struct err *err);
+
+#endif
