@@ -90,6 +90,9 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		answer_no_namespace(where.namespace, request, response);
 	} else if (!service) {
 		serve_wired(app, request, response, &where);
+	} else if (where.target == DISPATCH_LAMBDA &&
+		   access_refuse_lambda(&app->access, request, response)) {
+		return;
 	} else if (service->serve) {
 		struct http_request inner = *request;
 		inner.namespace = where.namespace;
@@ -219,7 +222,9 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	struct endpoint_options endpoint = {.account = namespaces.account,
 		.region = namespaces.region,
 		.has_namespace = has_namespace,
-		.arg = app};
+		.arg = app,
+		.verify = options->verify_signatures ? access_verify : NULL,
+		.verify_arg = &app->access};
 	app->faults = faults_new(app->seed, app->services, ARRAY_LEN(app->services));
 	struct call_orders orders = faults_orders(app->faults);
 	app->pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
@@ -342,7 +347,8 @@ static uint64_t choose_seed(const struct options *options)
 
 static int start(struct app *app, const struct incarnation *incarnation, struct err *err)
 {
-	if (start_stack(app, incarnation, err) < 0)
+	if (access_init(&app->access, app->options.options, &app->clock, app->log, err) < 0 ||
+		start_stack(app, incarnation, err) < 0)
 		return -1;
 	struct http_server_options http = {.listen_fd = app->options.listener->fd,
 		.root = {app, serve},
@@ -407,6 +413,7 @@ static void release(struct app *app)
 	faults_free(app->faults);
 	namespaces_close(app->namespaces);
 	free(app->allowed_hosts);
+	access_release(&app->access);
 	pthread_mutex_destroy(&app->mutex);
 	pthread_mutex_destroy(&app->reload);
 	pthread_mutex_destroy(&app->upkeep_mutex);

@@ -4,6 +4,7 @@
 #ifndef HANGAR_APP_STATE_H
 #define HANGAR_APP_STATE_H
 
+#include "access.h"
 #include "app.h"
 #include "clock.h"
 #include "config/model.h"
@@ -36,6 +37,7 @@ struct app {
 	struct lambda *lambda;  /* NULL with --bare */
 	struct invoker invoker; /* for event source mappings */
 	struct http_host_rules host_rules;
+	struct access access;
 	struct str *allowed_hosts;
 	struct http_server *server;
 	int64_t started_us;

@@ -228,6 +228,31 @@ bool iso_time_parse(struct str text, int64_t *ret_unix_us)
 	return true;
 }
 
+void iso_basic_format(int64_t unix_seconds, char ret_text[ISO_BASIC_SIZE])
+{
+	struct civil c = civil_of(unix_seconds);
+	if (c.year < 0 || c.year > 9999)
+		c = civil_of(0);
+	snprintf(ret_text, ISO_BASIC_SIZE, "%04u%02u%02uT%02u%02u%02uZ", (unsigned)c.year % 10000,
+		(unsigned)c.month % 100, (unsigned)c.day % 100, (unsigned)(c.second / 3600) % 100,
+		(unsigned)(c.second / 60 % 60) % 100, (unsigned)(c.second % 60) % 100);
+}
+
+bool iso_basic_parse(struct str text, int64_t *ret_unix_seconds)
+{
+	struct cursor c = {text, true};
+	int64_t year = number(&c, 4), month = number(&c, 2), day = number(&c, 2);
+	literal(&c, STR("T"));
+	int64_t hour = number(&c, 2), minute = number(&c, 2), second = number(&c, 2);
+	literal(&c, STR("Z"));
+	if (!c.ok || c.text.n || month < 1 || month > 12 || day < 1 || day > days_of(year, month) ||
+		hour > 23 || minute > 59 || second > 59)
+		return false;
+	*ret_unix_seconds =
+		day_number(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+	return true;
+}
+
 /* The longest first: "ms" is not "m". */
 static const struct unit {
 	struct str name;

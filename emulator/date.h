@@ -24,6 +24,14 @@ void iso_time_format(int64_t unix_us, char ret_text[ISO_TIME_SIZE]);
  */
 bool iso_time_parse(struct str text, int64_t *ret_unix_us);
 
+enum {
+	ISO_BASIC_SIZE = 17,
+};
+/* "20261201T000000Z", with a NUL; as above. */
+void iso_basic_format(int64_t unix_seconds, char ret_text[ISO_BASIC_SIZE]);
+/* That form alone. */
+bool iso_basic_parse(struct str text, int64_t *ret_unix_seconds);
+
 /* "25h", "1h30m", "500ms", "7d", in front '+' or '-'. */
 bool duration_parse(struct str text, int64_t *ret_us);
 

@@ -6,6 +6,8 @@ libmessage_a_SOURCES = \
 	emulator/ids.c emulator/ids.h \
 	emulator/crash.c emulator/crash.h \
 	emulator/log.c emulator/log.h \
+	emulator/signature_read.c emulator/signature.c emulator/signature.h \
+	emulator/credentials.c emulator/credentials.h \
 	emulator/doors.h emulator/clock.h
 
 include emulator/store/local.mk
@@ -22,6 +24,7 @@ include emulator/cli/local.mk
 # What wires the rooms together, and the program.
 noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES = \
+	emulator/access.c emulator/access.h \
 	emulator/app.c emulator/app.h emulator/app_state.h \
 	emulator/command_namespaces.c \
 	emulator/commands.c emulator/commands.h \
@@ -42,6 +45,7 @@ libapp_a_SOURCES = \
 	emulator/store_caller.c emulator/store_caller.h \
 	emulator/table_request.c emulator/table_request.h \
 	emulator/wiring.c emulator/wiring.h
+libmessage_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 libapp_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 
 HANGAR_ROOMS = libgateway.a libsite.a libs3.a liblambda.a libdynamodb.a libexpr.a libstreams.a libstore.a libhttp.a \
@@ -50,4 +54,4 @@ HANGAR_ROOMS = libgateway.a libsite.a libs3.a liblambda.a libdynamodb.a libexpr.
 bin_PROGRAMS += hangar
 hangar_SOURCES = emulator/main.c
 hangar_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
-hangar_LDADD = libapp.a $(HANGAR_ROOMS) $(MHD_LIBS) $(SQLITE_LIBS) $(YAML_LIBS) $(CRYPTO_LIBS) $(BROTLI_LIBS) $(ZLIB_LIBS)
+hangar_LDADD = libapp.a $(HANGAR_ROOMS) libhangar-bootstrap.a libhangar.a $(MHD_LIBS) $(SQLITE_LIBS) $(YAML_LIBS) $(CRYPTO_LIBS) $(BROTLI_LIBS) $(ZLIB_LIBS)

@@ -1,7 +1,6 @@
 #include "sigv4.h"
 
-#include "buf.h"
-
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
@@ -41,7 +40,7 @@ static void add_signed_names(struct buf *out, const struct sigv4_request *reques
 	}
 }
 
-static void add_canonical_request(struct buf *out, const struct sigv4_request *request)
+void sigv4_canonical_request(struct buf *out, const struct sigv4_request *request)
 {
 	buf_add(out, request->method);
 	buf_add_c(out, '\n');
@@ -71,27 +70,45 @@ static void add_scope(struct buf *out, const struct sigv4_request *request)
 	buf_add(out, STR("/aws4_request"));
 }
 
-struct str sigv4_authorization(
-	const struct sigv4_request *request, const struct sigv4_keys *keys, struct arena *arena)
+void sigv4_string_to_sign(
+	struct buf *out, const struct sigv4_request *request, struct str canonical_request)
 {
-	struct buf canonical = BUF_IN(arena), text = BUF_IN(arena), key = BUF_IN(arena);
+	buf_add(out, STR("AWS4-HMAC-SHA256\n"));
+	buf_add(out, request->date);
+	buf_add_c(out, '\n');
+	add_scope(out, request);
+	buf_add_c(out, '\n');
+	add_hash(out, canonical_request);
+}
+
+void sigv4_sign(const struct sigv4_request *request, struct str secret, struct str string_to_sign,
+	char ret_signature[SIGV4_SIGNATURE])
+{
 	unsigned char digest[DIGEST];
 	struct str last = str_of((const char *)digest, sizeof(digest));
-	add_canonical_request(&canonical, request);
-	buf_add(&text, STR("AWS4-HMAC-SHA256\n"));
-	buf_add(&text, request->date);
-	buf_add_c(&text, '\n');
-	add_scope(&text, request);
-	buf_add_c(&text, '\n');
-	add_hash(&text, buf_str(&canonical));
+	struct buf key = BUF_INIT, hex = BUF_INIT;
 	buf_add(&key, STR("AWS4"));
-	buf_add(&key, keys->secret);
+	buf_add(&key, secret);
 	hmac(digest, buf_str(&key), str_head(request->date, 8));
 	hmac(digest, last, request->region);
 	hmac(digest, last, request->service);
 	hmac(digest, last, STR("aws4_request"));
-	hmac(digest, last, buf_str(&text));
-	struct buf out = BUF_IN(arena);
+	hmac(digest, last, string_to_sign);
+	add_hex(&hex, digest, sizeof(digest));
+	memcpy(ret_signature, hex.p, SIGV4_SIGNATURE);
+	OPENSSL_cleanse(key.p, key.n);
+	buf_release(&key);
+	buf_release(&hex);
+}
+
+struct str sigv4_authorization(
+	const struct sigv4_request *request, const struct sigv4_keys *keys, struct arena *arena)
+{
+	struct buf canonical = BUF_IN(arena), text = BUF_IN(arena), out = BUF_IN(arena);
+	char signature[SIGV4_SIGNATURE];
+	sigv4_canonical_request(&canonical, request);
+	sigv4_string_to_sign(&text, request, buf_str(&canonical));
+	sigv4_sign(request, keys->secret, buf_str(&text), signature);
 	buf_add(&out, STR("AWS4-HMAC-SHA256 Credential="));
 	buf_add(&out, keys->access);
 	buf_add_c(&out, '/');
@@ -99,6 +116,6 @@ struct str sigv4_authorization(
 	buf_add(&out, STR(", SignedHeaders="));
 	add_signed_names(&out, request);
 	buf_add(&out, STR(", Signature="));
-	add_hex(&out, digest, sizeof(digest));
+	buf_add(&out, str_of(signature, sizeof(signature)));
 	return buf_str(&out);
 }

@@ -1,11 +1,15 @@
 /*
- * sigv4 - AWS Signature Version 4, the header form.
+ * sigv4 - AWS Signature Version 4: the texts that are signed, and the signature.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 #ifndef HANGAR_SIGV4_H
 #define HANGAR_SIGV4_H
 
-#include "arena.h"
+#include "buf.h"
+
+enum {
+	SIGV4_SIGNATURE = 64, /* hex digits */
+};
 
 struct sigv4_header {
 	struct str name, value; /* name in lower case, value without spaces around it */
@@ -23,6 +27,12 @@ struct sigv4_request {
 struct sigv4_keys {
 	struct str access, secret;
 };
+
+void sigv4_canonical_request(struct buf *out, const struct sigv4_request *request);
+void sigv4_string_to_sign(
+	struct buf *out, const struct sigv4_request *request, struct str canonical_request);
+void sigv4_sign(const struct sigv4_request *request, struct str secret, struct str string_to_sign,
+	char ret_signature[SIGV4_SIGNATURE]);
 
 /* The value of the Authorization header. */
 struct str sigv4_authorization(

@@ -105,6 +105,12 @@ static const struct option_row {
 		OPTION_FLAG, offsetof(struct options, no_supervise)},
 	{"allow-host", "NAMES", "further host names to answer to, separated by commas", UP,
 		OPTION_TEXT, offsetof(struct options, allow_host)},
+	{"verify-signatures", NULL,
+		"refuse requests to the AWS endpoints that are not signed right", UP, OPTION_FLAG,
+		offsetof(struct options, verify_signatures)},
+	{"credentials", "FILE",
+		"access keys, as in ~/.aws/credentials (default: test, secret test)", UP,
+		OPTION_TEXT, offsetof(struct options, credentials)},
 	{"quiet", NULL, "no log lines on standard error", UP, OPTION_FLAG,
 		offsetof(struct options, quiet)},
 	{"seed", "N", "everything random as in another run with this number: ids, faults", UP,
@@ -227,6 +233,8 @@ static int check_together(struct options *o, struct err *err)
 	if (named && !o->argument)
 		return err_set(err, "which one? `hangar %s %s`", commands[o->command].name,
 			o->command == COMMAND_FORK ? "NAME" : commands[o->command].argument);
+	if (o->credentials && !o->verify_signatures)
+		return err_set(err, "--credentials goes with --verify-signatures");
 	if (o->bare && o->argument)
 		return err_set(err, "--bare serves no routes.yaml: leave \"%s\" out", o->argument);
 	return 0;

@@ -71,82 +71,30 @@ static void answer_failure(struct http_response *response, const struct aws_fail
 	response->body = buf_str(&body);
 }
 
-/* The value of NAME= in an Authorization header, up to a comma or space. */
-static struct str auth_part(struct str header, struct str name)
+static int refuse(
+	struct arena *arena, const struct signature_fault *fault, struct aws_failure *ret_failure)
 {
-	for (struct str rest = header, list; rest.p;) {
-		list = str_cut(rest, ',', &rest);
-		for (struct str word, value; list.p;) {
-			word = str_cut(list, ' ', &list);
-			if (str_eq(str_cut(word, '=', &value), name) && value.p)
-				return value;
-		}
-	}
-	return STR_NONE;
+	static const enum aws_error errors[] = {
+		[SIGNATURE_MISSING] = AWS_E_NO_TOKEN,
+		[SIGNATURE_TWICE] = AWS_E_SIGNATURE,
+		[SIGNATURE_INCOMPLETE] = AWS_E_INCOMPLETE,
+		[SIGNATURE_WRONG] = AWS_E_SIGNATURE,
+		[SIGNATURE_UNKNOWN] = AWS_E_UNKNOWN_KEY,
+	};
+	return aws_fail(ret_failure, arena, errors[fault->kind], fault->message);
 }
 
-/* NAME=value of the query, still percent-encoded. */
-static struct str query_part(struct str query, struct str name)
+/* Reads who calls, and has it verified when somebody asked for that. */
+static int authenticate(const struct endpoint *endpoint, const struct http_request *request,
+	struct signature_claim *ret_claim, struct aws_failure *ret_failure)
 {
-	for (struct str rest = query, one; rest.p && rest.n;) {
-		struct str value;
-		one = str_cut(rest, '&', &rest);
-		if (str_eq(str_cut(one, '=', &value), name))
-			return value.p ? value : STR("");
-	}
-	return STR_NONE;
-}
-
-static void check_header(struct arena *arena, const struct http_request *request, struct str header,
-	struct buf *problems)
-{
-	static const struct str parts[] = {
-		STR_INIT("Credential"), STR_INIT("Signature"), STR_INIT("SignedHeaders")};
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (!auth_part(header, parts[i]).n)
-			buf_printf(problems, "Authorization header requires '%.*s' parameter. ",
-				STR_ARG(parts[i]));
-	if (!http_request_header(request, STR("X-Amz-Date")).p &&
-		!http_request_header(request, STR("Date")).p)
-		buf_add(problems, STR("Authorization header requires existence of either a "
-				      "'X-Amz-Date' or a 'Date' header. "));
-	if (problems->n)
-		buf_add(problems, arena_printf(arena, "Authorization=%.*s", STR_ARG(header)));
-}
-
-static void check_query(struct str query, struct buf *problems)
-{
-	static const struct str parts[] = {STR_INIT("X-Amz-Algorithm"),
-		STR_INIT("X-Amz-Credential"), STR_INIT("X-Amz-Signature"),
-		STR_INIT("X-Amz-SignedHeaders"), STR_INIT("X-Amz-Date")};
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		if (!query_part(query, parts[i]).n)
-			buf_printf(problems, "AWS query-string parameters must include '%.*s'. ",
-				STR_ARG(parts[i]));
-	if (problems->n)
-		buf_add(problems, STR("Re-examine the query-string parameters."));
-}
-
-/* The credential ("key/date/region/service/aws4_request"), or -1 with the refusal. */
-static int authenticate(const struct http_request *request, struct str *ret_credential,
-	struct aws_failure *ret_failure)
-{
-	struct arena *arena = request->arena;
-	struct str header = http_request_header(request, STR("Authorization"));
-	bool query = query_part(request->query, STR("X-Amz-Algorithm")).p;
-	struct buf problems = BUF_IN(arena);
-	if (header.p && query)
-		return aws_fail(ret_failure, arena, AWS_E_BOTH_SIGNATURES);
-	if (!query && !str_starts(str_trim(header), STR("AWS4-")))
-		return aws_fail(ret_failure, arena, AWS_E_NO_TOKEN);
-	if (query)
-		check_query(request->query, &problems);
-	else
-		check_header(arena, request, header, &problems);
-	if (problems.n)
-		return aws_fail(ret_failure, arena, AWS_E_INCOMPLETE, buf_str(&problems));
-	*ret_credential = query ? query_part(request->query, STR("X-Amz-Credential"))
-				: auth_part(header, STR("Credential"));
+	const struct endpoint_options *options = &endpoint->options;
+	struct signature_fault fault = {SIGNATURE_FINE, STR_NONE};
+	if (signature_read(request, ret_claim, &fault) < 0)
+		return refuse(request->arena, &fault, ret_failure);
+	if (options->verify && options->verify(options->verify_arg, request, ret_claim,
+				       STR("dynamodb"), &fault) < 0)
+		return refuse(request->arena, &fault, ret_failure);
 	return 0;
 }
 
@@ -158,29 +106,16 @@ static bool is_account(struct str key)
 	return key.n == 12;
 }
 
-/* Splits at '/' or, in a query, its encoded form. */
-static struct str cut_scope(struct str s, struct str *ret_rest)
+static void place_of(const struct endpoint *endpoint, const struct signature_claim *claim,
+	struct aws_request *request)
 {
-	size_t plain = str_find(s, '/', 0), encoded = str_find_str(s, STR("%2F"));
-	if (plain <= encoded)
-		return str_cut(s, '/', ret_rest);
-	*ret_rest = str_skip(s, encoded + 3);
-	return str_head(s, encoded);
-}
-
-static void place_of(
-	const struct endpoint *endpoint, struct str credential, struct aws_request *request)
-{
-	struct str rest = credential, key = cut_scope(rest, &rest);
-	cut_scope(rest, &rest);
-	struct str region = cut_scope(rest, &rest);
 	const struct endpoint_options *options = &endpoint->options;
-	bool account = is_account(key);
-	request->account = account ? key : options->account;
+	bool account = is_account(claim->access_key);
+	request->account = account ? claim->access_key : options->account;
 	if (!account && !request->namespace.n && options->has_namespace &&
-		options->has_namespace(options->arg, key))
-		request->namespace = key;
-	request->region = region.n ? region : options->region;
+		options->has_namespace(options->arg, claim->access_key))
+		request->namespace = claim->access_key;
+	request->region = claim->region.n ? claim->region : options->region;
 }
 
 /* AWS reads the body before anything else about a request. */
@@ -199,12 +134,12 @@ static void serve_post(
 		.namespace = http->namespace,
 		.body = http->body};
 	struct aws_failure failure = {0};
-	struct str credential;
+	struct signature_claim claim;
 	if (!pipeline_knows(endpoint->pipeline, request.target))
 		aws_fail(&failure, http->arena, AWS_E_UNKNOWN_OPERATION);
-	else if (!authenticate(http, &credential, &failure)) {
+	else if (!authenticate(endpoint, http, &claim, &failure)) {
 		struct buf body = BUF_IN(http->arena);
-		place_of(endpoint, credential, &request);
+		place_of(endpoint, &claim, &request);
 		response->status =
 			pipeline_call(endpoint->pipeline, &request, http->arena, &body, NULL);
 		response->body = buf_str(&body);

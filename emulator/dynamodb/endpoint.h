@@ -2,9 +2,9 @@
  * endpoint - DynamoDB's face over HTTP, and the door for calls from inside the process.
  *
  * Over HTTP: POST with X-Amz-Target, content-type application/x-amz-json-1.0, a SigV4 Authorization
- * header or query (looked at for its form, account and region; the signature itself is not
- * computed), x-amzn-requestid and x-amz-crc32 on every answer, GET answers the health text. The
- * order of the refusals is AWS's, after dynalite's captures (index.js there).
+ * header or query (read for its form, account and region; verified when `verify` is given),
+ * x-amzn-requestid and x-amz-crc32 on every answer, GET answers the health text. The order of the
+ * refusals is AWS's, after dynalite's captures (index.js there).
  *
  * The account is the access key when that is 12 digits, otherwise the stack's own; the region is
  * that of the credential's scope. The namespace is the request's; when that has none and the access
@@ -15,6 +15,7 @@
 
 #include "call.h"
 #include "doors.h"
+#include "signature.h"
 
 struct endpoint;
 
@@ -24,6 +25,11 @@ struct endpoint_options {
 	/* Is there a namespace of that name? NULL: there are none. */
 	bool (*has_namespace)(void *arg, struct str name);
 	void *arg;
+	/* As signature_verify(); NULL: every well-formed signature is believed. */
+	int (*verify)(void *verify_arg, const struct http_request *request,
+		const struct signature_claim *claim, struct str service,
+		struct signature_fault *ret_fault);
+	void *verify_arg;
 };
 
 /* The slices in the options must live as long as the endpoint, which does not own the pipeline. */

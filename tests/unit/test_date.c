@@ -112,6 +112,35 @@ START_TEST(iso_times_are_read_with_zone_and_fraction)
 }
 END_TEST
 
+START_TEST(iso_basic_is_written_and_read)
+{
+	static const struct {
+		int64_t time;
+		const char *text;
+	} cases[] = {
+		{0, "19700101T000000Z"},
+		{INT64_C(1440938160), "20150830T123600Z"},
+		{INT64_C(1709251199), "20240229T235959Z"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char text[ISO_BASIC_SIZE];
+		int64_t time = -1;
+		iso_basic_format(cases[i].time, text);
+		ck_assert_str_eq(text, cases[i].text);
+		ck_assert(iso_basic_parse(str_z(text), &time));
+		ck_assert_int_eq(time, cases[i].time);
+	}
+	static const char *const wrong[] = {"", "20150830", "20150830T123600", "20150830T123600Z ",
+		"20150230T000000Z", "20151301T000000Z", "20150830T240000Z", "2015-830T123600Z",
+		"20150830 123600Z", "20150830t123600Z", "+0150830T123600Z"};
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		int64_t time = 42;
+		ck_assert_msg(!iso_basic_parse(str_z(wrong[i]), &time), "%s", wrong[i]);
+		ck_assert_int_eq(time, 42);
+	}
+}
+END_TEST
+
 START_TEST(durations_are_read_in_units)
 {
 	static const struct {
@@ -149,5 +178,6 @@ UNIT_MAIN("date", {
 	tcase_add_test(tc, what_is_no_date_is_not_read);
 	tcase_add_test(tc, iso_times_are_written_with_milliseconds);
 	tcase_add_test(tc, iso_times_are_read_with_zone_and_fraction);
+	tcase_add_test(tc, iso_basic_is_written_and_read);
 	tcase_add_test(tc, durations_are_read_in_units);
 })

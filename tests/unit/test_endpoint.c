@@ -215,6 +215,51 @@ START_TEST(the_door_refuses_as_aws_refuses)
 }
 END_TEST
 
+static int verify_none(void *arg, const struct http_request *request,
+	const struct signature_claim *claim, struct str wanted, struct signature_fault *ret_fault)
+{
+	(void)request;
+	ck_assert_str_is(claim->access_key, "AKIDEXAMPLE");
+	ck_assert_str_is(wanted, "dynamodb");
+	*ret_fault = *(const struct signature_fault *)arg;
+	return -1;
+}
+
+/* What is wrong with a signature, and how, is test_signature's matter; here: as which exception. */
+START_TEST(a_verified_signature_may_be_refused)
+{
+	static const struct sent post = {"POST", NULL, "Test_1.Where",
+		SIGNED("AKIDEXAMPLE", "eu-west-2"), JSON1, DATE, "{}", 400, NULL};
+	static const struct {
+		struct signature_fault fault;
+		const char *answer;
+	} cases[] = {
+		{{SIGNATURE_UNKNOWN, STR_INIT("u")},
+			CORAL "UnrecognizedClientException\",\"message\":\"u\"}"},
+		{{SIGNATURE_WRONG, STR_INIT("w")},
+			CORAL "InvalidSignatureException\",\"message\":\"w\"}"},
+		{{SIGNATURE_INCOMPLETE, STR_INIT("i")},
+			CORAL "IncompleteSignatureException\",\"message\":\"i\"}"},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct fixture f;
+		struct http_response response;
+		struct signature_fault fault = cases[i].fault;
+		fixture_init(&f);
+		endpoint_free(f.endpoint);
+		f.endpoint = endpoint_new(
+			f.pipeline, &(struct endpoint_options){.account = STR("000000000000"),
+					    .region = STR("us-east-1"),
+					    .verify = verify_none,
+					    .verify_arg = &fault});
+		send_one(&f, &post, &response);
+		ck_assert_str_is(response.body, cases[i].answer);
+		ck_assert_int_eq(response.status, 400);
+		fixture_release(&f);
+	}
+}
+END_TEST
+
 START_TEST(account_and_region_come_from_the_credential)
 {
 	static const struct sent cases[] = {
@@ -371,6 +416,7 @@ START_TEST(inside_there_is_neither_http_nor_signature)
 END_TEST
 
 UNIT_MAIN("endpoint", tcase_add_test(tc, the_door_refuses_as_aws_refuses);
+	  tcase_add_test(tc, a_verified_signature_may_be_refused);
 	  tcase_add_test(tc, account_and_region_come_from_the_credential);
 	  tcase_add_test(tc, an_access_key_that_names_a_fork_selects_it);
 	  tcase_add_test(tc, answers_carry_type_and_checksum);

@@ -13,6 +13,8 @@ static const struct {
 	{"check x.yaml", NULL},
 	{"logs resources --follow", NULL},
 	{"fsck --data d", NULL},
+	{"up --verify-signatures --credentials f", NULL},
+	{"up --credentials f", "--credentials goes with --verify-signatures"},
 	{"fsck d", "\"d\" is one word too many"},
 	{"clock", NULL},
 	{"clock +25h --data d", NULL},

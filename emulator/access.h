@@ -1,0 +1,31 @@
+/*
+ * access - who may call the AWS endpoints: with --verify-signatures those who know a secret,
+ * without it everybody.
+ */
+#ifndef HANGAR_ACCESS_H
+#define HANGAR_ACCESS_H
+
+#include "cli/options.h"
+#include "log.h"
+#include "signature.h"
+
+struct access {
+	bool verifies;
+	struct arena arena;
+	struct signature_rules rules;
+};
+
+/* Reads the credentials. All must outlive it. */
+int access_init(struct access *access, const struct options *options, const struct clock *clock,
+	struct log *log, struct err *err);
+void access_release(struct access *access);
+
+/* signature_verify() with a struct access. */
+int access_verify(void *access, const struct http_request *request,
+	const struct signature_claim *claim, struct str service, struct signature_fault *ret_fault);
+
+/* For Lambda's API: fills the response and returns true when the request is refused. */
+bool access_refuse_lambda(
+	struct access *access, const struct http_request *request, struct http_response *response);
+
+#endif

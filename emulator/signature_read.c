@@ -1,0 +1,147 @@
+#include "signature.h"
+
+#include "buf.h"
+
+static int fault(struct signature_fault *ret, enum signature_fault_kind kind, struct str message)
+{
+	*ret = (struct signature_fault){kind, message};
+	return -1;
+}
+
+/* The value of NAME= in an Authorization header, up to a comma or space. */
+static struct str header_part(struct str header, struct str name)
+{
+	for (size_t at = 0; at + name.n < header.n; at++) {
+		struct str here = str_skip(header, at);
+		bool begins = at == 0 || header.p[at - 1] == ' ' || header.p[at - 1] == ',';
+		if (!begins || !str_starts(here, name) || here.p[name.n] != '=')
+			continue;
+		here = str_skip(here, name.n + 1);
+		size_t end = 0;
+		while (end < here.n && here.p[end] != ',' && here.p[end] != ' ')
+			end++;
+		return str_head(here, end);
+	}
+	return STR_NONE;
+}
+
+static int hex_value(char c)
+{
+	c = ascii_lower(c);
+	return ascii_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static struct str percent_decode(struct arena *arena, struct str text)
+{
+	char *out = arena_bytes(arena, text.n + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		bool three = text.p[i] == '%' && text.n - i > 2;
+		int high = three ? hex_value(text.p[i + 1]) : -1;
+		int low = three ? hex_value(text.p[i + 2]) : -1;
+		out[n++] = high >= 0 && low >= 0 ? (char)(high << 4 | low) : text.p[i];
+		i += high >= 0 && low >= 0 ? 2 : 0;
+	}
+	return str_of(out, n);
+}
+
+/* The decoded value of NAME= in a query; STR_NONE: it is not there. */
+static struct str query_part(struct arena *arena, struct str query, struct str name)
+{
+	for (struct str rest = query, one, value; rest.n;) {
+		one = str_cut(rest, '&', &rest);
+		if (str_eq(str_cut(one, '=', &value), name))
+			return value.p ? percent_decode(arena, value) : STR("");
+	}
+	return STR_NONE;
+}
+
+static void require(
+	struct buf *problems, struct str value, const char *verb, const char *name, const char *end)
+{
+	if (!value.n)
+		buf_printf(problems, "%s '%s'%s. ", verb, name, end);
+}
+
+static void read_header(const struct http_request *request, struct str header,
+	struct signature_claim *claim, struct buf *problems)
+{
+	static const char requires[] = "Authorization header requires";
+	struct str rest, date = http_request_header(request, STR("X-Amz-Date"));
+	claim->algorithm = str_cut(header, ' ', &rest);
+	claim->credential = header_part(header, STR("Credential"));
+	claim->signature = header_part(header, STR("Signature"));
+	claim->signed_headers = header_part(header, STR("SignedHeaders"));
+	claim->date = date.p ? date : http_request_header(request, STR("Date"));
+	require(problems, claim->credential, requires, "Credential", " parameter");
+	require(problems, claim->signature, requires, "Signature", " parameter");
+	require(problems, claim->signed_headers, requires, "SignedHeaders", " parameter");
+	if (!claim->date.p)
+		buf_add(problems, STR("Authorization header requires existence of either a "
+				      "'X-Amz-Date' or a 'Date' header. "));
+	if (problems->n)
+		buf_add(problems,
+			arena_printf(request->arena, "Authorization=%.*s", STR_ARG(header)));
+}
+
+static void read_query(
+	const struct http_request *request, struct signature_claim *claim, struct buf *problems)
+{
+	static const char include[] = "AWS query-string parameters must include";
+	struct arena *arena = request->arena;
+	struct str query = request->query;
+	claim->in_query = true;
+	claim->algorithm = query_part(arena, query, STR("X-Amz-Algorithm"));
+	claim->credential = query_part(arena, query, STR("X-Amz-Credential"));
+	claim->signature = query_part(arena, query, STR("X-Amz-Signature"));
+	claim->signed_headers = query_part(arena, query, STR("X-Amz-SignedHeaders"));
+	claim->date = query_part(arena, query, STR("X-Amz-Date"));
+	require(problems, claim->algorithm, include, "X-Amz-Algorithm", "");
+	require(problems, claim->credential, include, "X-Amz-Credential", "");
+	require(problems, claim->signature, include, "X-Amz-Signature", "");
+	require(problems, claim->signed_headers, include, "X-Amz-SignedHeaders", "");
+	require(problems, claim->date, include, "X-Amz-Date", "");
+	if (problems->n)
+		buf_add(problems, STR("Re-examine the query-string parameters."));
+}
+
+static void split_credential(struct signature_claim *claim)
+{
+	struct str *const parts[] = {&claim->access_key, &claim->scope_date, &claim->region,
+		&claim->service, &claim->terminator};
+	struct str rest = claim->credential;
+	while (rest.n && rest.p[rest.n - 1] == '/')
+		rest.n--; /* AWS does not see them */
+	for (; rest.p; claim->parts++) {
+		struct str part = str_cut(rest, '/', &rest);
+		if (claim->parts < ARRAY_LEN(parts))
+			*parts[claim->parts] = part;
+	}
+}
+
+int signature_read(const struct http_request *request, struct signature_claim *ret_claim,
+	struct signature_fault *ret_fault)
+{
+	struct arena *arena = request->arena;
+	struct str header = http_request_header(request, STR("Authorization"));
+	bool in_query = query_part(arena, request->query, STR("X-Amz-Algorithm")).p;
+	struct signature_claim claim = {.parts = 0};
+	struct buf problems = BUF_IN(arena);
+	if (header.p && in_query)
+		return fault(ret_fault, SIGNATURE_TWICE,
+			STR("Found both 'X-Amz-Algorithm' as a query-string param and "
+			    "'Authorization' as HTTP header."));
+	header = str_trim(header);
+	if (!in_query && !str_starts(header, STR("AWS4-")))
+		return fault(ret_fault, SIGNATURE_MISSING,
+			STR("Request is missing Authentication Token"));
+	if (in_query)
+		read_query(request, &claim, &problems);
+	else
+		read_header(request, header, &claim, &problems);
+	if (problems.n)
+		return fault(ret_fault, SIGNATURE_INCOMPLETE, buf_str(&problems));
+	split_credential(&claim);
+	*ret_claim = claim;
+	return 0;
+}
