@@ -45,6 +45,7 @@ struct aws_call {
 	struct str account;     /* "000000000000" */
 	struct str region;      /* "us-east-1" */
 	struct call_gate *gate; /* NULL: nothing is ordered */
+	int64_t past_us;        /* a read may see what was: at most so long ago */
 	void *plan;             /* what check() made for run() */
 	struct json_writer out; /* run() writes the answer's members: the braces are there */
 	struct aws_failure failure;

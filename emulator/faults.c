@@ -1,6 +1,7 @@
 #include "faults_private.h"
 
 #include "dynamodb/capacity.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -135,6 +136,12 @@ static bool fits_any(const struct fault_rule *rule, const struct fate *fate)
 	return !fate->target_count && !rule->table.p && value_is_absent(rule->key);
 }
 
+static bool by_chance(double probability, uint64_t seed, uint64_t stream, uint64_t n)
+{
+	return probability >= 1 ||
+	       (double)(fault_chance(seed, stream, n) >> 11) * 0x1p-53 < probability;
+}
+
 /* The rule fits: does it strike this time? */
 static bool strikes(const struct faults *faults, struct fault_rule *rule)
 {
@@ -142,8 +149,7 @@ static bool strikes(const struct faults *faults, struct fault_rule *rule)
 	uint64_t which = (uint64_t)(rule - faults->rules) + 1;
 	if ((n + 1) % rule->every || rule->struck >= rule->times)
 		return false;
-	if (rule->probability < 1 &&
-		(double)(fault_chance(faults->seed, which, n) >> 11) * 0x1p-53 >= rule->probability)
+	if (!by_chance(rule->probability, faults->seed, which, n))
 		return false;
 	rule->struck++;
 	return true;
@@ -235,6 +241,55 @@ static void wait_for(int64_t us)
 		;
 }
 
+/* --- eventual consistency --- */
+
+enum {
+	STATES = 16, /* as many are kept at most, of one store */
+};
+
+/* How far back the call may look. */
+static int64_t past_of(struct faults *faults, const struct fault_consistency *consistency,
+	struct aws_call *call, const void *input)
+{
+	const struct shape *shape = call->op->input;
+	const struct str *name = fault_member(shape, input, STR("TableName"), SHAPE_STRING);
+	const struct str *index_name = fault_member(shape, input, STR("IndexName"), SHAPE_STRING);
+	int64_t past = consistency->stale_us;
+	if (!fault_reads_eventually(shape, input))
+		return 0;
+	if (name && index_name && index_name->p) {
+		const struct table *table = store_table(call->store, table_name_of(*name));
+		const struct index *index = table ? table_index(table, *index_name) : NULL;
+		if (index && index->global)
+			past = consistency->gsi_lag_us;
+		table_unref(table);
+	}
+	pthread_mutex_lock(&faults->lock);
+	uint64_t n = past ? faults->stale_reads++ : 0;
+	bool stale = by_chance(consistency->probability, faults->seed, UINT64_MAX, n);
+	pthread_mutex_unlock(&faults->lock);
+	return stale ? past : 0;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a && a < b ? a : b;
+}
+
+/* Before a write: the present will be the past. */
+static int keep_state(const struct fault_consistency *consistency, struct aws_call *call)
+{
+	int64_t keep = consistency->gsi_lag_us;
+	int64_t apart = least(consistency->stale_us, keep) / 8;
+	struct err err = {""};
+	if (apart < keep / (STATES - 1))
+		apart = keep / (STATES - 1);
+	return store_hold(call->store, keep, apart, &err)
+		       ? call_fail(
+				 call, AWS_E_STORE_FAILED, arena_dup(call->arena, str_z(err.text)))
+		       : 0;
+}
+
 static int begin(void *self, struct aws_call *call, const void *input)
 {
 	struct faults *faults = self;
@@ -247,10 +302,17 @@ static int begin(void *self, struct aws_call *call, const void *input)
 	fate->flags = fault_operation(call->op->name);
 	pthread_mutex_lock(&faults->lock);
 	decide(faults, call->op->name, fate);
+	struct fault_consistency consistency = faults->consistency;
 	pthread_mutex_unlock(&faults->lock);
 	call->gate = &fate->gate;
 	wait_for(fate->latency_us);
-	return fate->whole && !fate->applied ? fail(call, fate->whole->error, fate) : 0;
+	if (fate->whole && !fate->applied)
+		return fail(call, fate->whole->error, fate);
+	if (consistency.gsi_lag_us && call->op->txn == AWS_TXN_READ)
+		call->past_us = past_of(faults, &consistency, call, input);
+	else if (consistency.gsi_lag_us)
+		return keep_state(&consistency, call);
+	return 0;
 }
 
 static int end(void *self, struct aws_call *call)
@@ -288,7 +350,8 @@ void faults_free(struct faults *faults)
 
 static void set_any(struct faults *faults)
 {
-	atomic_store_explicit(&faults->any, faults->rule_count > 0, memory_order_relaxed);
+	bool any = faults->rule_count > 0 || faults->consistency.gsi_lag_us;
+	atomic_store_explicit(&faults->any, any, memory_order_relaxed);
 }
 
 static void put_rules(
@@ -311,6 +374,10 @@ int faults_set(struct faults *faults, struct str json, struct err *err)
 	pthread_mutex_lock(&faults->lock);
 	if (orders.has_seed)
 		faults->seed = orders.seed;
+	if (orders.has_consistency)
+		faults->consistency = orders.consistency;
+	if (orders.has_consistency || orders.has_seed)
+		faults->stale_reads = 0;
 	if (orders.has_rules)
 		put_rules(faults, arena, orders.rules, orders.rule_count);
 	else
@@ -324,8 +391,24 @@ void faults_clear(struct faults *faults)
 {
 	pthread_mutex_lock(&faults->lock);
 	put_rules(faults, ARENA_INIT, NULL, 0);
+	faults->consistency = (struct fault_consistency){0};
 	set_any(faults);
 	pthread_mutex_unlock(&faults->lock);
+}
+
+static void write_consistency(const struct fault_consistency *c, struct json_writer *w)
+{
+	json_key(w, STR("consistency"));
+	if (!c->gsi_lag_us) {
+		json_null(w);
+		return;
+	}
+	json_object(w);
+	json_key_i64(w, STR("stale_ms"), c->stale_us / 1000);
+	json_key_i64(w, STR("gsi_lag_ms"), c->gsi_lag_us / 1000);
+	json_key(w, STR("probability"));
+	json_double(w, c->probability);
+	json_end_object(w);
 }
 
 void faults_write(struct faults *faults, struct json_writer *w)
@@ -349,6 +432,7 @@ void faults_write(struct faults *faults, struct json_writer *w)
 		json_end_object(w);
 	}
 	json_end_array(w);
+	write_consistency(&faults->consistency, w);
 	json_end_object(w);
 	pthread_mutex_unlock(&faults->lock);
 }

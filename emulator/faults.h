@@ -22,6 +22,15 @@
  * transaction, with the reason. Whether the n-th call that fits a rule strikes depends on the seed
  * and n alone: the same seed, the same faults.
  *
+ * Eventual consistency:
+ *
+ *	{"consistency":{"stale_ms":200,   reads without ConsistentRead see what was so long ago
+ *	                "gsi_lag_ms":500, those of a global index (no less than stale_ms)
+ *	                "probability":1}} of such reads
+ *
+ * Such a read sees the oldest state that its bound allows; before every write the state is kept for
+ * that. Consistent reads and transactions always see the present.
+ *
  * Thread-safe. With nothing ordered, the pipeline looks at one flag.
  */
 #ifndef HANGAR_FAULTS_H
@@ -38,12 +47,13 @@ void faults_free(struct faults *faults); /* NULL is fine */
 /* The hook for pipeline_obey(). */
 struct call_orders faults_orders(struct faults *faults);
 
-/* Puts in place what the document says: [RULE, ...], or {"rules":[...], "seed":N}. Rules replace
- * all former ones. -1: nothing has changed, err says what is wrong. */
+/* Puts in place what the document says: [RULE, ...], or an object with "rules", "seed",
+ * "consistency". What it names is replaced, the rest stays; null takes a section back. -1: nothing
+ * has changed, err says what is wrong. */
 int faults_set(struct faults *faults, struct str json, struct err *err);
 /* Nothing is ordered any more. */
 void faults_clear(struct faults *faults);
-/* {"seed":N,"rules":[{"rule":{...},"matched":n,"struck":n},...]} */
+/* {"seed":N,"rules":[{"rule":{...},"matched":n,"struck":n},...],"consistency":{...}|null} */
 void faults_write(struct faults *faults, struct json_writer *w);
 
 #endif

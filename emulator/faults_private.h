@@ -37,6 +37,11 @@ struct fault_rule {
 	uint64_t matched, struck;
 };
 
+struct fault_consistency {
+	int64_t stale_us, gsi_lag_us; /* both 0: everything is consistent */
+	double probability;
+};
+
 struct faults {
 	const struct aws_operations *services;
 	size_t service_count;
@@ -46,6 +51,8 @@ struct faults {
 	struct arena arena; /* of the rules */
 	struct fault_rule *rules;
 	size_t rule_count;
+	struct fault_consistency consistency;
+	uint64_t stale_reads; /* that could have been: what chance counts by */
 };
 
 /* FAULT_* of an operation; 0 for those that touch no items. */
@@ -55,10 +62,11 @@ const struct fault_error *fault_error_named(struct str name);
 
 /* What a document orders. Everything lives in the arena. */
 struct fault_orders {
-	bool has_rules, has_seed;
+	bool has_rules, has_seed, has_consistency;
 	struct fault_rule *rules;
 	size_t rule_count;
 	uint64_t seed;
+	struct fault_consistency consistency;
 };
 int fault_orders_read(const struct faults *faults, struct str json, struct arena *arena,
 	struct fault_orders *ret_orders, struct err *err);
@@ -71,6 +79,12 @@ struct fault_target {
 /* In the order of the request. */
 size_t fault_targets(struct arena *arena, const struct shape *shape, const void *input,
 	struct fault_target **ret_targets);
+
+/* A member of the input's own structure, of that kind; NULL: it has none. */
+const void *fault_member(
+	const struct shape *shape, const void *input, struct str name, enum shape_kind kind);
+/* The call only reads, and nothing of it with ConsistentRead. */
+bool fault_reads_eventually(const struct shape *shape, const void *input);
 
 /* A number from 0 to 2^64 that depends on these three alone. */
 uint64_t fault_chance(uint64_t seed, uint64_t stream, uint64_t n);

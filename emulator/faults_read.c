@@ -179,10 +179,53 @@ static int read_rules(struct reading *d, struct fault_orders *orders)
 	return 0;
 }
 
+static int read_us(struct reading *d, const char *what, int64_t *ret)
+{
+	uint64_t ms;
+	if (read_whole(d, what, 0, LATENCY_MS, &ms) < 0)
+		return -1;
+	*ret = (int64_t)ms * 1000;
+	return 0;
+}
+
+static int read_consistency(struct reading *d, struct fault_consistency *ret)
+{
+	struct fault_consistency c = {.probability = 1};
+	struct str name;
+	int result = 0;
+	if (json_peek(&d->r) == JSON_NULL) {
+		json_skip(&d->r);
+		*ret = c;
+		return 0;
+	}
+	if (json_read(&d->r) != JSON_OBJECT)
+		return err_set(d->err, "it is an object, or null");
+	while (result == 0 && json_member(&d->r, &name)) {
+		if (str_eq_z(name, "stale_ms"))
+			result = read_us(d, "stale_ms", &c.stale_us);
+		else if (str_eq_z(name, "gsi_lag_ms"))
+			result = read_us(d, "gsi_lag_ms", &c.gsi_lag_us);
+		else if (str_eq_z(name, "probability"))
+			result = read_probability(d, &c.probability);
+		else
+			result = err_set(d->err, "nothing is called \"%.*s\"", STR_ARG(name));
+	}
+	if (c.gsi_lag_us < c.stale_us)
+		c.gsi_lag_us = c.stale_us;
+	*ret = c;
+	return result;
+}
+
 static int read_section(struct reading *d, struct str name, struct fault_orders *orders)
 {
 	if (str_eq_z(name, "rules"))
 		return read_rules(d, orders);
+	if (str_eq_z(name, "consistency")) {
+		orders->has_consistency = true;
+		if (read_consistency(d, &orders->consistency) < 0)
+			return err_prefix(d->err, "consistency");
+		return 0;
+	}
 	if (!str_eq_z(name, "seed"))
 		return err_set(d->err, "nothing called \"%.*s\" can be ordered", STR_ARG(name));
 	orders->has_seed = true;

@@ -29,13 +29,42 @@ static bool names_item(const struct shape_field *field)
 	       (str_eq(field->name, STR("Key")) || str_eq(field->name, STR("Item")));
 }
 
-static struct str table_member(const struct shape *shape, const char *at)
+const void *fault_member(
+	const struct shape *shape, const void *input, struct str name, enum shape_kind kind)
 {
 	for (size_t i = 0; i < shape->field_count; i++)
-		if (str_eq(shape->fields[i].name, STR("TableName")) &&
-			shape->fields[i].shape->kind == SHAPE_STRING)
-			return *(const struct str *)(const void *)(at + shape->fields[i].offset);
-	return STR_NONE;
+		if (str_eq(shape->fields[i].name, name) && shape->fields[i].shape->kind == kind)
+			return (const char *)input + shape->fields[i].offset;
+	return NULL;
+}
+
+static struct str table_member(const struct shape *shape, const char *at)
+{
+	const struct str *name = fault_member(shape, at, STR("TableName"), SHAPE_STRING);
+	return name ? *name : STR_NONE;
+}
+
+bool fault_reads_eventually(const struct shape *shape, const void *input)
+{
+	const struct shape_bool *own =
+		fault_member(shape, input, STR("ConsistentRead"), SHAPE_BOOLEAN);
+	const struct shape_list *tables =
+		fault_member(shape, input, STR("RequestItems"), SHAPE_MAP);
+	if (own || !tables)
+		return own && !own->is;
+	/* BatchGetItem reads all of its tables at once. */
+	const struct shape *element = NULL;
+	for (size_t i = 0; i < shape->field_count && !element; i++)
+		if (str_eq(shape->fields[i].name, STR("RequestItems")))
+			element = shape->fields[i].shape->element;
+	for (size_t i = 0; i < tables->n; i++) {
+		const char *each = (const char *)tables->at + i * element->size;
+		const struct shape_bool *consistent =
+			fault_member(element, each, STR("ConsistentRead"), SHAPE_BOOLEAN);
+		if (!consistent || consistent->is)
+			return false;
+	}
+	return true;
 }
 
 static void visit(

@@ -169,7 +169,9 @@ static int run_in(struct aws_call *call, struct run *run)
 	if (call->op->txn == AWS_TXN_NONE)
 		return run_once(run);
 	if (call->op->txn == AWS_TXN_READ) {
-		status = store_read_begin(call->store, &call->txn, &err);
+		status = call->past_us ? store_read_begin_past(
+						 call->store, call->past_us, &call->txn, &err)
+				       : store_read_begin(call->store, &call->txn, &err);
 		if (!status) {
 			status = run_once(run);
 			store_read_end(call->txn);

@@ -4,6 +4,7 @@ libstore_a_SOURCES = \
 	emulator/store/number.c emulator/store/number.h \
 	emulator/store/value.c emulator/store/value.h \
 	emulator/store/value_build.c emulator/store/value_form.h \
+	emulator/store/held.c \
 	emulator/store/key.c emulator/store/key.h \
 	emulator/store/db.c emulator/store/db_vfs.c emulator/store/db.h \
 	emulator/store/copy.c \

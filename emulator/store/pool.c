@@ -64,6 +64,10 @@ void store_read_end(struct txn *txn)
 {
 	if (!txn)
 		return;
+	if (txn->held) {
+		held_end(txn);
+		return;
+	}
 	struct store *store = txn->store;
 	bool broken = txn->status != 0;
 	txn_end_operation(txn);
@@ -87,6 +91,7 @@ void store_read_end(struct txn *txn)
 void pool_let_go(struct store *store, bool close_idle)
 {
 	struct txn *closing = NULL;
+	held_expire(store);
 	pthread_mutex_lock(&store->pool_lock);
 	for (struct txn **at = &store->pool, *txn; (txn = *at);) {
 		snapshot_end(txn);

@@ -149,6 +149,8 @@ int store_open(const char *path, const struct store_options *options, struct sto
 	pthread_mutex_init(&store->queue_lock, NULL);
 	pthread_mutex_init(&store->pool_lock, NULL);
 	pthread_cond_init(&store->pool_free, NULL);
+	pthread_mutex_init(&store->held_lock, NULL);
+	pthread_cond_init(&store->held_free, NULL);
 	pthread_mutex_init(&store->notify_lock, NULL);
 	maintain_init(store);
 	catalogue_init(&store->catalogue);
@@ -170,6 +172,7 @@ void store_close(struct store *store)
 		return;
 	maintain_stop(store);
 	pool_release(store);
+	held_release(store);
 	/* The last connection to close folds the WAL into the file. */
 	txn_free(store->writer);
 	catalogue_release(&store->catalogue);
@@ -180,6 +183,8 @@ void store_close(struct store *store)
 	pthread_mutex_destroy(&store->queue_lock);
 	pthread_mutex_destroy(&store->pool_lock);
 	pthread_cond_destroy(&store->pool_free);
+	pthread_mutex_destroy(&store->held_lock);
+	pthread_cond_destroy(&store->held_free);
 	pthread_mutex_destroy(&store->notify_lock);
 	free(store->path);
 	free(store);

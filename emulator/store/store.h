@@ -71,6 +71,15 @@ const char *store_path(const struct store *store);
 int store_read_begin(struct store *store, struct txn **ret_txn, struct err *err);
 void store_read_end(struct txn *txn); /* NULL is fine */
 
+/* Keeps the present state readable for keep_us more, unless one is kept that was the present state
+ * less than apart_us ago. Each costs a connection, and the WAL grows meanwhile: for tests. Times
+ * are by the store's clock. */
+int store_hold(struct store *store, int64_t keep_us, int64_t apart_us, struct err *err);
+/* As store_read_begin(), but sees the oldest state that is kept and was the present one at most
+ * most_us ago; when none is kept, the present. */
+int store_read_begin_past(
+	struct store *store, int64_t most_us, struct txn **ret_txn, struct err *err);
+
 /* Runs fn in a write transaction and returns when it is committed. fn returns
  *	  0  commit what it wrote (perhaps nothing)
  *	> 0  its own refusal (a condition that failed): nothing of it is kept, the value is returned

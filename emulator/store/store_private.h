@@ -2,8 +2,8 @@
  * store_private - what the files of the store know of each other.
  *
  * Locks, in the order in which they may be taken: folding, writing (the right to lead, not a mutex
- * but a flag under queue_lock), catalogue.lock, pool_lock, maintain_lock. None is held while user
- * code runs but the right to write.
+ * but a flag under queue_lock), catalogue.lock, pool_lock, maintain_lock; held_lock with none of
+ * them. None is held while user code runs but the right to write.
  */
 #ifndef HANGAR_STORE_PRIVATE_H
 #define HANGAR_STORE_PRIVATE_H
@@ -37,6 +37,8 @@ struct count_change {
 	int64_t items, bytes;
 };
 
+struct held;
+
 struct txn {
 	struct store *store;
 	struct db db;
@@ -48,7 +50,8 @@ struct txn {
 	/* A reader keeps its snapshot after its end: as long as nothing was committed it serves the
 	 * next one, without a lock taken or given. */
 	bool snapshot;
-	uint64_t version; /* store->version when the snapshot was about to be taken */
+	uint64_t version;  /* store->version when the snapshot was about to be taken */
+	struct held *held; /* what it belongs to: not one of the pool */
 	/* Tables looked up, given back at the end. */
 	const struct table **tables;
 	size_t table_count, table_room;
@@ -93,6 +96,13 @@ struct store {
 	struct txn *pool;
 	unsigned readers, readers_most;
 
+	/* reading what was: held.c */
+	pthread_mutex_t held_lock;
+	pthread_cond_t held_free;
+	struct held *held; /* newest first */
+	int64_t held_keep_us;
+	_Atomic bool holds; /* there is one */
+
 	/* upkeep */
 	pthread_mutex_t maintain_lock;
 	pthread_cond_t maintain_wake;
@@ -118,6 +128,13 @@ void pool_release(struct store *store);
 /* Ends the snapshots of idle readers, so that the WAL can begin anew; closes readers that nobody
  * has used since the last call with `close_idle`. */
 void pool_let_go(struct store *store, bool close_idle);
+
+/* held.c */
+void held_release(struct store *store);
+/* Lets go what is too old. */
+void held_expire(struct store *store);
+/* What store_read_end() does for a transaction that is held. */
+void held_end(struct txn *txn);
 
 /* txn.c */
 int txn_new(struct store *store, enum db_kind kind, struct txn **ret_txn, struct err *err);

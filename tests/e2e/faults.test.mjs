@@ -13,6 +13,7 @@ import {
   InternalServerError,
   ProvisionedThroughputExceededException,
   PutItemCommand,
+  QueryCommand,
   TransactionCanceledException,
   TransactionConflictException,
   TransactWriteItemsCommand,
@@ -188,4 +189,39 @@ test('hangar faults puts a file in place, shows what struck, and clears', async 
   assert.equal(wrong.status, 1);
   assert.equal(wrong.stderr, 'hangar: rule 1: GetItem never answers TransactionConflictException on AWS\n');
   assert.match((await faults(join(folder, 'none.json'))).stderr, /none\.json: No such file/);
+});
+
+test('a missing ConsistentRead is caught: what was just written is not there yet', async (t) => {
+  const { db, faults, clock } = await started(t);
+  await faults({ consistency: { stale_ms: 5000 } });
+  await db.send(put('a', { status: { S: 'paid' } }));
+  const eventually = new GetItemCommand({ TableName, Key: key('a') });
+  assert.equal((await db.send(eventually)).Item, undefined, 'the bug of a program that reads back without ConsistentRead');
+  assert.equal((await db.send(get('a'))).Item.status.S, 'paid');
+  await clock({ advance: '5s' });
+  assert.equal((await db.send(eventually)).Item.status.S, 'paid');
+});
+
+test('a global index lags behind its table', async (t) => {
+  const { db, faults, clock } = await started(t);
+  await db.send(
+    new CreateTableCommand({
+      ...definition,
+      TableName: 'things',
+      AttributeDefinitions: [...definition.AttributeDefinitions, { AttributeName: 'owner', AttributeType: 'S' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'by-owner', KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
+    }),
+  );
+  await faults({ consistency: { gsi_lag_ms: 5000 } });
+  await db.send(new PutItemCommand({ TableName: 'things', Item: { ...key('t'), owner: { S: 'me' } } }));
+  const mine = async () =>
+    (
+      await db.send(
+        new QueryCommand({ TableName: 'things', IndexName: 'by-owner', KeyConditionExpression: '#o = :me', ExpressionAttributeNames: { '#o': 'owner' }, ExpressionAttributeValues: { ':me': { S: 'me' } } }),
+      )
+    ).Count;
+  assert.equal(await mine(), 0);
+  assert.ok((await db.send(new GetItemCommand({ TableName: 'things', Key: key('t') }))).Item);
+  await clock({ advance: '5s' });
+  assert.equal(await mine(), 1);
 });

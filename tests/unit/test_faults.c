@@ -8,6 +8,7 @@
 #include "faults.h"
 #include "store/store.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -233,10 +234,11 @@ START_TEST(a_rule_strikes_as_often_as_it_says)
 	ck_assert_str_eq(pattern(&b, 8), "+-+-++++");
 	order(&b, "[{'operation':'GetItem','error':'InternalServerError','probability':0}]");
 	ck_assert_str_eq(pattern(&b, 4), "++++");
-	ck_assert_str_is(shown(&b), quoted(&b, "{'seed':7,'rules':[{'rule':{'operation':"
-					       "'GetItem','error':'InternalServerError',"
-					       "'probability':0},'matched':4,'struck':0}]}")
-					    .p);
+	ck_assert_str_is(shown(&b),
+		quoted(&b, "{'seed':7,'rules':[{'rule':{'operation':"
+			   "'GetItem','error':'InternalServerError',"
+			   "'probability':0},'matched':4,'struck':0}],'consistency':null}")
+			.p);
 	bench_release(&b);
 }
 END_TEST
@@ -414,6 +416,10 @@ START_TEST(wrong_orders_are_told_and_change_nothing)
 			"rule 1: 'times' is a whole number from 1 to 4294967295"},
 		{"[{'operation':'*','key':{'pk':5}}]",
 			"rule 1: 'key' is attributes as in a Key: {'PK':{'S':'A'}}"},
+		{"{'consistency':{'stale_ms':-1}}",
+			"consistency: 'stale_ms' is a whole number from 0 to 60000"},
+		{"{'consistency':{'lag':1}}", "consistency: nothing is called 'lag'"},
+		{"{'consistency':true}", "consistency: it is an object, or null"},
 		{"[{'operation':'*','tabel':'t'}]", "rule 1: 'tabel' is no part of a rule"},
 	};
 	struct bench b;
@@ -434,6 +440,152 @@ START_TEST(wrong_orders_are_told_and_change_nothing)
 }
 END_TEST
 
+static void tick(struct bench *b, int64_t ms)
+{
+	clock_move(&b->clock, clock_offset_us(&b->clock) + ms * 1000);
+}
+
+#define GET_CONSISTENT(key) "{'TableName':'tab','Key':{'pk':{'S':'" key "'}},'ConsistentRead':true}"
+
+START_TEST(a_read_without_consistent_read_sees_the_past)
+{
+	struct bench b;
+	bench_init(&b);
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "old")), 200);
+	order(&b, "{'consistency':{'stale_ms':20000}}");
+	expect(&b, "GetItem", GET("tab", "old"), 200, "{'Item':{'pk':{'S':'old'}}}");
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
+	tick(&b, 10000);
+	expect(&b, "GetItem", GET("tab", "a"), 200, "{}");
+	expect(&b, "GetItem", GET("tab", "old"), 200, "{'Item':{'pk':{'S':'old'}}}");
+	expect(&b, "GetItem", GET_CONSISTENT("a"), 200, "{'Item':{'pk':{'S':'a'}}}");
+	expect(&b, "Scan", "{'TableName':'tab','Select':'COUNT'}", 200,
+		"{'Count':1,'ScannedCount':1}");
+	expect(&b, "Scan", "{'TableName':'tab','Select':'COUNT','ConsistentRead':true}", 200,
+		"{'Count':2,'ScannedCount':2}");
+	expect(&b, "BatchGetItem", "{'RequestItems':{'tab':{'Keys':[{'pk':{'S':'a'}}]}}}", 200,
+		"{'Responses':{'tab':[]},'UnprocessedKeys':{}}");
+	expect(&b, "BatchGetItem",
+		"{'RequestItems':{'tab':{'Keys':[{'pk':{'S':'a'}}],'ConsistentRead':true}}}", 200,
+		"{'Responses':{'tab':[{'pk':{'S':'a'}}]},'UnprocessedKeys':{}}");
+	expect(&b, "TransactGetItems",
+		"{'TransactItems':[{'Get':{'TableName':'tab','Key':{'pk':{'S':'a'}}}}]}", 200,
+		"{'Responses':[{'Item':{'pk':{'S':'a'}}}]}");
+	/* A condition is held against the present. */
+	ck_assert_int_eq(status_of(&b, "PutItem",
+				 "{'TableName':'tab','Item':{'pk':{'S':'a'}},"
+				 "'ConditionExpression':'attribute_not_exists(pk)'}"),
+		400);
+	tick(&b, 10001);
+	expect(&b, "GetItem", GET("tab", "a"), 200, "{'Item':{'pk':{'S':'a'}}}");
+	ck_assert_int_eq(status_of(&b, "DeleteItem", GET("tab", "a")), 200);
+	expect(&b, "GetItem", GET("tab", "a"), 200, "{'Item':{'pk':{'S':'a'}}}");
+	order(&b, "{'consistency':null}");
+	expect(&b, "GetItem", GET("tab", "a"), 200, "{}");
+	bench_release(&b);
+}
+END_TEST
+
+START_TEST(a_global_index_lags)
+{
+	static const char query[] = "{'TableName':'idx','IndexName':'byk',"
+				    "'KeyConditionExpression':'k = :k','Select':'COUNT',"
+				    "'ExpressionAttributeValues':{':k':{'S':'x'}}}";
+	static const char scan[] = "{'TableName':'idx','Select':'COUNT'}";
+	struct bench b;
+	bench_init(&b);
+	ck_assert_int_eq(
+		status_of(&b, "CreateTable",
+			"{'TableName':'idx','AttributeDefinitions':[{'AttributeName':'pk',"
+			"'AttributeType':'S'},{'AttributeName':'k','AttributeType':'S'}],"
+			"'KeySchema':[{'AttributeName':'pk','KeyType':'HASH'}],"
+			"'GlobalSecondaryIndexes':[{'IndexName':'byk','KeySchema':"
+			"[{'AttributeName':'k','KeyType':'HASH'}],"
+			"'Projection':{'ProjectionType':'ALL'}}],'BillingMode':'PAY_PER_REQUEST'}"),
+		200);
+	order(&b, "{'consistency':{'gsi_lag_ms':50000}}");
+	ck_assert_int_eq(status_of(&b, "PutItem",
+				 "{'TableName':'idx','Item':{'pk':{'S':'a'},'k':{'S':'x'}}}"),
+		200);
+	tick(&b, 30000);
+	expect(&b, "Query", query, 200, "{'Count':0,'ScannedCount':0}");
+	expect(&b, "Scan", scan, 200, "{'Count':1,'ScannedCount':1}");
+	tick(&b, 20001);
+	expect(&b, "Query", query, 200, "{'Count':1,'ScannedCount':1}");
+	bench_release(&b);
+}
+END_TEST
+
+START_TEST(stale_reads_come_by_chance_too)
+{
+	struct bench b;
+	bench_init(&b);
+	order(&b, "{'seed':5,'consistency':{'stale_ms':60000,'probability':0.5}}");
+	ck_assert_str_is(shown(&b), quoted(&b, "{'seed':5,'rules':[],'consistency':{'stale_ms':"
+					       "60000,'gsi_lag_ms':60000,'probability':0.5}}")
+					    .p);
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
+	unsigned stale = 0;
+	for (unsigned i = 0; i < 200; i++) {
+		struct str answer;
+		call(&b, "GetItem", GET("tab", "a"), &answer);
+		stale += str_eq_z(answer, "{}");
+	}
+	ck_assert_msg(stale > 60 && stale < 140, "%u of 200 at 0.5", stale);
+	bench_release(&b);
+}
+END_TEST
+
+enum {
+	THREADS = 3,
+	ROUNDS = 150,
+};
+
+/* Counts up; what a consistent read shows has never been more than a later one, nor less than one
+ * without ConsistentRead that came before. */
+static void *count_and_read(void *arg)
+{
+	struct bench own = *(struct bench *)arg, *b = &own;
+	struct str answer;
+	uintptr_t wrong = 0;
+	own.arena = ARENA_INIT;
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		wrong += status_of(b, "UpdateItem",
+				 "{'TableName':'tab','Key':{'pk':{'S':'n'}},"
+				 "'UpdateExpression':'ADD n :n',"
+				 "'ExpressionAttributeValues':{':n':{'N':'1'}}}") != 200;
+		uint64_t n[2] = {0, 0};
+		for (unsigned k = 0; k < 2; k++) {
+			wrong += call(b, "GetItem", k ? GET_CONSISTENT("n") : GET("tab", "n"),
+					 &answer) != 200;
+			size_t at = str_find_str(answer, STR("\"N\":\""));
+			struct str rest = str_skip(answer, at + 5);
+			str_to_u64(str_head(rest, str_find(rest, '"', 0)), &n[k]);
+		}
+		wrong += n[0] > n[1] || n[1] < i + 1;
+		arena_reset(&own.arena);
+	}
+	arena_release(&own.arena);
+	return (void *)wrong;
+}
+
+START_TEST(threads_read_the_past_and_the_present)
+{
+	struct bench b;
+	pthread_t threads[THREADS];
+	bench_init(&b);
+	order(&b, "{'consistency':{'stale_ms':20}}");
+	for (unsigned i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, count_and_read, &b), 0);
+	for (unsigned i = 0; i < THREADS; i++) {
+		void *wrong;
+		pthread_join(threads[i], &wrong);
+		ck_assert_ptr_null(wrong);
+	}
+	bench_release(&b);
+}
+END_TEST
+
 UNIT_MAIN("faults", {
 	tcase_add_test(tc, each_error_has_the_document_of_aws);
 	tcase_add_test(tc, a_rule_strikes_what_it_names);
@@ -443,5 +595,9 @@ UNIT_MAIN("faults", {
 	tcase_add_test(tc, what_befalls_an_action_cancels_its_transaction);
 	tcase_add_test(tc, an_applied_error_comes_after_the_effect);
 	tcase_add_test(tc, a_delay_is_no_error);
+	tcase_add_test(tc, a_read_without_consistent_read_sees_the_past);
+	tcase_add_test(tc, a_global_index_lags);
+	tcase_add_test(tc, stale_reads_come_by_chance_too);
+	tcase_add_test(tc, threads_read_the_past_and_the_present);
 	tcase_add_test(tc, wrong_orders_are_told_and_change_nothing);
 })

@@ -527,6 +527,71 @@ START_TEST(check_finds_what_is_wrong)
 }
 END_TEST
 
+static uint64_t seen_in_the_past(int64_t most_us)
+{
+	struct txn *txn;
+	struct value item;
+	uint64_t v = 0;
+	ck_assert_int_eq(store_read_begin_past(store, most_us, &txn, &err), 0);
+	ck_assert_int_eq(
+		table_get(txn, txn_table(txn, STR("t")), item_of("a", 1, NULL, 0), &arena, &item),
+		0);
+	struct value member = value_member(item, STR("v"));
+	while (v < 10 && !value_eq(number(v), member))
+		v++;
+	store_read_end(txn);
+	return v;
+}
+
+static void put_version(uint64_t v)
+{
+	struct value_member member = {STR("v"), number(v)};
+	ck_assert_int_eq(put(item_of("a", 1, &member, 1)), 0);
+}
+
+static void tick(int64_t ms)
+{
+	clock_move(&test_clock, clock_offset_us(&test_clock) + ms * 100000);
+}
+
+START_TEST(a_kept_state_is_readable_until_it_is_too_old)
+{
+	enum {
+		MS = 100000, /* a hundredfold, so that the real time between the calls does not
+				count */
+		KEEP = 500 * MS,
+	};
+	put_version(1);
+	ck_assert_int_eq(store_hold(store, KEEP, 100 * MS, &err), 0);
+	put_version(2);
+	ck_assert_int_eq(store_hold(store, KEEP, 100 * MS, &err), 0); /* too near the first */
+	put_version(3);
+	ck_assert_uint_eq(seen_in_the_past(400 * MS), 1);
+	tick(200);
+	ck_assert_int_eq(store_hold(store, KEEP, 100 * MS, &err), 0);
+	put_version(4);
+	ck_assert_uint_eq(seen_in_the_past(400 * MS), 1);
+	ck_assert_uint_eq(seen_in_the_past(100 * MS), 3);
+	tick(250);
+	ck_assert_uint_eq(seen_in_the_past(400 * MS), 3);
+	ck_assert_uint_eq(seen_in_the_past(500 * MS), 1);
+	ck_assert_uint_eq(seen_in_the_past(100 * MS), 4); /* none that new is kept: the present */
+	/* Nothing is written for long: the present was the present until now. */
+	ck_assert_int_eq(store_hold(store, KEEP, 100 * MS, &err), 0);
+	tick(10000);
+	ck_assert_int_eq(store_hold(store, KEEP, 100 * MS, &err), 0);
+	put_version(5);
+	ck_assert_uint_eq(seen_in_the_past(KEEP), 4);
+	/* The clock goes back: no state of the future. */
+	tick(-20000);
+	ck_assert_uint_eq(seen_in_the_past(KEEP), 5);
+	store_maintain(store); /* lets them go */
+	tick(20000);
+	ck_assert_uint_eq(seen_in_the_past(KEEP), 5);
+	check();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("store");
@@ -539,6 +604,7 @@ int main(void)
 	tcase_add_test(tc, indexes_follow_the_item);
 	tcase_add_test(tc, a_walk_gives_the_range_in_order_both_ways);
 	tcase_add_test(tc, a_reader_sees_one_moment);
+	tcase_add_test(tc, a_kept_state_is_readable_until_it_is_too_old);
 	tcase_add_test(tc, descriptions_survive_a_restart);
 	tcase_add_test(tc, a_dropped_table_is_gone_at_once_and_its_rows_soon);
 	tcase_add_test(tc, an_index_that_comes_later_is_filled_while_others_write);
