@@ -64,13 +64,7 @@ FLAGS = {
 BY_HAND = {("QueryInput", "Limit"), ("KeysAndAttributes", "Keys")}
 
 # Maps whose length the operation itself checks, with words of its own.
-UNCHECKED = {
-    ("BatchGetItemInput", "RequestItems"),
-    ("BatchWriteItemInput", "RequestItems"),
-    ("ListTagsOfResourceInput", "ResourceArn"),
-    ("TagResourceInput", "ResourceArn"),
-    ("UntagResourceInput", "ResourceArn"),
-}
+UNCHECKED = {("BatchGetItemInput", "RequestItems"), ("BatchWriteItemInput", "RequestItems")}
 
 # Members that the model requires, but the operation itself asks for, among its own checks.
 # Source: dynalite validations/tagResource.js, untagResource.js, listTagsOfResource.js.

@@ -365,8 +365,7 @@ static void check_value(struct checking *c, const struct path *path, const struc
 	struct shape_list list = {0};
 	switch (shape->kind) {
 	case SHAPE_STRING:
-		if (!(flags & SHAPE_UNCHECKED))
-			check_string(c, path, shape, at, flags);
+		check_string(c, path, shape, at, flags);
 		break;
 	case SHAPE_ENUM:
 		check_enum(c, path, shape, at, flags);

@@ -2284,7 +2284,7 @@ const struct shape shape_list_tables = {
 
 static const struct shape_field fields_in_list_tags_of_resource[] = {
 	{STR_INIT("ResourceArn"), &shape_resource_arn_string,
-		offsetof(struct in_list_tags_of_resource, resource_arn), SHAPE_UNCHECKED},
+		offsetof(struct in_list_tags_of_resource, resource_arn), 0},
 	{STR_INIT("NextToken"), &shape_next_token_string,
 		offsetof(struct in_list_tags_of_resource, next_token), 0},
 };
@@ -2628,7 +2628,7 @@ const struct shape shape_scan = {
 
 static const struct shape_field fields_in_tag_resource[] = {
 	{STR_INIT("ResourceArn"), &shape_resource_arn_string,
-		offsetof(struct in_tag_resource, resource_arn), SHAPE_UNCHECKED},
+		offsetof(struct in_tag_resource, resource_arn), 0},
 	{STR_INIT("Tags"), &shape_tag_list, offsetof(struct in_tag_resource, tags), 0},
 };
 
@@ -2885,7 +2885,7 @@ static const struct shape shape_tag_key_list = {
 
 static const struct shape_field fields_in_untag_resource[] = {
 	{STR_INIT("ResourceArn"), &shape_resource_arn_string,
-		offsetof(struct in_untag_resource, resource_arn), SHAPE_UNCHECKED},
+		offsetof(struct in_untag_resource, resource_arn), 0},
 	{STR_INIT("TagKeys"), &shape_tag_key_list, offsetof(struct in_untag_resource, tag_keys), 0},
 };
 
