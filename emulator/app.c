@@ -200,6 +200,12 @@ static bool has_namespace(void *self, struct str name)
 	return namespaces_has(app->namespaces, name);
 }
 
+static void log_store(void *arg, const char *text)
+{
+	struct app *app = arg;
+	log_printf(app->log, "%s", text);
+}
+
 static int start_data(struct app *app, const struct stack *stack, struct err *err)
 {
 	const struct options *options = app->options.options;
@@ -222,6 +228,7 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	struct endpoint_options endpoint = {.account = namespaces.account,
 		.region = namespaces.region,
 		.has_namespace = has_namespace,
+		.log = log_store,
 		.arg = app,
 		.verify = options->verify_signatures ? access_verify : NULL,
 		.verify_arg = &app->access};

@@ -1,9 +1,11 @@
 #include "endpoint.h"
 
 #include "clock.h"
+#include "inflate.h"
 #include "json_read.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -16,6 +18,7 @@ struct endpoint {
 	struct pipeline *pipeline;
 	struct endpoint_options options;
 	_Atomic uint64_t next_id;
+	_Atomic int64_t next_log_us;
 };
 
 struct endpoint *endpoint_new(struct pipeline *pipeline, const struct endpoint_options *options)
@@ -119,32 +122,79 @@ static void place_of(const struct endpoint *endpoint, const struct signature_cla
 }
 
 /* AWS reads the body before anything else about a request. */
-static bool parses(const struct http_request *http)
+static bool parses(struct str body, struct arena *arena)
 {
 	struct json_reader r;
-	json_reader_init(&r, http->body, http->arena);
+	json_reader_init(&r, body, arena);
 	json_skip(&r);
 	return json_finish(&r);
+}
+
+/* DynamoDB takes gzip and deflate, and answers anything else, or what is damaged, with a 500
+ * (scylladb, test/alternator/test_compressed_request.py, which runs against AWS). AWS has no limit
+ * for what comes out; here it is that of a plain body. False: the response is filled. */
+static bool read_body(const struct http_request *http, struct http_response *response,
+	struct aws_failure *ret_failure, struct str *ret_body)
+{
+	struct str encoding = str_trim(http_request_header(http, STR("Content-Encoding")));
+	bool gzip = str_eq_nocase(encoding, STR("gzip"));
+	*ret_body = http->body;
+	if (!encoding.n)
+		return true;
+	enum inflated result = INFLATE_DAMAGED;
+	if (gzip || str_eq_nocase(encoding, STR("deflate")))
+		result = inflate_body(gzip ? INFLATE_GZIP : INFLATE_DEFLATE, http->body, BODY_BYTES,
+			http->arena, ret_body);
+	if (result == INFLATE_TOO_LARGE)
+		response->status = 413;
+	else if (result == INFLATE_DAMAGED)
+		aws_fail(ret_failure, http->arena, AWS_E_INTERNAL);
+	return result == INFLATED;
+}
+
+/* A disk that is full fails every write: a line a second is enough. */
+static void log_failure(struct endpoint *endpoint, struct str target, struct str answer)
+{
+	const struct endpoint_options *options = &endpoint->options;
+	int64_t now = clock_monotonic_us(), next = atomic_load(&endpoint->next_log_us);
+	char line[1024];
+	if (!options->log || now < next ||
+		!atomic_compare_exchange_strong(&endpoint->next_log_us, &next, now + 1000000))
+		return;
+	snprintf(line, sizeof(line), "%.*s answered 500: %.*s", STR_ARG(target), STR_ARG(answer));
+	options->log(options->arg, line);
+}
+
+static void call(struct endpoint *endpoint, const struct aws_request *request, struct arena *arena,
+	struct http_response *response)
+{
+	struct buf body = BUF_IN(arena);
+	enum aws_error error;
+	response->status = pipeline_call(endpoint->pipeline, request, arena, &body, &error);
+	response->body = buf_str(&body);
+	if (error == AWS_E_STORE_FAILED || error == AWS_E_STORAGE_FULL)
+		log_failure(endpoint, request->target, response->body);
 }
 
 static void serve_post(
 	struct endpoint *endpoint, const struct http_request *http, struct http_response *response)
 {
 	struct aws_request request = {.target = http_request_header(http, STR("X-Amz-Target")),
-		.namespace = http->namespace,
-		.body = http->body};
+		.namespace = http->namespace};
 	struct aws_failure failure = {0};
 	struct signature_claim claim;
+	if (!read_body(http, response, &failure, &request.body)) {
+		if (failure.error)
+			answer_failure(response, &failure);
+		return;
+	}
 	if (!pipeline_knows(endpoint->pipeline, request.target))
 		aws_fail(&failure, http->arena, AWS_E_UNKNOWN_OPERATION);
 	else if (!authenticate(endpoint, http, &claim, &failure)) {
-		struct buf body = BUF_IN(http->arena);
 		place_of(endpoint, &claim, &request);
-		response->status =
-			pipeline_call(endpoint->pipeline, &request, http->arena, &body, NULL);
-		response->body = buf_str(&body);
+		call(endpoint, &request, http->arena, response);
 	}
-	if (failure.error && http->body.n && !parses(http))
+	if (failure.error && request.body.n && !parses(request.body, http->arena))
 		aws_fail(&failure, http->arena, AWS_E_NOT_JSON);
 	if (failure.error)
 		answer_failure(response, &failure);

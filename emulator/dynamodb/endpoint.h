@@ -3,8 +3,9 @@
  *
  * Over HTTP: POST with X-Amz-Target, content-type application/x-amz-json-1.0, a SigV4 Authorization
  * header or query (read for its form, account and region; verified when `verify` is given),
- * x-amzn-requestid and x-amz-crc32 on every answer, GET answers the health text. The order of the
- * refusals is AWS's, after dynalite's captures (index.js there).
+ * bodies as they are or in gzip or deflate, x-amzn-requestid and x-amz-crc32 on every answer, GET
+ * answers the health text. The order of the refusals is AWS's, after dynalite's captures (index.js
+ * there).
  *
  * The account is the access key when that is 12 digits, otherwise the stack's own; the region is
  * that of the credential's scope. The namespace is the request's; when that has none and the access
@@ -24,7 +25,9 @@ struct endpoint_options {
 	struct str region;  /* of calls from inside: "us-east-1" */
 	/* Is there a namespace of that name? NULL: there are none. */
 	bool (*has_namespace)(void *arg, struct str name);
-	void *arg;
+	/* Told when the store failed; at most once a second. NULL: nobody. */
+	void (*log)(void *arg, const char *text);
+	void *arg; /* of both */
 	/* As signature_verify(); NULL: every well-formed signature is believed. */
 	int (*verify)(void *verify_arg, const struct http_request *request,
 		const struct signature_claim *claim, struct str service,

@@ -8,6 +8,7 @@ libdynamodb_a_SOURCES = \
 	emulator/dynamodb/endpoint.c emulator/dynamodb/endpoint.h \
 	emulator/dynamodb/error.c emulator/dynamodb/errors.def \
 	emulator/dynamodb/guard.c emulator/dynamodb/guard.h \
+	emulator/dynamodb/inflate.c emulator/dynamodb/inflate.h \
 	emulator/dynamodb/item.c emulator/dynamodb/item.h \
 	emulator/dynamodb/legacy.c emulator/dynamodb/legacy.h \
 	emulator/dynamodb/op_batch.c emulator/dynamodb/op_item.c emulator/dynamodb/op_settings.c \

@@ -260,6 +260,69 @@ START_TEST(a_verified_signature_may_be_refused)
 }
 END_TEST
 
+#define INTERNAL                                                                                  \
+	"{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\",\"message\":\"The " \
+	"request processing has failed because of an unknown error, exception or failure.\"}"
+
+/* Sources: see read_body() in endpoint.c. The bytes are python's gzip.compress() and
+ * zlib.compress() of {}, and of { and } in two members. */
+START_TEST(compressed_bodies_are_read)
+{
+#define GZIP_BOTH \
+	"\037\213\010\000\000\000\000\000\002\003\253\256\005\000\103\277\246\243\002\000\000\000"
+#define GZIP_OPEN \
+	"\037\213\010\000\000\000\000\000\002\003\253\006\000\071\107\325\025\001\000\000\000"
+#define GZIP_SHUT \
+	"\037\213\010\000\000\000\000\000\002\003\253\005\000\014\342\266\374\001\000\000\000"
+#define WHERE "{\"Account\":\"000000000000\",\"Region\":\"eu-west-2\"}"
+	static const struct {
+		const char *encoding;
+		struct str body;
+		int status;
+		const char *answer;
+	} cases[] = {
+		{"gzip", STR_INIT(GZIP_BOTH), 200, WHERE},
+		{"GZip", STR_INIT(GZIP_OPEN GZIP_SHUT), 200, WHERE},
+		{"gzip", STR_INIT(GZIP_BOTH "junk"), 200, WHERE},
+		{"deflate", STR_INIT("x\x9c\xab\xae\x05\0\1u\0\xf9"), 200, WHERE},
+		{"gzip", STR_INIT(""), 500, INTERNAL},
+		{"gzip", STR_INIT("{}"), 500, INTERNAL},
+		{"deflate", STR_INIT(GZIP_BOTH), 500, INTERNAL},
+		{"br", STR_INIT("{}"), 500, INTERNAL},
+		{"gzip, gzip", STR_INIT(GZIP_BOTH), 500, INTERNAL},
+		/* The last byte is missing; half a document. */
+		{"gzip", {GZIP_BOTH, sizeof(GZIP_BOTH) - 2}, 500, INTERNAL},
+		{"gzip", STR_INIT(GZIP_OPEN), 400, CORAL "SerializationException\"}"},
+	};
+	struct fixture f;
+	fixture_init(&f);
+	struct service door = endpoint_service(f.endpoint);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct http_response response;
+		const struct http_header headers[] = {
+			{STR("X-Amz-Target"), STR("Test_1.Where")},
+			{STR("Authorization"), STR(SIGNED("AKIDEXAMPLE", "eu-west-2"))},
+			{STR("Content-Type"), STR(JSON1)},
+			{STR("X-Amz-Date"), STR(DATE)},
+			{STR("Content-Encoding"), str_z(cases[i].encoding)},
+		};
+		struct http_request request = {
+			.method = STR("POST"),
+			.path = STR("/"),
+			.headers = headers,
+			.header_count = ARRAY_LEN(headers),
+			.body = cases[i].body,
+			.arena = &f.arena,
+		};
+		http_response_init(&response, &f.arena);
+		door.serve(door.self, &request, &response);
+		ck_assert_str_is(response.body, cases[i].answer);
+		ck_assert_int_eq(response.status, cases[i].status);
+	}
+	fixture_release(&f);
+}
+END_TEST
+
 START_TEST(account_and_region_come_from_the_credential)
 {
 	static const struct sent cases[] = {
@@ -417,6 +480,7 @@ END_TEST
 
 UNIT_MAIN("endpoint", tcase_add_test(tc, the_door_refuses_as_aws_refuses);
 	  tcase_add_test(tc, a_verified_signature_may_be_refused);
+	  tcase_add_test(tc, compressed_bodies_are_read);
 	  tcase_add_test(tc, account_and_region_come_from_the_credential);
 	  tcase_add_test(tc, an_access_key_that_names_a_fork_selects_it);
 	  tcase_add_test(tc, answers_carry_type_and_checksum);
