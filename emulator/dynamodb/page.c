@@ -4,6 +4,10 @@
 #include "legacy.h"
 #include "wire.h"
 
+enum {
+	FIRST_BYTES = 16 * 1024, /* room for the text of Items to begin with */
+};
+
 /* --- the input alone --- */
 
 int page_filter(struct aws_call *call, struct page_plan *plan, struct expr_scope *scope,
@@ -338,6 +342,7 @@ int page_read(struct aws_call *call, const struct page_plan *plan, const struct 
 	if (source->start_key.p)
 		range = key_range_resume(call->arena, range, source->start_key, plan->backwards);
 	json_writer_init(&page.items, &page.text);
+	buf_reserve(&page.text, FIRST_BYTES);
 	json_array(&page.items);
 	int status = page_rows(&page, range);
 	json_end_array(&page.items);

@@ -59,11 +59,30 @@ static void write_list(struct json_writer *w, struct value list)
 	json_end_array(w);
 }
 
+/* {"S": and so on: the object and its one name in one piece. */
+static void open_typed(struct json_writer *w, enum value_type type)
+{
+	static const struct str openings[VALUE_TYPES] = {
+		[VALUE_NONE] = STR_INIT("{\"\":"),
+		[VALUE_S] = STR_INIT("{\"S\":"),
+		[VALUE_N] = STR_INIT("{\"N\":"),
+		[VALUE_B] = STR_INIT("{\"B\":"),
+		[VALUE_SS] = STR_INIT("{\"SS\":"),
+		[VALUE_NS] = STR_INIT("{\"NS\":"),
+		[VALUE_BS] = STR_INIT("{\"BS\":"),
+		[VALUE_M] = STR_INIT("{\"M\":"),
+		[VALUE_L] = STR_INIT("{\"L\":"),
+		[VALUE_NULL] = STR_INIT("{\"NULL\":"),
+		[VALUE_BOOL] = STR_INIT("{\"BOOL\":"),
+	};
+	json_raw(w, openings[type]);
+	w->comma = false;
+}
+
 void wire_write_value(struct json_writer *w, struct value value)
 {
 	enum value_type type = value_type(value);
-	json_object(w);
-	json_key(w, value_type_names[type]);
+	open_typed(w, type);
 	switch (type) {
 	case VALUE_S:
 		json_string(w, value_content(value));

@@ -69,6 +69,8 @@ static int add_test(struct expr_scope *scope, const struct expr_node *node, stru
 	for (size_t i = 0; i < tests->count; i++)
 		if (str_eq(tests->at[i].name, test.name))
 			return refuse(scope, MSG_KEY_TWICE);
+	tests->at = arena_grow(scope->arena, tests->at, tests->count * sizeof(test),
+		(tests->count + 1) * sizeof(test));
 	tests->at[tests->count++] = test;
 	return 0;
 }
@@ -101,9 +103,7 @@ int key_condition_compile(
 int key_tests_read(
 	struct expr_scope *scope, const struct expr_node *root, struct key_tests *ret_tests)
 {
-	/* Every condition is an operator, so there are no more than those. */
-	struct key_tests tests = {
-		arena_array(scope->arena, struct key_test, EXPR_OPERATORS + 1), 0};
+	struct key_tests tests = {0};
 	if (collect(scope, root, &tests))
 		return -1;
 	*ret_tests = tests;
