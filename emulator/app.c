@@ -11,6 +11,7 @@
 #include "streams/streams.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,6 +25,8 @@ enum {
 	GRACE_MS = 10000, /* requests in flight get that long at the end */
 	UPKEEP_S = 5,     /* how often expired items and old records are looked for */
 	UPKEEP_CHUNK = 200,
+	LARGE_BLOCK = 4 * 1024 * 1024, /* of malloc(); from here on mapped for itself */
+	HEAP_KEPT = 16 * 1024 * 1024,
 };
 
 /* --- one request --- */
@@ -440,16 +443,24 @@ static void wait_for_the_end(struct app *app, const sigset_t *signals)
 	}
 }
 
+/* Before any thread: all inherit the policy. What it is good for: docs/performance.md. */
+static void set_up_process(void)
+{
+	/* A thread that is woken lets the one that answers finish. Only a hint. */
+	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+	/* One heap that keeps what large requests need until the store rests and trims it. */
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+	mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
+}
+
 int app_run(const struct app_options *options, const struct incarnation *incarnation)
 {
 	struct app app = {.options = *options, .started_us = clock_monotonic_us()};
 	struct err err = {""};
 	sigset_t signals;
 	int status = EXIT_STOPPED;
-	/* Before any thread: all inherit these two. Without SCHED_BATCH a thread that is woken
-	 * takes the core from one that is about to answer (docs/performance.md); it is only a hint.
-	 */
-	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+	set_up_process();
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
