@@ -73,9 +73,12 @@ static struct str reencode(struct arena *arena, struct str text)
 		bool three = text.p[i] == '%' && text.n - i > 2;
 		int high = three ? hex_value(text.p[i + 1]) : -1;
 		int low = three ? hex_value(text.p[i + 2]) : -1;
-		bool escape = high >= 0 && low >= 0;
-		add_encoded(&out, escape ? (char)(high << 4 | low) : text.p[i]);
-		i += escape ? 2 : 0;
+		char c = text.p[i];
+		if (high >= 0 && low >= 0) {
+			c = (char)(high * 16 + low);
+			i += 2;
+		}
+		add_encoded(&out, c);
 	}
 	return buf_str(&out);
 }

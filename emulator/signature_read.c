@@ -39,8 +39,12 @@ static struct str percent_decode(struct arena *arena, struct str text)
 		bool three = text.p[i] == '%' && text.n - i > 2;
 		int high = three ? hex_value(text.p[i + 1]) : -1;
 		int low = three ? hex_value(text.p[i + 2]) : -1;
-		out[n++] = high >= 0 && low >= 0 ? (char)(high << 4 | low) : text.p[i];
-		i += high >= 0 && low >= 0 ? 2 : 0;
+		out[n] = text.p[i];
+		if (high >= 0 && low >= 0) {
+			out[n] = (char)(high * 16 + low);
+			i += 2;
+		}
+		n++;
 	}
 	return str_of(out, n);
 }
