@@ -1,4 +1,4 @@
-UNIT_APP = tests/unit/test_dispatch tests/unit/test_faults tests/unit/test_seed
+UNIT_APP = tests/unit/test_namespaces tests/unit/test_dispatch tests/unit/test_faults tests/unit/test_seed
 check_PROGRAMS += $(UNIT_APP)
 TESTS += $(UNIT_APP)
 tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c
@@ -16,3 +16,6 @@ TESTS += $(UNIT_SIGNATURE)
 tests_unit_test_signature_SOURCES = tests/unit/test_signature.c tests/unit/unit.h
 tests_unit_test_signature_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_signature_LDADD = libmessage.a libhangar-bootstrap.a $(UNIT_LDADD) $(CRYPTO_LIBS)
+tests_unit_test_namespaces_SOURCES = tests/unit/test_namespaces.c tests/unit/store_fixture.h tests/unit/unit.h
+tests_unit_test_namespaces_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_namespaces_LDADD = libapp.a libstore.a libmessage.a $(UNIT_LDADD) $(SQLITE_LIBS)
