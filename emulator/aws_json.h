@@ -42,6 +42,7 @@ struct aws_call {
 	struct store *store;
 	struct txn *txn; /* as the row asks; NULL for AWS_TXN_NONE and in check() */
 	const struct clock *clock;
+	struct str namespace;   /* empty: the stack's own */
 	struct str account;     /* "000000000000" */
 	struct str region;      /* "us-east-1" */
 	struct call_gate *gate; /* NULL: nothing is ordered */

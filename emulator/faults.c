@@ -19,7 +19,7 @@ static const struct {
 	{STR_INIT("UpdateItem"), FAULT_DATA | FAULT_WRITE},
 	{STR_INIT("DeleteItem"), FAULT_DATA | FAULT_WRITE},
 	{STR_INIT("Query"), FAULT_DATA},
-	{STR_INIT("Scan"), FAULT_DATA},
+	{STR_INIT("Scan"), FAULT_DATA | FAULT_SCAN},
 	{STR_INIT("BatchGetItem"), FAULT_DATA | FAULT_BATCH},
 	{STR_INIT("BatchWriteItem"), FAULT_DATA | FAULT_WRITE | FAULT_BATCH},
 	{STR_INIT("TransactGetItems"), FAULT_DATA | FAULT_TRANSACTION},
@@ -94,6 +94,8 @@ const struct fault_error *fault_error_named(struct str name)
 /* What has been decided for a call before it began. */
 struct fate {
 	struct call_gate gate;
+	struct faults *faults;
+	bool limited; /* there are limits to be held */
 	const struct fault_target *targets;
 	size_t target_count;
 	unsigned flags;
@@ -168,12 +170,14 @@ static void decide_parts(const struct faults *faults, struct fault_rule *rule, s
 		fate->latency_us += rule->latency_us;
 }
 
-static void decide(struct faults *faults, struct str operation, struct fate *fate)
+static void decide(struct faults *faults, const struct aws_call *call, struct fate *fate)
 {
 	for (size_t i = 0; i < faults->rule_count && !fate->whole; i++) {
 		struct fault_rule *rule = &faults->rules[i];
 		bool any = str_eq(rule->operation, STR("*"));
-		if ((!any && !str_eq(rule->operation, operation)) ||
+		if ((!any && !str_eq(rule->operation, call->op->name)) ||
+			(rule->account.n && !str_eq(rule->account, call->account)) ||
+			(rule->namespace.p && !str_eq(rule->namespace, call->namespace)) ||
 			(rule->error && !rule->error->meets(fate->flags)))
 			continue;
 		if (rule->error && rule->error->parts(fate->flags)) {
@@ -187,24 +191,18 @@ static void decide(struct faults *faults, struct str operation, struct fate *fat
 }
 
 /* "ThrottlingReasons":[...]: API reference, ThrottlingReason. */
-static struct str throttling_reasons(struct aws_call *call, enum aws_error error, unsigned flags,
-	const struct fault_target *target)
+static struct str throttling_reasons(
+	struct aws_call *call, const char *what, bool write, const char *limit, struct str resource)
 {
 	struct buf out = BUF_IN(call->arena);
 	struct json_writer w;
-	const char *limit = error == AWS_E_THROUGHPUT      ? "ProvisionedThroughputExceeded"
-			    : error == AWS_E_REQUEST_LIMIT ? "AccountLimitExceeded"
-							   : "KeyRangeThroughputExceeded";
 	json_writer_init(&w, &out);
 	json_key(&w, STR("ThrottlingReasons"));
 	json_array(&w);
 	json_object(&w);
 	json_key_string(&w, STR("reason"),
-		arena_printf(
-			call->arena, "Table%s%s", flags & FAULT_WRITE ? "Write" : "Read", limit));
-	json_key_string(&w, STR("resource"),
-		arena_printf(call->arena, "arn:aws:dynamodb:%.*s:%.*s:table/%.*s",
-			STR_ARG(call->region), STR_ARG(call->account), STR_ARG(target->table)));
+		arena_printf(call->arena, "%s%s%s", what, write ? "Write" : "Read", limit));
+	json_key_string(&w, STR("resource"), resource);
 	json_end_object(&w);
 	json_end_array(&w);
 	return buf_str(&out);
@@ -213,14 +211,40 @@ static struct str throttling_reasons(struct aws_call *call, enum aws_error error
 /* The failure of a whole call. */
 static int fail(struct aws_call *call, enum aws_error error, const struct fate *fate)
 {
-	bool throttled = error == AWS_E_THROUGHPUT || error == AWS_E_THROTTLED ||
-			 error == AWS_E_REQUEST_LIMIT;
+	const char *limit = error == AWS_E_THROUGHPUT      ? "ProvisionedThroughputExceeded"
+			    : error == AWS_E_REQUEST_LIMIT ? "AccountLimitExceeded"
+			    : error == AWS_E_THROTTLED     ? "KeyRangeThroughputExceeded"
+							   : NULL;
 	if (error == AWS_E_THROTTLED && !(fate->flags & FAULT_DATA))
 		return call_fail(call, AWS_E_THROTTLED_CONTROL);
 	call_fail(call, error);
-	if (throttled && fate->target_count)
+	if (limit && fate->target_count)
 		call->failure.members =
-			throttling_reasons(call, error, fate->flags, &fate->targets[0]);
+			throttling_reasons(call, "Table", fate->flags & FAULT_WRITE, limit,
+				arena_printf(call->arena, "arn:aws:dynamodb:%.*s:%.*s:table/%.*s",
+					STR_ARG(call->region), STR_ARG(call->account),
+					STR_ARG(fate->targets[0].table)));
+	return -1;
+}
+
+static bool has_limits(const struct fault_limits *limits)
+{
+	return limits->partition_read || limits->partition_write || limits->provisioned;
+}
+
+/* Parts of batches and transactions say less. */
+static int fail_limit(
+	struct aws_call *call, const struct fate *fate, const struct fault_excess *excess)
+{
+	bool on_demand = excess->table->billing == BILLING_PAY_PER_REQUEST;
+	call_fail(call, on_demand       ? AWS_E_THROTTLED
+			: excess->index ? AWS_E_THROUGHPUT_OF_INDEX
+					: AWS_E_THROUGHPUT);
+	if (!several(fate->flags))
+		call->failure.members = throttling_reasons(call, excess->index ? "Index" : "Table",
+			excess->write, excess->limit,
+			excess->index ? table_index_arn(call->arena, excess->table, excess->index)
+				      : table_arn(call->arena, excess->table));
 	return -1;
 }
 
@@ -228,10 +252,14 @@ static int admit(struct call_gate *gate, struct aws_call *call, size_t part,
 	const struct capacity *cost, struct value key)
 {
 	const struct fate *fate = (const struct fate *)gate;
-	(void)cost, (void)key;
+	struct fault_excess excess;
 	if (part < fate->target_count && fate->parts[part])
 		return call_fail(call, fate->parts[part]->error);
-	return 0;
+	if (fate->flags & FAULT_SCAN)
+		key = VALUE_ABSENT;
+	if (!cost || !fate->limited || fault_limits_admit(fate->faults, call, cost, key, &excess))
+		return 0;
+	return fail_limit(call, fate, &excess);
 }
 
 static void wait_for(int64_t us)
@@ -296,13 +324,15 @@ static int begin(void *self, struct aws_call *call, const void *input)
 	struct fault_target *targets;
 	struct fate *fate = arena_new(call->arena, struct fate);
 	fate->gate.admit = admit;
+	fate->faults = faults;
 	fate->target_count = fault_targets(call->arena, call->op->input, input, &targets);
 	fate->targets = targets;
 	fate->parts = arena_array(call->arena, const struct fault_error *, fate->target_count + 1);
 	fate->flags = fault_operation(call->op->name);
 	pthread_mutex_lock(&faults->lock);
-	decide(faults, call->op->name, fate);
+	decide(faults, call, fate);
 	struct fault_consistency consistency = faults->consistency;
+	fate->limited = has_limits(&faults->limits);
 	pthread_mutex_unlock(&faults->lock);
 	call->gate = &fate->gate;
 	wait_for(fate->latency_us);
@@ -344,13 +374,15 @@ void faults_free(struct faults *faults)
 	if (!faults)
 		return;
 	arena_release(&faults->arena);
+	fault_buckets_free(faults->buckets);
 	pthread_mutex_destroy(&faults->lock);
 	free(faults);
 }
 
 static void set_any(struct faults *faults)
 {
-	bool any = faults->rule_count > 0 || faults->consistency.gsi_lag_us;
+	bool any = faults->rule_count > 0 || faults->consistency.gsi_lag_us ||
+		   has_limits(&faults->limits);
 	atomic_store_explicit(&faults->any, any, memory_order_relaxed);
 }
 
@@ -376,6 +408,16 @@ int faults_set(struct faults *faults, struct str json, struct err *err)
 		faults->seed = orders.seed;
 	if (orders.has_consistency)
 		faults->consistency = orders.consistency;
+	if (orders.has_partition || orders.has_provisioned) {
+		fault_buckets_free(faults->buckets);
+		faults->buckets = NULL;
+	}
+	if (orders.has_partition) {
+		faults->limits.partition_read = orders.limits.partition_read;
+		faults->limits.partition_write = orders.limits.partition_write;
+	}
+	if (orders.has_provisioned)
+		faults->limits.provisioned = orders.limits.provisioned;
 	if (orders.has_consistency || orders.has_seed)
 		faults->stale_reads = 0;
 	if (orders.has_rules)
@@ -392,6 +434,7 @@ void faults_clear(struct faults *faults)
 	pthread_mutex_lock(&faults->lock);
 	put_rules(faults, ARENA_INIT, NULL, 0);
 	faults->consistency = (struct fault_consistency){0};
+	faults->limits = (struct fault_limits){0};
 	set_any(faults);
 	pthread_mutex_unlock(&faults->lock);
 }
@@ -409,6 +452,22 @@ static void write_consistency(const struct fault_consistency *c, struct json_wri
 	json_key(w, STR("probability"));
 	json_double(w, c->probability);
 	json_end_object(w);
+}
+
+static void write_limits(const struct fault_limits *limits, struct json_writer *w)
+{
+	json_key(w, STR("partition"));
+	if (limits->partition_read || limits->partition_write) {
+		json_object(w);
+		if (limits->partition_read)
+			json_key_i64(w, STR("read"), limits->partition_read);
+		if (limits->partition_write)
+			json_key_i64(w, STR("write"), limits->partition_write);
+		json_end_object(w);
+	} else {
+		json_null(w);
+	}
+	json_key_bool(w, STR("provisioned"), limits->provisioned);
 }
 
 void faults_write(struct faults *faults, struct json_writer *w)
@@ -433,6 +492,7 @@ void faults_write(struct faults *faults, struct json_writer *w)
 	}
 	json_end_array(w);
 	write_consistency(&faults->consistency, w);
+	write_limits(&faults->limits, w);
 	json_end_object(w);
 	pthread_mutex_unlock(&faults->lock);
 }

@@ -5,6 +5,8 @@
  * A rule says for which calls, how often, and what:
  *
  *	{"operation":"PutItem",      or "*"; required
+ *	 "namespace":"worker-1",     only calls in this fork ("": the stack's own)
+ *	 "account":"111122223333",   only calls of this account
  *	 "table":"orders",           only calls that name the table
  *	 "key":{"PK":{"S":"A"}},     only calls that name an item with these attributes in its key
  *	 "error":"ThrottlingException", | ProvisionedThroughputExceededException |
@@ -31,6 +33,15 @@
  * Such a read sees the oldest state that its bound allows; before every write the state is kept for
  * that. Consistent reads and transactions always see the present.
  *
+ * Limits, in units per second (a second's worth may come at once):
+ *
+ *	{"partition":{"read":3000,"write":1000},   of each value of a partition key
+ *	 "provisioned":true}                       what provisioned tables and indexes have
+ *
+ * What exceeds them is refused with ProvisionedThroughputExceededException, of an on-demand table
+ * with ThrottlingException, as on AWS; parts of batches come back unprocessed. A Scan is of no one
+ * partition, nor is a write's share of a global index.
+ *
  * Thread-safe. With nothing ordered, the pipeline looks at one flag.
  */
 #ifndef HANGAR_FAULTS_H
@@ -48,12 +59,13 @@ void faults_free(struct faults *faults); /* NULL is fine */
 struct call_orders faults_orders(struct faults *faults);
 
 /* Puts in place what the document says: [RULE, ...], or an object with "rules", "seed",
- * "consistency". What it names is replaced, the rest stays; null takes a section back. -1: nothing
- * has changed, err says what is wrong. */
+ * "consistency", "partition", "provisioned". What it names is replaced, the rest stays; null takes
+ * a section back. -1: nothing has changed, err says what is wrong. */
 int faults_set(struct faults *faults, struct str json, struct err *err);
 /* Nothing is ordered any more. */
 void faults_clear(struct faults *faults);
-/* {"seed":N,"rules":[{"rule":{...},"matched":n,"struck":n},...],"consistency":{...}|null} */
+/* {"seed":N,"rules":[{"rule":{...},"matched":n,"struck":n},...],"consistency":{...}|null,
+ * "partition":{...}|null,"provisioned":bool} */
 void faults_write(struct faults *faults, struct json_writer *w);
 
 #endif

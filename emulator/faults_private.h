@@ -15,6 +15,7 @@ enum fault_flag {
 	FAULT_DATA = 1 << 1,  /* it touches items */
 	FAULT_BATCH = 1 << 2,
 	FAULT_TRANSACTION = 1 << 3,
+	FAULT_SCAN = 1 << 4, /* what it reads is of no one partition */
 };
 
 /* An error that can be ordered, and which operations AWS gives it for. */
@@ -28,6 +29,8 @@ struct fault_error {
 struct fault_rule {
 	struct str text; /* as it was ordered */
 	struct str operation, table;
+	struct str account;              /* empty: any */
+	struct str namespace;            /* NULL pointer: any */
 	struct value key;                /* absent: any */
 	const struct fault_error *error; /* NULL: only the delay */
 	double probability;
@@ -42,6 +45,11 @@ struct fault_consistency {
 	double probability;
 };
 
+struct fault_limits {
+	int64_t partition_read, partition_write; /* 0: none */
+	bool provisioned;
+};
+
 struct faults {
 	const struct aws_operations *services;
 	size_t service_count;
@@ -52,7 +60,9 @@ struct faults {
 	struct fault_rule *rules;
 	size_t rule_count;
 	struct fault_consistency consistency;
-	uint64_t stale_reads; /* that could have been: what chance counts by */
+	struct fault_limits limits;
+	struct fault_buckets *buckets; /* made when first needed */
+	uint64_t stale_reads;          /* that could have been: what chance counts by */
 };
 
 /* FAULT_* of an operation; 0 for those that touch no items. */
@@ -62,11 +72,12 @@ const struct fault_error *fault_error_named(struct str name);
 
 /* What a document orders. Everything lives in the arena. */
 struct fault_orders {
-	bool has_rules, has_seed, has_consistency;
+	bool has_rules, has_seed, has_consistency, has_partition, has_provisioned;
 	struct fault_rule *rules;
 	size_t rule_count;
 	uint64_t seed;
 	struct fault_consistency consistency;
+	struct fault_limits limits;
 };
 int fault_orders_read(const struct faults *faults, struct str json, struct arena *arena,
 	struct fault_orders *ret_orders, struct err *err);
@@ -79,6 +90,18 @@ struct fault_target {
 /* In the order of the request. */
 size_t fault_targets(struct arena *arena, const struct shape *shape, const void *input,
 	struct fault_target **ret_targets);
+
+/* What was exceeded. */
+struct fault_excess {
+	const struct table *table;
+	const struct index *index; /* NULL: the table itself */
+	const char *limit;         /* the last part of AWS's ThrottlingReason */
+	bool write;
+};
+/* Takes what a call wants to consume; false: some of it is not there, and nothing is taken. */
+bool fault_limits_admit(struct faults *faults, struct aws_call *call, const struct capacity *cost,
+	struct value key, struct fault_excess *ret_excess);
+void fault_buckets_free(struct fault_buckets *buckets); /* NULL is fine */
 
 /* A member of the input's own structure, of that kind; NULL: it has none. */
 const void *fault_member(

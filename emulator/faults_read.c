@@ -26,6 +26,14 @@ static int read_text(struct reading *d, const char *what, struct str *ret)
 	return 0;
 }
 
+static int read_namespace(struct reading *d, struct str *ret)
+{
+	if (json_read(&d->r) != JSON_STRING)
+		return err_set(d->err, "\"namespace\" is a text");
+	*ret = arena_dup(d->arena, d->r.text);
+	return 0;
+}
+
 static int read_whole(
 	struct reading *d, const char *what, uint64_t least, uint64_t most, uint64_t *ret)
 {
@@ -86,6 +94,10 @@ static int read_member(struct reading *d, struct str name, struct fault_rule *ru
 		return read_text(d, "operation", &rule->operation);
 	if (str_eq_z(name, "table"))
 		return read_text(d, "table", &rule->table);
+	if (str_eq_z(name, "account"))
+		return read_text(d, "account", &rule->account);
+	if (str_eq_z(name, "namespace"))
+		return read_namespace(d, &rule->namespace);
 	if (str_eq_z(name, "key"))
 		return read_key(d, &rule->key);
 	if (str_eq_z(name, "error"))
@@ -216,6 +228,29 @@ static int read_consistency(struct reading *d, struct fault_consistency *ret)
 	return result;
 }
 
+static int read_partition(struct reading *d, struct fault_limits *ret)
+{
+	uint64_t units[2] = {0, 0};
+	struct str name;
+	int result = 0;
+	if (json_peek(&d->r) == JSON_NULL) {
+		json_skip(&d->r);
+	} else if (json_read(&d->r) != JSON_OBJECT) {
+		return err_set(d->err, "it is an object, or null");
+	} else {
+		while (result == 0 && json_member(&d->r, &name)) {
+			bool write = str_eq_z(name, "write");
+			if (!write && !str_eq_z(name, "read"))
+				return err_set(d->err, "nothing is called \"%.*s\"", STR_ARG(name));
+			result = read_whole(
+				d, write ? "write" : "read", 1, UINT32_MAX, &units[write]);
+		}
+	}
+	ret->partition_read = (int64_t)units[0];
+	ret->partition_write = (int64_t)units[1];
+	return result;
+}
+
 static int read_section(struct reading *d, struct str name, struct fault_orders *orders)
 {
 	if (str_eq_z(name, "rules"))
@@ -225,6 +260,16 @@ static int read_section(struct reading *d, struct str name, struct fault_orders 
 		if (read_consistency(d, &orders->consistency) < 0)
 			return err_prefix(d->err, "consistency");
 		return 0;
+	}
+	if (str_eq_z(name, "partition")) {
+		orders->has_partition = true;
+		if (read_partition(d, &orders->limits) < 0)
+			return err_prefix(d->err, "partition");
+		return 0;
+	}
+	if (str_eq_z(name, "provisioned")) {
+		orders->has_provisioned = true;
+		return read_flag(d, "provisioned", &orders->limits.provisioned);
 	}
 	if (!str_eq_z(name, "seed"))
 		return err_set(d->err, "nothing called \"%.*s\" can be ordered", STR_ARG(name));

@@ -233,6 +233,7 @@ int pipeline_call(struct pipeline *pipeline, const struct aws_request *request, 
 	struct aws_call call = {
 		.op = find(pipeline, request->target),
 		.arena = arena,
+		.namespace = request->namespace,
 		.account = request->account,
 		.region = request->region,
 	};

@@ -225,3 +225,15 @@ test('a global index lags behind its table', async (t) => {
   await clock({ advance: '5s' });
   assert.equal(await mine(), 1);
 });
+
+test('a hot partition is throttled, others are not; the SDK waits it out', async (t) => {
+  const { db, client, faults } = await started(t);
+  await faults({ partition: { read: 3000, write: 10 } });
+  const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => db.send(put('hot'))));
+  const throttled = outcomes.filter((o) => o.status === 'rejected').map((o) => o.reason);
+  assert.ok(throttled.length >= 10 && throttled.length <= 20, `${throttled.length} of 30 beyond 10 a second`);
+  // An on-demand table answers ThrottlingException, a provisioned one ProvisionedThroughputExceededException.
+  assert.ok(throttled.every((e) => e.name === 'ThrottlingException' && /^Throughput exceeds the current capacity of your table or index\./.test(e.message)));
+  await Promise.all(Array.from({ length: 30 }, (_, i) => db.send(put(`cold-${i}`))));
+  await client({ maxAttempts: 20, retryMode: 'standard' }).send(put('hot'));
+});

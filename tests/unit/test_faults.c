@@ -234,11 +234,12 @@ START_TEST(a_rule_strikes_as_often_as_it_says)
 	ck_assert_str_eq(pattern(&b, 8), "+-+-++++");
 	order(&b, "[{'operation':'GetItem','error':'InternalServerError','probability':0}]");
 	ck_assert_str_eq(pattern(&b, 4), "++++");
-	ck_assert_str_is(shown(&b),
-		quoted(&b, "{'seed':7,'rules':[{'rule':{'operation':"
-			   "'GetItem','error':'InternalServerError',"
-			   "'probability':0},'matched':4,'struck':0}],'consistency':null}")
-			.p);
+	ck_assert_str_is(
+		shown(&b), quoted(&b, "{'seed':7,'rules':[{'rule':{'operation':"
+				      "'GetItem','error':'InternalServerError',"
+				      "'probability':0},'matched':4,'struck':0}],'consistency':"
+				      "null,'partition':null,'provisioned':false}")
+				   .p);
 	bench_release(&b);
 }
 END_TEST
@@ -420,6 +421,10 @@ START_TEST(wrong_orders_are_told_and_change_nothing)
 			"consistency: 'stale_ms' is a whole number from 0 to 60000"},
 		{"{'consistency':{'lag':1}}", "consistency: nothing is called 'lag'"},
 		{"{'consistency':true}", "consistency: it is an object, or null"},
+		{"{'partition':{'write':0}}",
+			"partition: 'write' is a whole number from 1 to 4294967295"},
+		{"{'partition':{'writes':1}}", "partition: nothing is called 'writes'"},
+		{"{'provisioned':1}", "'provisioned' is true or false"},
 		{"[{'operation':'*','tabel':'t'}]", "rule 1: 'tabel' is no part of a rule"},
 	};
 	struct bench b;
@@ -522,7 +527,8 @@ START_TEST(stale_reads_come_by_chance_too)
 	bench_init(&b);
 	order(&b, "{'seed':5,'consistency':{'stale_ms':60000,'probability':0.5}}");
 	ck_assert_str_is(shown(&b), quoted(&b, "{'seed':5,'rules':[],'consistency':{'stale_ms':"
-					       "60000,'gsi_lag_ms':60000,'probability':0.5}}")
+					       "60000,'gsi_lag_ms':60000,'probability':0.5},'"
+					       "partition':null,'provisioned':false}")
 					    .p);
 	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
 	unsigned stale = 0;
@@ -586,6 +592,166 @@ START_TEST(threads_read_the_past_and_the_present)
 }
 END_TEST
 
+#define HOT                                                                                     \
+	"Throughput exceeds the current capacity of your table or index. DynamoDB is "          \
+	"automatically scaling your table or index so please try again shortly. If exceptions " \
+	"persist, check if you have a hot key: https://docs.aws.amazon.com/amazondynamodb/"     \
+	"latest/developerguide/bp-partition-key-design.html"
+
+START_TEST(a_partition_has_so_many_units_a_second)
+{
+	struct bench b;
+	bench_init(&b);
+	order(&b, "{'partition':{'read':2,'write':3}}");
+	for (unsigned second = 0; second < 3; second++) {
+		for (unsigned i = 0; i < 3; i++)
+			ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
+		expect(&b, "PutItem", PUT("tab", "a"), 400,
+			"{'__type':'com.amazon.coral.availability#ThrottlingException',"
+			"'ThrottlingReasons':[{'reason':'TableWriteKeyRangeThroughputExceeded',"
+			"'resource':'arn:aws:dynamodb:us-east-1:000000000000:table/tab'}],"
+			"'message':'" HOT "'}");
+		ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "b")), 200);
+		ck_assert_int_eq(status_of(&b, "PutItem", PUT("other", "a")), 200);
+		/* Two units: four reads that are eventually consistent, or two that are not. */
+		for (unsigned i = 0; i < (second ? 4 : 2); i++)
+			ck_assert_int_eq(status_of(&b, "GetItem",
+						 second ? GET("tab", "a") : GET_CONSISTENT("a")),
+				200);
+		ck_assert_int_eq(status_of(&b, "GetItem", GET("tab", "a")), 400);
+		ck_assert_int_eq(status_of(&b, "Query",
+					 "{'TableName':'tab','KeyConditionExpression':'pk = :a',"
+					 "'ExpressionAttributeValues':{':a':{'S':'a'}}}"),
+			400);
+		ck_assert_int_eq(status_of(&b, "Scan", "{'TableName':'tab'}"), 200);
+		tick(&b, 1000);
+	}
+	/* A transaction costs twice as much, and is refused as a whole. */
+	static const char two[] = "{'TransactItems':[{'Put':{'TableName':'tab','Item':{'pk':{'S':"
+				  "'x'}}}},{'Put':{'TableName':'tab','Item':{'pk':{'S':'a'}}}}]}";
+	expect(&b, "TransactWriteItems", two, 200, "{}");
+	expect(&b, "TransactWriteItems", two, 400,
+		"{'__type':'" DDB "TransactionCanceledException','CancellationReasons':"
+		"[{'Code':'ThrottlingError','Message':'" HOT "'},"
+		"{'Code':'ThrottlingError','Message':'" HOT "'}],"
+		"'Message':'Transaction cancelled, please refer cancellation reasons for specific "
+		"reasons [ThrottlingError, ThrottlingError]'}");
+	/* What never fits needs all there is. */
+	tick(&b, 1000);
+	struct buf large = BUF_IN(&b.arena);
+	buf_add_z(&large, "{'TableName':'tab','Item':{'pk':{'S':'a'},'v':{'S':'");
+	for (unsigned i = 0; i < 10000; i++)
+		buf_add_c(&large, 'x');
+	buf_add_z(&large, "'}}}");
+	ck_assert_int_eq(status_of(&b, "PutItem", buf_z(&large)), 200);
+	tick(&b, 1000);
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 400);
+	bench_release(&b);
+}
+END_TEST
+
+START_TEST(a_batch_writes_what_fits)
+{
+	struct bench b;
+	bench_init(&b);
+	ck_assert_int_eq(
+		status_of(&b, "CreateTable",
+			"{'TableName':'log','AttributeDefinitions':[{'AttributeName':'pk',"
+			"'AttributeType':'S'},{'AttributeName':'n','AttributeType':'N'}],"
+			"'KeySchema':[{'AttributeName':'pk','KeyType':'HASH'},"
+			"{'AttributeName':'n','KeyType':'RANGE'}],'BillingMode':'PROVISIONED',"
+			"'ProvisionedThroughput':{'ReadCapacityUnits':50,'WriteCapacityUnits':50}"
+			"}"),
+		200);
+	order(&b, "{'partition':{'write':2}}");
+#define LINE(n) "{'PutRequest':{'Item':{'n':{'N':'" n "'},'pk':{'S':'a'}}}}"
+	static const char batch[] = "{'RequestItems':{'log':[" LINE("1") "," LINE("2") "," LINE(
+		"3") "," LINE("4") "]}}";
+	expect(&b, "BatchWriteItem", batch, 200,
+		"{'UnprocessedItems':{'log':[" LINE("3") "," LINE("4") "]}}");
+	expect(&b, "BatchWriteItem", batch, 400,
+		"{'__type':'" DDB "ProvisionedThroughputExceededException','message':"
+		"'The level of configured provisioned throughput for the table was exceeded. "
+		"Consider increasing your provisioning level with the UpdateTable API.'}");
+	bench_release(&b);
+}
+END_TEST
+
+START_TEST(a_provisioned_table_has_what_it_was_given)
+{
+	static const char query[] = "{'TableName':'small','IndexName':'byk',"
+				    "'KeyConditionExpression':'k = :k',"
+				    "'ExpressionAttributeValues':{':k':{'S':'x'}}}";
+	static const char item[] = "{'TableName':'small','Item':{'pk':{'S':'a'},'k':{'S':'x'}}}";
+	struct bench b;
+	bench_init(&b);
+	ck_assert_int_eq(
+		status_of(&b, "CreateTable",
+			"{'TableName':'small','AttributeDefinitions':[{'AttributeName':'pk',"
+			"'AttributeType':'S'},{'AttributeName':'k','AttributeType':'S'}],"
+			"'KeySchema':[{'AttributeName':'pk','KeyType':'HASH'}],"
+			"'GlobalSecondaryIndexes':[{'IndexName':'byk','KeySchema':"
+			"[{'AttributeName':'k','KeyType':'HASH'}],"
+			"'Projection':{'ProjectionType':'ALL'},'ProvisionedThroughput':"
+			"{'ReadCapacityUnits':1,'WriteCapacityUnits':5}}],"
+			"'ProvisionedThroughput':{'ReadCapacityUnits':3,'WriteCapacityUnits':2}}"),
+		200);
+	order(&b, "{'provisioned':true}");
+	ck_assert_int_eq(status_of(&b, "PutItem", item), 200);
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("small", "b")), 200);
+	expect(&b, "PutItem", PUT("small", "c"), 400,
+		"{'__type':'" DDB "ProvisionedThroughputExceededException',"
+		"'ThrottlingReasons':[{'reason':'TableWriteProvisionedThroughputExceeded',"
+		"'resource':'arn:aws:dynamodb:us-east-1:000000000000:table/small'}],"
+		"'message':'The level of configured provisioned throughput for the table was "
+		"exceeded. Consider increasing your provisioning level with the UpdateTable "
+		"API.'}");
+	ck_assert_int_eq(status_of(&b, "Query", query), 200);
+	ck_assert_int_eq(status_of(&b, "Query", query), 200);
+	expect(&b, "Query", query, 400,
+		"{'__type':'" DDB "ProvisionedThroughputExceededException',"
+		"'ThrottlingReasons':[{'reason':'IndexReadProvisionedThroughputExceeded',"
+		"'resource':'arn:aws:dynamodb:us-east-1:000000000000:table/small/index/byk'}],"
+		"'message':'The level of configured provisioned throughput for one or more global "
+		"secondary indexes of the table was exceeded. Consider increasing your "
+		"provisioning level for the under-provisioned global secondary indexes with the "
+		"UpdateTable API'}");
+	/* On demand there is no such limit. */
+	for (unsigned i = 0; i < 50; i++)
+		ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
+	tick(&b, 1000);
+	ck_assert_int_eq(status_of(&b, "PutItem", item), 200);
+	ck_assert_int_eq(status_of(&b, "Query", query), 200);
+	order(&b, "{'provisioned':false}");
+	for (unsigned i = 0; i < 50; i++)
+		ck_assert_int_eq(status_of(&b, "PutItem", item), 200);
+	bench_release(&b);
+}
+END_TEST
+
+START_TEST(a_rule_may_be_of_one_account)
+{
+	struct bench b;
+	bench_init(&b);
+	order(&b, "[{'operation':'*','account':'111122223333','error':'InternalServerError'},"
+		  "{'operation':'*','namespace':'worker-1','error':'InternalServerError'}]");
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
+	for (unsigned i = 0; i < 3; i++) {
+		struct buf answer = BUF_IN(&b.arena);
+		struct aws_request request = {
+			.target = STR("DynamoDB_20120810.GetItem"),
+			.namespace = i == 1 ? STR("worker-1") : STR_NONE,
+			.account = i == 2 ? STR("111122223333") : STR("000000000000"),
+			.region = STR("us-east-1"),
+			.body = quoted(&b, GET("tab", "a")),
+		};
+		ck_assert_int_eq(pipeline_call(b.pipeline, &request, &b.arena, &answer, NULL),
+			i ? 500 : 200);
+	}
+	bench_release(&b);
+}
+END_TEST
+
 UNIT_MAIN("faults", {
 	tcase_add_test(tc, each_error_has_the_document_of_aws);
 	tcase_add_test(tc, a_rule_strikes_what_it_names);
@@ -599,5 +765,9 @@ UNIT_MAIN("faults", {
 	tcase_add_test(tc, a_global_index_lags);
 	tcase_add_test(tc, stale_reads_come_by_chance_too);
 	tcase_add_test(tc, threads_read_the_past_and_the_present);
+	tcase_add_test(tc, a_partition_has_so_many_units_a_second);
+	tcase_add_test(tc, a_batch_writes_what_fits);
+	tcase_add_test(tc, a_provisioned_table_has_what_it_was_given);
+	tcase_add_test(tc, a_rule_may_be_of_one_account);
 	tcase_add_test(tc, wrong_orders_are_told_and_change_nothing);
 })
