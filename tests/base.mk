@@ -4,6 +4,6 @@ TESTS += $(UNIT_BASE)
 tests_unit_test_str_SOURCES = tests/unit/test_str.c tests/unit/unit.h
 tests_unit_test_str_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_str_LDADD = $(UNIT_LDADD)
-tests_unit_test_json_SOURCES = tests/unit/test_json.c tests/unit/unit.h
+tests_unit_test_json_SOURCES = tests/unit/test_json.c tests/unit/json_copy.h tests/unit/unit.h
 tests_unit_test_json_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_json_LDADD = $(UNIT_LDADD)
