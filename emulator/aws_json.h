@@ -47,6 +47,7 @@ struct aws_call {
 	struct str region;      /* "us-east-1" */
 	struct call_gate *gate; /* NULL: nothing is ordered */
 	int64_t past_us;        /* a read may see what was: at most so long ago */
+	unsigned slow;          /* enum aws_slow */
 	void *plan;             /* what check() made for run() */
 	struct json_writer out; /* run() writes the answer's members: the braces are there */
 	struct aws_failure failure;
@@ -62,6 +63,14 @@ typedef int aws_operation_step(struct aws_call *call, const void *input);
 
 enum aws_operation_flag {
 	AWS_OP_ENVELOPE = 1 << 0, /* messages of the request family are wrapped: see aws_family */
+};
+
+/* Changes of tables that are to take their time: the operation leaves the table in the state in
+ * between, and table_settle() ends it. */
+enum aws_slow {
+	AWS_SLOW_CREATE = 1 << 0,
+	AWS_SLOW_UPDATE = 1 << 1,
+	AWS_SLOW_DELETE = 1 << 2,
 };
 
 struct aws_operation {

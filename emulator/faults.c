@@ -335,6 +335,8 @@ static int begin(void *self, struct aws_call *call, const void *input)
 	fate->limited = has_limits(&faults->limits);
 	pthread_mutex_unlock(&faults->lock);
 	call->gate = &fate->gate;
+	if (fault_states_begin(faults, call))
+		return -1;
 	wait_for(fate->latency_us);
 	if (fate->whole && !fate->applied)
 		return fail(call, fate->whole->error, fate);
@@ -347,9 +349,11 @@ static int begin(void *self, struct aws_call *call, const void *input)
 
 static int end(void *self, struct aws_call *call)
 {
+	struct faults *faults = self;
 	const struct fate *fate = (const struct fate *)call->gate;
-	(void)self;
-	return fate && fate->whole ? fail(call, fate->whole->error, fate) : 0;
+	if (fate->target_count)
+		fault_states_end(faults, call, fate->targets[0].table);
+	return fate->whole ? fail(call, fate->whole->error, fate) : 0;
 }
 
 struct call_orders faults_orders(struct faults *faults)
@@ -366,6 +370,8 @@ struct faults *faults_new(uint64_t seed, const struct aws_operations *services, 
 	faults->service_count = count;
 	faults->seed = seed;
 	pthread_mutex_init(&faults->lock, NULL);
+	pthread_mutex_init(&faults->changes_lock, NULL);
+	pthread_mutex_init(&faults->limits_lock, NULL);
 	return faults;
 }
 
@@ -375,15 +381,26 @@ void faults_free(struct faults *faults)
 		return;
 	arena_release(&faults->arena);
 	fault_buckets_free(faults->buckets);
+	fault_states_release(faults);
 	pthread_mutex_destroy(&faults->lock);
+	pthread_mutex_destroy(&faults->changes_lock);
+	pthread_mutex_destroy(&faults->limits_lock);
 	free(faults);
 }
 
+/* Under the lock. What is under way must end even when nothing is ordered any more. */
 static void set_any(struct faults *faults)
 {
 	bool any = faults->rule_count > 0 || faults->consistency.gsi_lag_us ||
-		   has_limits(&faults->limits);
+		   has_limits(&faults->limits) || fault_states_any(faults);
 	atomic_store_explicit(&faults->any, any, memory_order_relaxed);
+}
+
+void faults_refresh(struct faults *faults)
+{
+	pthread_mutex_lock(&faults->lock);
+	set_any(faults);
+	pthread_mutex_unlock(&faults->lock);
 }
 
 static void put_rules(
@@ -408,16 +425,17 @@ int faults_set(struct faults *faults, struct str json, struct err *err)
 		faults->seed = orders.seed;
 	if (orders.has_consistency)
 		faults->consistency = orders.consistency;
-	if (orders.has_partition || orders.has_provisioned) {
-		fault_buckets_free(faults->buckets);
-		faults->buckets = NULL;
-	}
+	struct fault_limits limits = faults->limits;
 	if (orders.has_partition) {
-		faults->limits.partition_read = orders.limits.partition_read;
-		faults->limits.partition_write = orders.limits.partition_write;
+		limits.partition_read = orders.limits.partition_read;
+		limits.partition_write = orders.limits.partition_write;
 	}
 	if (orders.has_provisioned)
-		faults->limits.provisioned = orders.limits.provisioned;
+		limits.provisioned = orders.limits.provisioned;
+	if (orders.has_partition || orders.has_provisioned)
+		fault_limits_set(faults, &limits);
+	if (orders.has_states)
+		fault_states_set(faults, &orders.states);
 	if (orders.has_consistency || orders.has_seed)
 		faults->stale_reads = 0;
 	if (orders.has_rules)
@@ -434,7 +452,8 @@ void faults_clear(struct faults *faults)
 	pthread_mutex_lock(&faults->lock);
 	put_rules(faults, ARENA_INIT, NULL, 0);
 	faults->consistency = (struct fault_consistency){0};
-	faults->limits = (struct fault_limits){0};
+	fault_limits_set(faults, &(struct fault_limits){0});
+	fault_states_set(faults, &(struct fault_states){{0}});
 	set_any(faults);
 	pthread_mutex_unlock(&faults->lock);
 }
@@ -470,10 +489,27 @@ static void write_limits(const struct fault_limits *limits, struct json_writer *
 	json_key_bool(w, STR("provisioned"), limits->provisioned);
 }
 
+static void write_states(const struct fault_states *states, struct json_writer *w)
+{
+	json_key(w, STR("table_states"));
+	if (!states->us[0] && !states->us[1] && !states->us[2]) {
+		json_null(w);
+		return;
+	}
+	json_object(w);
+	json_key_i64(w, STR("creating_ms"), states->us[0] / 1000);
+	json_key_i64(w, STR("updating_ms"), states->us[1] / 1000);
+	json_key_i64(w, STR("deleting_ms"), states->us[2] / 1000);
+	json_end_object(w);
+}
+
 void faults_write(struct faults *faults, struct json_writer *w)
 {
 	char seed[24];
 	struct buf digits = {.p = seed, .cap = sizeof(seed)};
+	pthread_mutex_lock(&faults->changes_lock);
+	struct fault_states states = faults->states;
+	pthread_mutex_unlock(&faults->changes_lock);
 	pthread_mutex_lock(&faults->lock);
 	buf_add_u64(&digits, faults->seed);
 	json_object(w);
@@ -493,6 +529,7 @@ void faults_write(struct faults *faults, struct json_writer *w)
 	json_end_array(w);
 	write_consistency(&faults->consistency, w);
 	write_limits(&faults->limits, w);
+	write_states(&states, w);
 	json_end_object(w);
 	pthread_mutex_unlock(&faults->lock);
 }

@@ -42,6 +42,13 @@
  * with ThrottlingException, as on AWS; parts of batches come back unprocessed. A Scan is of no one
  * partition, nor is a write's share of a global index.
  *
+ * Changes of tables that take their time:
+ *
+ *	{"table_states":{"creating_ms":500,"updating_ms":500,"deleting_ms":500}}
+ *
+ * Meanwhile the table is CREATING, UPDATING or DELETING for whoever looks, and answers as on AWS.
+ * The times are those of the daemon's clock; a state ends with the first call after its time.
+ *
  * Thread-safe. With nothing ordered, the pipeline looks at one flag.
  */
 #ifndef HANGAR_FAULTS_H
@@ -59,13 +66,14 @@ void faults_free(struct faults *faults); /* NULL is fine */
 struct call_orders faults_orders(struct faults *faults);
 
 /* Puts in place what the document says: [RULE, ...], or an object with "rules", "seed",
- * "consistency", "partition", "provisioned". What it names is replaced, the rest stays; null takes
+ * "consistency", "partition", "provisioned",
+ * "table_states". What it names is replaced, the rest stays; null takes
  * a section back. -1: nothing has changed, err says what is wrong. */
 int faults_set(struct faults *faults, struct str json, struct err *err);
 /* Nothing is ordered any more. */
 void faults_clear(struct faults *faults);
 /* {"seed":N,"rules":[{"rule":{...},"matched":n,"struck":n},...],"consistency":{...}|null,
- * "partition":{...}|null,"provisioned":bool} */
+ * "partition":{...}|null,"provisioned":bool,"table_states":{...}|null} */
 void faults_write(struct faults *faults, struct json_writer *w);
 
 #endif

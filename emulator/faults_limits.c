@@ -178,7 +178,7 @@ bool fault_limits_admit(struct faults *faults, struct aws_call *call, const stru
 {
 	struct claiming c = {
 		.faults = faults, .call = call, .cost = cost, .key = key, .excess = ret_excess};
-	pthread_mutex_lock(&faults->lock);
+	pthread_mutex_lock(&faults->limits_lock);
 	c.now = clock_now_us(call->clock);
 	if (!faults->buckets)
 		faults->buckets = xcalloc(1, sizeof(*faults->buckets));
@@ -189,6 +189,15 @@ bool fault_limits_admit(struct faults *faults, struct aws_call *call, const stru
 	bool admitted = claim_all(&c);
 	for (size_t i = 0; admitted && i < c.count; i++)
 		c.claims[i].bucket->halves -= c.claims[i].halves;
-	pthread_mutex_unlock(&faults->lock);
+	pthread_mutex_unlock(&faults->limits_lock);
 	return admitted;
+}
+
+void fault_limits_set(struct faults *faults, const struct fault_limits *limits)
+{
+	pthread_mutex_lock(&faults->limits_lock);
+	faults->limits = *limits;
+	fault_buckets_free(faults->buckets);
+	faults->buckets = NULL;
+	pthread_mutex_unlock(&faults->limits_lock);
 }

@@ -50,18 +50,37 @@ struct fault_limits {
 	bool provisioned;
 };
 
+/* One for each enum aws_slow, in its order; 0: at once. */
+struct fault_states {
+	int64_t us[3];
+};
+
+/* A change of a table that is under way. */
+struct fault_change {
+	struct fault_change *next;
+	struct str namespace, account, region, table;
+	int64_t due_us;     /* by the store's clock */
+	struct arena arena; /* of all of this */
+};
+
 struct faults {
 	const struct aws_operations *services;
 	size_t service_count;
 	_Atomic bool any;
-	pthread_mutex_t lock; /* of all that follows */
+	/* `lock` may be held while one of the others is taken, which are held alone. What runs in
+	 * a write transaction takes limits_lock only: whoever settles a table holds changes_lock
+	 * and waits for the right to write. */
+	pthread_mutex_t lock; /* of all that follows but for what is said otherwise */
+	pthread_mutex_t changes_lock, limits_lock;
 	uint64_t seed;
 	struct arena arena; /* of the rules */
 	struct fault_rule *rules;
 	size_t rule_count;
 	struct fault_consistency consistency;
-	struct fault_limits limits;
-	struct fault_buckets *buckets; /* made when first needed */
+	struct fault_limits limits;    /* written with both `lock` and limits_lock */
+	struct fault_buckets *buckets; /* limits_lock; made when first needed */
+	struct fault_states states;    /* changes_lock */
+	struct fault_change *changes;  /* changes_lock */
 	uint64_t stale_reads;          /* that could have been: what chance counts by */
 };
 
@@ -72,12 +91,13 @@ const struct fault_error *fault_error_named(struct str name);
 
 /* What a document orders. Everything lives in the arena. */
 struct fault_orders {
-	bool has_rules, has_seed, has_consistency, has_partition, has_provisioned;
+	bool has_rules, has_seed, has_consistency, has_partition, has_provisioned, has_states;
 	struct fault_rule *rules;
 	size_t rule_count;
 	uint64_t seed;
 	struct fault_consistency consistency;
 	struct fault_limits limits;
+	struct fault_states states;
 };
 int fault_orders_read(const struct faults *faults, struct str json, struct arena *arena,
 	struct fault_orders *ret_orders, struct err *err);
@@ -101,7 +121,21 @@ struct fault_excess {
 /* Takes what a call wants to consume; false: some of it is not there, and nothing is taken. */
 bool fault_limits_admit(struct faults *faults, struct aws_call *call, const struct capacity *cost,
 	struct value key, struct fault_excess *ret_excess);
+/* Under `lock`. */
+void fault_limits_set(struct faults *faults, const struct fault_limits *limits);
 void fault_buckets_free(struct fault_buckets *buckets); /* NULL is fine */
+
+/* Ends what is due where the call goes, and says how slow the call itself is to be. */
+int fault_states_begin(struct faults *faults, struct aws_call *call);
+/* After a call that has succeeded: remembers when its change is to end. */
+void fault_states_end(struct faults *faults, const struct aws_call *call, struct str table);
+/* Puts them in place; without any, what is under way ends with the next call. */
+void fault_states_set(struct faults *faults, const struct fault_states *states);
+/* Some take time, or one is under way. */
+bool fault_states_any(struct faults *faults);
+/* Looks anew whether the pipeline must ask. */
+void faults_refresh(struct faults *faults);
+void fault_states_release(struct faults *faults);
 
 /* A member of the input's own structure, of that kind; NULL: it has none. */
 const void *fault_member(

@@ -251,6 +251,29 @@ static int read_partition(struct reading *d, struct fault_limits *ret)
 	return result;
 }
 
+static int read_states(struct reading *d, struct fault_states *ret)
+{
+	static const char *const names[] = {"creating_ms", "updating_ms", "deleting_ms"};
+	struct str name;
+	*ret = (struct fault_states){{0}};
+	if (json_peek(&d->r) == JSON_NULL) {
+		json_skip(&d->r);
+		return 0;
+	}
+	if (json_read(&d->r) != JSON_OBJECT)
+		return err_set(d->err, "it is an object, or null");
+	while (json_member(&d->r, &name)) {
+		size_t i = 0;
+		while (i < ARRAY_LEN(names) && !str_eq_z(name, names[i]))
+			i++;
+		if (i == ARRAY_LEN(names))
+			return err_set(d->err, "nothing is called \"%.*s\"", STR_ARG(name));
+		if (read_us(d, names[i], &ret->us[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int read_section(struct reading *d, struct str name, struct fault_orders *orders)
 {
 	if (str_eq_z(name, "rules"))
@@ -265,6 +288,12 @@ static int read_section(struct reading *d, struct str name, struct fault_orders 
 		orders->has_partition = true;
 		if (read_partition(d, &orders->limits) < 0)
 			return err_prefix(d->err, "partition");
+		return 0;
+	}
+	if (str_eq_z(name, "table_states")) {
+		orders->has_states = true;
+		if (read_states(d, &orders->states) < 0)
+			return err_prefix(d->err, "table_states");
 		return 0;
 	}
 	if (str_eq_z(name, "provisioned")) {

@@ -34,7 +34,7 @@ libapp_a_SOURCES = \
 	emulator/control_orders.c emulator/control_orders.h \
 	emulator/dispatch.c emulator/dispatch.h \
 	emulator/faults.c emulator/faults.h emulator/faults_private.h \
-	emulator/faults_limits.c emulator/faults_read.c emulator/faults_target.c \
+	emulator/faults_limits.c emulator/faults_read.c emulator/faults_states.c emulator/faults_target.c \
 	emulator/namespaces.c emulator/namespaces.h \
 	emulator/namespaces_change.c emulator/namespaces_private.h \
 	emulator/namespace_file.c emulator/namespace_file.h \

@@ -28,7 +28,8 @@ struct call_orders {
 	void *self;
 	const _Atomic bool *any;
 	/* Before the operation, when its input is found right: may take its time, may set
-	 * call->gate and call->past_us. 0, or -1 after call_fail(): then it does not run. */
+	 * call->gate, call->past_us and call->slow. 0, or -1 after call_fail(): then it does not
+	 * run. */
 	int (*begin)(void *self, struct aws_call *call, const void *input);
 	/* After it has succeeded and is committed; -1 after call_fail(): then that is the answer.
 	 */

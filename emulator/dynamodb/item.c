@@ -17,9 +17,24 @@ struct str table_name_of(struct str name_or_arn)
 const struct table *item_table(struct aws_call *call, struct str name_or_arn)
 {
 	const struct table *table = txn_table(call->txn, table_name_of(name_or_arn));
+	/* A table that is being made or deleted is not there yet, or any more. */
+	if (table && (table->status == TABLE_CREATING || table->status == TABLE_DELETING))
+		table = NULL;
 	if (!table)
 		call_fail(call, AWS_E_NOT_FOUND);
 	return table;
+}
+
+int table_busy_check(struct aws_call *call, const struct table *table)
+{
+	static const enum aws_error errors[] = {
+		[TABLE_ACTIVE] = AWS_OK,
+		[TABLE_CREATING] = AWS_E_IN_USE_CREATED,
+		[TABLE_UPDATING] = AWS_E_IN_USE_UPDATED,
+		[TABLE_DELETING] = AWS_E_IN_USE_DELETED,
+	};
+	return table->status == TABLE_ACTIVE ? 0
+					     : call_fail(call, errors[table->status], table->name);
 }
 
 static bool is_empty(struct value value)

@@ -13,6 +13,9 @@ struct str table_name_of(struct str name_or_arn);
 /* The table, lent for the transaction; NULL after failing: there is none. */
 const struct table *item_table(struct aws_call *call, struct str name_or_arn);
 
+/* Refuses to change a table while another change of it is under way. */
+int table_busy_check(struct aws_call *call, const struct table *table);
+
 /* A Key: exactly the key's attributes in their types, not empty, not too long. */
 int item_key_check(struct aws_call *call, const struct table *table, struct value key);
 

@@ -200,7 +200,9 @@ static int create_index(struct aws_call *call, const struct in_update_table *in,
 	if (!on_demand && !create->provisioned_throughput)
 		return call_fail(call, AWS_E_THROUGHPUT_INDEX_MISSING, create->index_name);
 	struct index *index = &indexes[table->index_count++];
-	*index = (struct index){.name = create->index_name, .global = true};
+	*index = (struct index){.name = create->index_name,
+		.global = true,
+		.status = call->slow & AWS_SLOW_UPDATE ? TABLE_CREATING : TABLE_ACTIVE};
 	build_schema(&index->key, keys, table->attributes, table->attribute_count);
 	build_projection(index, create->projection);
 	build_throughput(
@@ -254,6 +256,8 @@ static int update_in_txn(struct aws_call *call, const void *input)
 	const struct table *present = txn_table(call->txn, name), *ignored;
 	if (!present)
 		return call_fail(call, AWS_E_TABLE_NOT_FOUND, name);
+	if (table_busy_check(call, present))
+		return -1;
 	struct table table = *present;
 	join_definitions(call->arena, &table, &in->attribute_definitions);
 	struct key_part *attributes =
@@ -271,6 +275,8 @@ static int update_in_txn(struct aws_call *call, const void *input)
 		table.table_class = in->table_class == IN_TABLE_CLASS_STANDARD
 					    ? STR("STANDARD")
 					    : STR("STANDARD_INFREQUENT_ACCESS");
+	if (call->slow & AWS_SLOW_UPDATE)
+		table.status = TABLE_UPDATING;
 	return call_store(call, table_update(call->txn, &table, &ignored));
 }
 
@@ -296,7 +302,9 @@ static int fill_indexes(struct aws_call *call, const struct in_update_table *in)
 int op_update_table(struct aws_call *call, const void *input)
 {
 	const struct in_update_table *in = input;
-	if (call_write(call, update_in_txn, in) || fill_indexes(call, in))
+	if (call_write(call, update_in_txn, in))
+		return -1;
+	if (!(call->slow & AWS_SLOW_UPDATE) && fill_indexes(call, in))
 		return -1;
 	const struct table *table = store_table(call->store, table_name_of(in->table_name));
 	if (!table)

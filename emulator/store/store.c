@@ -157,6 +157,8 @@ int store_open(const char *path, const struct store_options *options, struct sto
 	int error = lock_file(store, err);
 	if (!error)
 		error = open_writer(store, err);
+	if (!error && !store->options.read_only)
+		error = tables_settle(store, err);
 	if (error) {
 		store_close(store);
 		return error;

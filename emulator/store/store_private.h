@@ -182,6 +182,9 @@ int record_append(struct txn *txn, const struct table *table, struct value old_i
 /* check_stream.c: the records of all streams. */
 int check_records(struct txn *txn, struct store_census *census, struct err *err);
 
+/* table_change.c: ends every change that is under way. */
+int tables_settle(struct store *store, struct err *err);
+
 /* table.c: false when the item is not in the index */
 bool index_key_add(
 	struct buf *out, const struct table *table, const struct index *index, struct value item);

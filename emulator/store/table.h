@@ -157,6 +157,11 @@ int table_drop(struct txn *txn, struct str name);
 int table_backfill(struct store *store, struct str table, struct str index, size_t limit,
 	bool *ret_done, struct err *err);
 
+/* Ends a change that takes its time: a table that is CREATING or UPDATING becomes ACTIVE, with its
+ * indexes filled; one that is DELETING is dropped. Of any other nothing is changed. The statuses
+ * are whatever the descriptions say; opening a store ends what a former process has left so. */
+int table_settle(struct store *store, struct str table, struct err *err);
+
 /* --- keys --- */
 
 /* The row key of an item, or of its key alone. STR_NONE: a key attribute is missing or has another

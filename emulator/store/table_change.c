@@ -365,3 +365,60 @@ int table_backfill(struct store *store, struct str table, struct str index, size
 		*ret_done = job.done;
 	return error;
 }
+
+/* --- what takes its time --- */
+
+static int settle_step(struct txn *txn, void *arg)
+{
+	const struct str *name = arg;
+	const struct table *table = txn_table(txn, *name);
+	if (!table || table->status == TABLE_ACTIVE)
+		return 0;
+	if (table->status == TABLE_DELETING)
+		return table_drop(txn, *name);
+	struct table is = *table;
+	struct index *indexes = arena_array(&txn->scratch, struct index, table->index_count);
+	for (size_t i = 0; i < table->index_count; i++) {
+		indexes[i] = table->indexes[i];
+		if (!indexes[i].backfilling)
+			indexes[i].status = TABLE_ACTIVE;
+	}
+	is.indexes = indexes;
+	is.status = TABLE_ACTIVE;
+	return table_save(txn, table, &is, NULL);
+}
+
+int table_settle(struct store *store, struct str name, struct err *err)
+{
+	enum {
+		SETTLE_ITEMS = 1000, /* in one transaction */
+	};
+	const struct table *table = store_table(store, name);
+	int error = 0;
+	if (!table)
+		return 0;
+	bool fills = table->status == TABLE_UPDATING || table->status == TABLE_CREATING;
+	for (size_t i = 0; fills && i < table->index_count && error >= 0; i++)
+		for (bool done = !table->indexes[i].backfilling; !done && !error;)
+			error = table_backfill(
+				store, name, table->indexes[i].name, SETTLE_ITEMS, &done, err);
+	table_unref(table);
+	return error < 0 ? error : store_write(store, settle_step, &name, err);
+}
+
+int tables_settle(struct store *store, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct str *names;
+	bool more;
+	int error = 0;
+	size_t count = store_table_names(store, STR_NONE, SIZE_MAX, &arena, &names, &more);
+	for (size_t i = 0; i < count && !error; i++) {
+		const struct table *table = store_table(store, names[i]);
+		if (table && table->status != TABLE_ACTIVE)
+			error = table_settle(store, names[i], err);
+		table_unref(table);
+	}
+	arena_release(&arena);
+	return error;
+}

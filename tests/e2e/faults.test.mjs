@@ -8,9 +8,12 @@ import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
   CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
   InternalServerError,
+  ListTablesCommand,
   ProvisionedThroughputExceededException,
   PutItemCommand,
   QueryCommand,
@@ -18,8 +21,10 @@ import {
   TransactionConflictException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
+  waitUntilTableExists,
+  waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb';
-import { remove, run, spacekoRoutes, temporaryFolder, up } from './daemon.mjs';
+import { childrenOf, eventually, remove, run, spacekoRoutes, temporaryFolder, up } from './daemon.mjs';
 
 const TableName = 'orders';
 const definition = {
@@ -236,4 +241,41 @@ test('a hot partition is throttled, others are not; the SDK waits it out', async
   assert.ok(throttled.every((e) => e.name === 'ThrottlingException' && /^Throughput exceeds the current capacity of your table or index\./.test(e.message)));
   await Promise.all(Array.from({ length: 30 }, (_, i) => db.send(put(`cold-${i}`))));
   await client({ maxAttempts: 20, retryMode: 'standard' }).send(put('hot'));
+});
+
+test('waiters wait: a table is CREATING, then ACTIVE, then DELETING, then gone', async (t) => {
+  const { db, faults } = await started(t);
+  await faults({ table_states: { creating_ms: 1500, deleting_ms: 1500 } });
+  const late = { TableName: 'late' };
+  const status = async () => (await db.send(new DescribeTableCommand(late))).Table.TableStatus;
+  await db.send(new CreateTableCommand({ ...definition, ...late }));
+  assert.equal(await status(), 'CREATING');
+  // The program that does not wait:
+  await assert.rejects(db.send(new PutItemCommand({ ...late, Item: key('a') })), { name: 'ResourceNotFoundException', message: 'Requested resource not found' });
+  const from = performance.now();
+  const waited = { client: db, maxWaitTime: 30, minDelay: 1, maxDelay: 1 };
+  assert.equal((await waitUntilTableExists(waited, late)).state, 'SUCCESS');
+  assert.ok(performance.now() - from >= 900);
+  await db.send(new PutItemCommand({ ...late, Item: key('a') }));
+
+  await db.send(new DeleteTableCommand(late));
+  assert.equal(await status(), 'DELETING');
+  await assert.rejects(db.send(new CreateTableCommand({ ...definition, ...late })), {
+    name: 'ResourceInUseException',
+    message: 'Attempt to change a resource which is still in use: Table is being deleted: late',
+  });
+  assert.equal((await waitUntilTableNotExists(waited, late)).state, 'SUCCESS');
+});
+
+test('what is under way when the daemon crashes is done when it is back', async (t) => {
+  const folder = temporaryFolder();
+  t.after(() => remove(folder));
+  const { db, faults, pid } = await started(t, ['--bare', '--data', join(folder, 'data')]);
+  await faults({ table_states: { creating_ms: 60000, deleting_ms: 60000 } });
+  await db.send(new CreateTableCommand({ ...definition, TableName: 'made' }));
+  await db.send(new DeleteTableCommand({ TableName }));
+  process.kill(childrenOf(pid)[0], 'SIGKILL');
+  const table = await eventually(() => db.send(new DescribeTableCommand({ TableName: 'made' })).catch(() => null), 'the port answers again');
+  assert.equal(table.Table.TableStatus, 'ACTIVE');
+  assert.deepEqual((await db.send(new ListTablesCommand({}))).TableNames, ['made']);
 });

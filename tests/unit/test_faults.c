@@ -234,12 +234,12 @@ START_TEST(a_rule_strikes_as_often_as_it_says)
 	ck_assert_str_eq(pattern(&b, 8), "+-+-++++");
 	order(&b, "[{'operation':'GetItem','error':'InternalServerError','probability':0}]");
 	ck_assert_str_eq(pattern(&b, 4), "++++");
-	ck_assert_str_is(
-		shown(&b), quoted(&b, "{'seed':7,'rules':[{'rule':{'operation':"
-				      "'GetItem','error':'InternalServerError',"
-				      "'probability':0},'matched':4,'struck':0}],'consistency':"
-				      "null,'partition':null,'provisioned':false}")
-				   .p);
+	ck_assert_str_is(shown(&b),
+		quoted(&b, "{'seed':7,'rules':[{'rule':{'operation':"
+			   "'GetItem','error':'InternalServerError',"
+			   "'probability':0},'matched':4,'struck':0}],'consistency':"
+			   "null,'partition':null,'provisioned':false,'table_states':null}")
+			.p);
 	bench_release(&b);
 }
 END_TEST
@@ -424,6 +424,7 @@ START_TEST(wrong_orders_are_told_and_change_nothing)
 		{"{'partition':{'write':0}}",
 			"partition: 'write' is a whole number from 1 to 4294967295"},
 		{"{'partition':{'writes':1}}", "partition: nothing is called 'writes'"},
+		{"{'table_states':{'creating':1}}", "table_states: nothing is called 'creating'"},
 		{"{'provisioned':1}", "'provisioned' is true or false"},
 		{"[{'operation':'*','tabel':'t'}]", "rule 1: 'tabel' is no part of a rule"},
 	};
@@ -526,10 +527,11 @@ START_TEST(stale_reads_come_by_chance_too)
 	struct bench b;
 	bench_init(&b);
 	order(&b, "{'seed':5,'consistency':{'stale_ms':60000,'probability':0.5}}");
-	ck_assert_str_is(shown(&b), quoted(&b, "{'seed':5,'rules':[],'consistency':{'stale_ms':"
-					       "60000,'gsi_lag_ms':60000,'probability':0.5},'"
-					       "partition':null,'provisioned':false}")
-					    .p);
+	ck_assert_str_is(
+		shown(&b), quoted(&b, "{'seed':5,'rules':[],'consistency':{'stale_ms':"
+				      "60000,'gsi_lag_ms':60000,'probability':0.5},'"
+				      "partition':null,'provisioned':false,'table_states':null}")
+				   .p);
 	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
 	unsigned stale = 0;
 	for (unsigned i = 0; i < 200; i++) {
@@ -729,6 +731,148 @@ START_TEST(a_provisioned_table_has_what_it_was_given)
 }
 END_TEST
 
+#define DESCRIBE "{'TableName':'slow'}"
+#define IN_USE(what)                                                                               \
+	"{'__type':'" DDB "ResourceInUseException','message':'Attempt to change a resource which " \
+	"is still in use: Table is being " what ": slow'}"
+
+/* The status of the table, or of its index, in an answer; "-" without one. */
+static const char *shows(struct bench *b, const char *operation, const char *body, const char *name)
+{
+	struct str answer;
+	call(b, operation, body, &answer);
+	struct str wanted = arena_printf(&b->arena, "\"%s\":\"", name);
+	size_t at = str_find_str(answer, wanted);
+	if (at == answer.n)
+		return "-";
+	struct str rest = str_skip(answer, at + wanted.n);
+	return arena_dup_z(&b->arena, str_head(rest, str_find(rest, '"', 0)));
+}
+
+START_TEST(changes_of_tables_take_their_time)
+{
+	static const char missing[] = "{'__type':'" DDB "ResourceNotFoundException',"
+				      "'message':'Requested resource not found'}";
+	static const char add_index[] =
+		"{'TableName':'slow','AttributeDefinitions':[{'AttributeName':'k',"
+		"'AttributeType':'S'}],'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'byk',"
+		"'KeySchema':[{'AttributeName':'k','KeyType':'HASH'}],"
+		"'Projection':{'ProjectionType':'ALL'}}}]}";
+	static const char query[] = "{'TableName':'slow','IndexName':'byk','Select':'COUNT',"
+				    "'KeyConditionExpression':'k = :k',"
+				    "'ExpressionAttributeValues':{':k':{'S':'x'}}}";
+	struct bench b;
+	bench_init(&b);
+	order(&b, "{'table_states':{'creating_ms':5000,'updating_ms':6000,'deleting_ms':7000}}");
+	ck_assert_str_eq(shows(&b, "CreateTable", TABLE("slow"), "TableStatus"), "CREATING");
+	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "TableStatus"), "CREATING");
+	expect(&b, "PutItem", PUT("slow", "a"), 400, missing);
+	expect(&b, "GetItem", GET("slow", "a"), 400, missing);
+	expect(&b, "CreateTable", TABLE("slow"), 400, IN_USE("created"));
+	expect(&b, "UpdateTable", add_index, 400, IN_USE("created"));
+	expect(&b, "DeleteTable", DESCRIBE, 400, IN_USE("created"));
+	expect(&b, "ListTables", "{}", 200, "{'TableNames':['other','slow','tab']}");
+	tick(&b, 5000);
+	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "TableStatus"), "ACTIVE");
+	ck_assert_int_eq(status_of(&b, "PutItem",
+				 "{'TableName':'slow','Item':{'pk':{'S':'a'},'k':{'S':'x'}}}"),
+		200);
+
+	ck_assert_str_eq(shows(&b, "UpdateTable", add_index, "TableStatus"), "UPDATING");
+	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "TableStatus"), "UPDATING");
+	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "IndexStatus"), "CREATING");
+	ck_assert_int_eq(status_of(&b, "PutItem",
+				 "{'TableName':'slow','Item':{'pk':{'S':'b'},'k':{'S':'x'}}}"),
+		200);
+	expect(&b, "Query", query, 400,
+		"{'__type':'com.amazon.coral.validate#ValidationException','message':'Cannot read "
+		"from backfilling global secondary index: byk'}");
+	expect(&b, "UpdateTable", "{'TableName':'slow','DeletionProtectionEnabled':true}", 400,
+		IN_USE("updated"));
+	tick(&b, 6000);
+	expect(&b, "Query", query, 200, "{'Count':2,'ScannedCount':2}");
+	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "TableStatus"), "ACTIVE");
+	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "IndexStatus"), "ACTIVE");
+
+	ck_assert_str_eq(shows(&b, "DeleteTable", DESCRIBE, "TableStatus"), "DELETING");
+	tick(&b, 4000);
+	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "TableStatus"), "DELETING");
+	expect(&b, "GetItem", GET("slow", "a"), 400, missing);
+	expect(&b, "CreateTable", TABLE("slow"), 400, IN_USE("deleted"));
+	expect(&b, "UpdateTable", "{'TableName':'slow','DeletionProtectionEnabled':true}", 400,
+		IN_USE("deleted"));
+	ck_assert_str_eq(shows(&b, "DeleteTable", DESCRIBE, "TableStatus"), "DELETING");
+	tick(&b, 3000); /* the second call has not begun anew */
+	expect(&b, "DescribeTable", DESCRIBE, 400,
+		"{'__type':'" DDB "ResourceNotFoundException','message':'Requested resource not "
+		"found: Table: slow not found'}");
+	expect(&b, "ListTables", "{}", 200, "{'TableNames':['other','tab']}");
+
+	/* When the order is taken back, what is under way ends. */
+	ck_assert_str_eq(shows(&b, "CreateTable", TABLE("slow"), "TableStatus"), "CREATING");
+	faults_clear(b.faults);
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("slow", "a")), 200);
+	ck_assert_int_eq(status_of(&b, "DeleteTable", DESCRIBE), 200);
+	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "TableStatus"), "-");
+	bench_release(&b);
+}
+END_TEST
+
+/* Everything at once from several threads: nothing waits for ever. */
+static void *stress(void *arg)
+{
+	struct bench own = *(struct bench *)arg, *b = &own;
+	static _Atomic unsigned next;
+	unsigned number = next++;
+	own.arena = ARENA_INIT;
+	struct str name = arena_printf(&own.arena, "stress-%u", number);
+	for (unsigned i = 0; i < 40; i++) {
+		struct arena again = ARENA_INIT;
+		struct arena kept = own.arena;
+		own.arena = again;
+		const char *create = arena_printf(&own.arena,
+			"{'TableName':'%s','AttributeDefinitions':[{'AttributeName':'pk',"
+			"'AttributeType':'S'}],'KeySchema':[{'AttributeName':'pk','KeyType':'HASH'}"
+			"],'BillingMode':'PAY_PER_REQUEST'}",
+			name.p)
+					     .p;
+		const char *put = arena_printf(
+			&own.arena, "{'TableName':'%s','Item':{'pk':{'S':'%u'}}}", name.p, i)
+					  .p;
+		status_of(b, "CreateTable", create);
+		status_of(b, "PutItem", PUT("tab", "hot"));
+		status_of(b, "PutItem", put);
+		status_of(b, "Scan", "{'TableName':'tab'}");
+		status_of(
+			b, "DeleteTable", arena_printf(&own.arena, "{'TableName':'%s'}", name.p).p);
+		if (i % 10 == number)
+			order(b, "{'partition':{'write':20},'consistency':{'stale_ms':5}}");
+		shown(b);
+		arena_release(&own.arena);
+		own.arena = kept;
+	}
+	arena_release(&own.arena);
+	return NULL;
+}
+
+START_TEST(all_orders_hold_together_under_threads)
+{
+	struct bench b;
+	pthread_t threads[THREADS];
+	bench_init(&b);
+	order(&b, "{'partition':{'write':20},'provisioned':true,'consistency':{'stale_ms':5},"
+		  "'rules':[{'operation':'*','error':'ThrottlingException','probability':0.1}],"
+		  "'table_states':{'creating_ms':1,'deleting_ms':1}}");
+	for (unsigned i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, stress, &b), 0);
+	for (unsigned i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	faults_clear(b.faults);
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
+	bench_release(&b);
+}
+END_TEST
+
 START_TEST(a_rule_may_be_of_one_account)
 {
 	struct bench b;
@@ -768,6 +912,8 @@ UNIT_MAIN("faults", {
 	tcase_add_test(tc, a_partition_has_so_many_units_a_second);
 	tcase_add_test(tc, a_batch_writes_what_fits);
 	tcase_add_test(tc, a_provisioned_table_has_what_it_was_given);
+	tcase_add_test(tc, changes_of_tables_take_their_time);
+	tcase_add_test(tc, all_orders_hold_together_under_threads);
 	tcase_add_test(tc, a_rule_may_be_of_one_account);
 	tcase_add_test(tc, wrong_orders_are_told_and_change_nothing);
 })

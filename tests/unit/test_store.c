@@ -137,7 +137,6 @@ START_TEST(descriptions_survive_a_restart)
 	t.ttl_attribute = STR("ttl");
 	t.table_class = STR("STANDARD");
 	t.deletion_protected = true;
-	t.status = TABLE_CREATING;
 	ck_assert_int_eq(store_write(store, create, &t, &err), 0);
 	ck_assert_int_eq(store_write(store, create, &t, &err), TABLE_EXISTS);
 	reopen();
@@ -152,7 +151,7 @@ START_TEST(descriptions_survive_a_restart)
 	ck_assert(table_index(is, STR("g"))->global);
 	ck_assert_str_is(table_index(is, STR("g"))->include[0], "extra");
 	ck_assert_int_eq(table_index(is, STR("l"))->key.parts[1].type, VALUE_B);
-	ck_assert(is->deletion_protected && is->status == TABLE_CREATING);
+	ck_assert(is->deletion_protected && is->status == TABLE_ACTIVE);
 	ck_assert_uint_eq(is->uuid.n, 36);
 	ck_assert_uint_eq(table_stream_arn(&arena, is).n,
 		strlen("arn:aws:dynamodb:us-east-1:000000000000:table/other/stream/"
@@ -174,6 +173,61 @@ static int drop_fn(struct txn *txn, void *arg)
 {
 	return table_drop(txn, *(struct str *)arg);
 }
+
+static int change(struct txn *txn, void *arg)
+{
+	const struct table *changed;
+	return table_update(txn, arg, &changed);
+}
+
+static enum table_status status_of(const char *name)
+{
+	const struct table *table = store_table(store, str_z(name));
+	ck_assert_ptr_nonnull(table);
+	enum table_status status = table->status;
+	table_unref(table);
+	return status;
+}
+
+START_TEST(what_takes_its_time_is_ended_by_settling_or_opening)
+{
+	struct table other = description(STR("other")), gone = description(STR("gone"));
+	other.status = TABLE_CREATING;
+	ck_assert_int_eq(store_write(store, create, &other, &err), 0);
+	ck_assert_int_eq(store_write(store, create, &gone, &err), 0);
+	ck_assert_int_eq(status_of("other"), TABLE_CREATING);
+	ck_assert_int_eq(table_settle(store, STR("other"), &err), 0);
+	ck_assert_int_eq(status_of("other"), TABLE_ACTIVE);
+	ck_assert_int_eq(table_settle(store, STR("other"), &err), 0); /* nothing to do */
+	ck_assert_int_eq(table_settle(store, STR("never"), &err), 0);
+	gone.status = TABLE_DELETING;
+	ck_assert_int_eq(store_write(store, change, &gone, &err), 0);
+	ck_assert_int_eq(status_of("gone"), TABLE_DELETING);
+	/* A new index of a table with items: it is filled first. */
+	for (uint64_t i = 0; i < 20; i++)
+		ck_assert_int_eq(put(item_of("a", i, NULL, 0)), 0);
+	struct table t = description(STR("t"));
+	struct index indexes[3];
+	memcpy(indexes, t.indexes, 2 * sizeof(*indexes));
+	indexes[2] = (struct index){.name = STR("late"),
+		.global = true,
+		.key = {.parts = {{STR("s"), VALUE_N}}, .hash_count = 1}};
+	t.indexes = indexes;
+	t.index_count = 3;
+	t.status = TABLE_UPDATING;
+	ck_assert_int_eq(store_write(store, change, &t, &err), 0);
+	const struct table *was = store_table(store, STR("t"));
+	uint32_t late = table_index(was, STR("late"))->id;
+	ck_assert(table_index(was, STR("late"))->backfilling);
+	table_unref(was);
+	ck_assert_uint_eq(count_rows(late), 0);
+	reopen();
+	ck_assert_int_eq(status_of("t"), TABLE_ACTIVE);
+	ck_assert_uint_eq(count_rows(late), 20);
+	ck_assert_ptr_null(store_table(store, STR("gone")));
+	check();
+}
+END_TEST
 
 START_TEST(a_dropped_table_is_gone_at_once_and_its_rows_soon)
 {
@@ -606,6 +660,7 @@ int main(void)
 	tcase_add_test(tc, a_reader_sees_one_moment);
 	tcase_add_test(tc, a_kept_state_is_readable_until_it_is_too_old);
 	tcase_add_test(tc, descriptions_survive_a_restart);
+	tcase_add_test(tc, what_takes_its_time_is_ended_by_settling_or_opening);
 	tcase_add_test(tc, a_dropped_table_is_gone_at_once_and_its_rows_soon);
 	tcase_add_test(tc, an_index_that_comes_later_is_filled_while_others_write);
 	tcase_add_test(tc, the_stream_tells_every_change_and_no_other);
