@@ -117,18 +117,44 @@ static void quoted(struct json_writer *w, struct str value)
 	}
 }
 
+/* The common case in one go: a comma if need be, the text in quotes, then `after` (NUL: nothing).
+ * False, and nothing written, when something in it must be escaped. */
+static bool put_plain(struct json_writer *w, struct str s, char after)
+{
+	if (w->in_string || json_plain(s.p, s.n) != s.n)
+		return false;
+	char *from = buf_reserve(w->out, s.n + 4), *to = from;
+	if (w->comma)
+		*to++ = ',';
+	*to++ = '"';
+	if (s.n)
+		memcpy(to, s.p, s.n);
+	to += s.n;
+	*to++ = '"';
+	if (after)
+		*to++ = after;
+	w->out->n += (size_t)(to - from);
+	return true;
+}
+
 void json_key(struct json_writer *w, struct str key)
 {
-	before_value(w);
-	quoted(w, key);
-	buf_add_c(w->out, ':');
+	if (!put_plain(w, key, ':')) {
+		before_value(w);
+		quoted(w, key);
+		buf_add_c(w->out, ':');
+	}
 	w->comma = false;
 }
 
 void json_string(struct json_writer *w, struct str value)
 {
-	before_value(w);
-	quoted(w, value);
+	if (put_plain(w, value, '\0')) {
+		w->comma = true;
+	} else {
+		before_value(w);
+		quoted(w, value);
+	}
 }
 
 void json_raw(struct json_writer *w, struct str json)
