@@ -6,9 +6,38 @@
 #define HANGAR_JSON_PLAIN_H
 
 #include <endian.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+/* Are all eight bytes plain? A byte with its high bit set never borrows into a false alarm that
+ * matters: it is only looked at again, one by one. */
+static inline bool json_plain_word(uint64_t word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+	uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
+	uint64_t hits = ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) |
+			((slash - ones) & ~slash);
+	return !(hits & high);
+}
+
+/* Fewer than sixteen bytes, seen as two words that overlap. False: look at them one by one. */
+static inline bool json_plain_short(const char *p, size_t n)
+{
+	uint64_t words[2];
+	uint32_t halves[2];
+	if (n >= sizeof(words[0])) {
+		memcpy(&words[0], p, sizeof(words[0]));
+		memcpy(&words[1], p + n - sizeof(words[1]), sizeof(words[1]));
+		return json_plain_word(words[0]) && json_plain_word(words[1]);
+	}
+	if (n < sizeof(halves[0]))
+		return n == 0;
+	memcpy(&halves[0], p, sizeof(halves[0]));
+	memcpy(&halves[1], p + n - sizeof(halves[1]), sizeof(halves[1]));
+	return json_plain_word((uint64_t)halves[0] << 32 | halves[1]);
+}
 
 /* The number of plain bytes at the start of the n bytes at p. */
 static inline size_t json_plain(const char *p, size_t n)
@@ -25,6 +54,8 @@ static inline size_t json_plain(const char *p, size_t n)
 		if (half[1])
 			return i + 8 + (size_t)__builtin_ctzll(le64toh(half[1])) / 8;
 	}
+	if (json_plain_short(p + i, n - i))
+		return n;
 	while (i < n && (unsigned char)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
 		i++;
 	return i;

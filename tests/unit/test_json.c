@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "json_copy.h"
+#include "json_plain.h"
 
 static struct arena arena;
 
@@ -96,6 +97,22 @@ START_TEST(skips_and_leaves)
 }
 END_TEST
 
+/* Every byte at every place of every short length: what must be escaped is found, and nothing else.
+ */
+START_TEST(plain_text_ends_where_an_escape_begins)
+{
+	char text[40];
+	for (size_t n = 0; n < sizeof(text); n++)
+		for (size_t at = 0; at < n; at++)
+			for (unsigned c = 0; c < 256; c++) {
+				bool plain = c >= 0x20 && c != '"' && c != '\\';
+				memset(text, 'x', sizeof(text));
+				text[at] = (char)c;
+				ck_assert_uint_eq(json_plain(text, n), plain ? n : at);
+			}
+}
+END_TEST
+
 START_TEST(doubles_are_short_and_exact)
 {
 	struct buf out = BUF_IN(&arena);
@@ -136,4 +153,5 @@ END_TEST
 UNIT_MAIN("json", tcase_add_test(tc, escapes_are_found_wherever_they_stand);
 	  tcase_add_loop_test(tc, reads_strictly_and_writes_back, 0, (int)ARRAY_LEN(cases));
 	  tcase_add_test(tc, depth_is_bounded); tcase_add_test(tc, skips_and_leaves);
+	  tcase_add_test(tc, plain_text_ends_where_an_escape_begins);
 	  tcase_add_test(tc, doubles_are_short_and_exact))
