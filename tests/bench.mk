@@ -23,3 +23,7 @@ tests_bench_bench_store_LDADD = libstore.a libhangar.a $(SQLITE_LIBS)
 tests_bench_bench_layout_SOURCES = tests/bench/bench_layout.c
 tests_bench_bench_layout_CFLAGS = $(HANGAR_CFLAGS) $(SQLITE_CFLAGS)
 tests_bench_bench_layout_LDADD = $(SQLITE_LIBS)
+EXTRA_PROGRAMS += tests/bench/bench_fork
+tests_bench_bench_fork_SOURCES = tests/bench/bench_fork.c
+tests_bench_bench_fork_CFLAGS = $(HANGAR_CFLAGS) $(SQLITE_CFLAGS)
+tests_bench_bench_fork_LDADD = libstore.a libhangar.a $(SQLITE_LIBS)
