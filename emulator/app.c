@@ -221,7 +221,8 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 		.region = stack ? stack->region : STR("us-east-1"),
 		.store = {.memory = options->memory,
 			.sync_full = options->sync_full,
-			.clock = &app->clock},
+			.clock = &app->clock,
+			.seed = options->seed},
 	};
 	if (namespaces_open(&namespaces, &app->namespaces, err) < 0)
 		return -1;
@@ -230,6 +231,7 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	app->services[1] = streams_operations;
 	struct endpoint_options endpoint = {.account = namespaces.account,
 		.region = namespaces.region,
+		.seed = options->seed,
 		.has_namespace = has_namespace,
 		.log = log_store,
 		.arg = app,

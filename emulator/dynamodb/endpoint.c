@@ -26,7 +26,7 @@ struct endpoint *endpoint_new(struct pipeline *pipeline, const struct endpoint_o
 	struct endpoint *endpoint = xcalloc(1, sizeof(*endpoint));
 	endpoint->pipeline = pipeline;
 	endpoint->options = *options;
-	endpoint->next_id = (uint64_t)clock_monotonic_us() << 20;
+	endpoint->next_id = options->seed ? options->seed : (uint64_t)clock_monotonic_us() << 20;
 	return endpoint;
 }
 

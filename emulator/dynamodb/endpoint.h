@@ -23,6 +23,7 @@ struct endpoint;
 struct endpoint_options {
 	struct str account; /* of access keys that are no account: "000000000000" */
 	struct str region;  /* of calls from inside: "us-east-1" */
+	uint64_t seed;      /* of request ids; 0: another one each time */
 	/* Is there a namespace of that name? NULL: there are none. */
 	bool (*has_namespace)(void *arg, struct str name);
 	/* Told when the store failed; at most once a second. NULL: nobody. */

@@ -41,6 +41,7 @@ struct store_options {
 	/* Sync every commit: survives a power cut too. */
 	bool sync_full;
 	const struct clock *clock; /* NULL: the wall */
+	uint64_t seed;             /* of TableIds; 0: from the system */
 	unsigned readers;          /* most connections for reading; 0: two per core, at least 4 */
 	/* Do not start the thread that checkpoints, reclaims and closes what is idle: tests that
 	 * fork. store_maintain() does its work. */

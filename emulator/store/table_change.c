@@ -198,10 +198,20 @@ static int table_save(struct txn *txn, const struct table *was, const struct tab
 	return error;
 }
 
-static struct str uuid_new(struct arena *arena)
+/* With a seed, the same for the same table of another run. */
+static struct str uuid_new(struct txn *txn, uint32_t id)
 {
+	struct arena *arena = &txn->scratch;
+	uint64_t seed = txn->store->options.seed;
 	unsigned char r[16] = {0};
-	if (getrandom(r, sizeof(r), 0) != sizeof(r))
+	for (size_t i = 0; seed && i < sizeof(r); i += sizeof(seed)) { /* splitmix64 */
+		uint64_t z = seed + (2 * (uint64_t)id + i / sizeof(seed) + 1) * 0x9e3779b97f4a7c15u;
+		z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+		z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+		z ^= z >> 31;
+		memcpy(r + i, &z, sizeof(z));
+	}
+	if (!seed && getrandom(r, sizeof(r), 0) != sizeof(r))
 		memset(r, 0x5a, sizeof(r));
 	r[6] = (unsigned char)((r[6] & 0x0f) | 0x40);
 	r[8] = (unsigned char)((r[8] & 0x3f) | 0x80);
@@ -230,7 +240,7 @@ int table_create(struct txn *txn, const struct table *description, const struct 
 	table.id = id_new(txn);
 	table.created_us = txn_now_us(txn);
 	if (table.uuid.n == 0)
-		table.uuid = uuid_new(&txn->scratch);
+		table.uuid = uuid_new(txn, table.id);
 	schema_resolve(&table, &table.key);
 	int error = counts_create(txn, table.id);
 	if (!error)
