@@ -74,6 +74,50 @@ START_TEST(an_idle_environment_is_used_again_with_its_static_data)
 }
 END_TEST
 
+static struct str call_of(struct str function, struct str event, struct str namespace)
+{
+	struct invoker invoker = lambda_invoker(t.lambda);
+	struct invocation call = {
+		.function = function, .payload = event, .namespace = namespace, .arena = &t.arena};
+	struct invoke_result result = {0};
+	invoker.invoke(invoker.self, &call, &result);
+	return result.payload;
+}
+
+START_TEST(environments_belong_to_one_namespace)
+{
+	const struct str counter = STR("counter"), event = STR("{}"), blue = STR("blue");
+	setup(0, counter);
+	ck_assert_str_is(call_of(counter, event, STR("")), "{\"calls\":1,\"starts\":1}");
+	ck_assert_str_is(call_of(counter, event, blue), "{\"calls\":1,\"starts\":1}");
+	ck_assert_str_is(call_of(counter, event, STR("")), "{\"calls\":2,\"starts\":1}");
+	ck_assert_str_is(call_of(counter, event, blue), "{\"calls\":2,\"starts\":1}");
+	/* Another namespace of that name has nothing of the former one's. */
+	lambda_forget(t.lambda, blue);
+	ck_assert_str_is(call_of(counter, event, blue), "{\"calls\":1,\"starts\":1}");
+	ck_assert_str_is(call_of(counter, event, STR("")), "{\"calls\":3,\"starts\":1}");
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(the_sdk_and_the_access_key_are_those_of_the_namespace)
+{
+	const struct str event = STR("{\"name\":\"AWS_ACCESS_KEY_ID\"}");
+	setup(0, STR("table"));
+	ck_assert_str_is(call_of(STR("table"), STR("{}"), STR("blue")),
+		"{\"target\":\"DynamoDB_20120810.GetItem\",\"namespace\":\"blue\",\"request\":"
+		"{\"TableName\":\"t\",\"Key\":{\"PK\":{\"S\":\"a\"}}}}");
+	for (int isolation = LAMBDA_THREAD; isolation <= LAMBDA_PROCESS; isolation++) {
+		struct lambda_function_config config = room_test_config(STR("variable"));
+		config.isolation = (enum lambda_isolation)isolation;
+		ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+		ck_assert_str_is(call_of(STR("variable"), event, STR("blue")), "\"blue\"");
+		ck_assert_str_is(call_of(STR("variable"), event, STR("")), "\"hangar\"");
+	}
+	room_test_stop(&t);
+}
+END_TEST
+
 static void *call_slowly(void *arg)
 {
 	struct arena arena = ARENA_INIT;
@@ -494,6 +538,8 @@ UNIT_MAIN("lambda", tcase_add_test(tc, a_result_comes_back_as_the_handler_wrote_
 	  tcase_add_test(tc, a_failure_is_an_error_document);
 	  tcase_add_test(tc, an_unknown_function_is_not_found);
 	  tcase_add_test(tc, an_idle_environment_is_used_again_with_its_static_data);
+	  tcase_add_test(tc, environments_belong_to_one_namespace);
+	  tcase_add_test(tc, the_sdk_and_the_access_key_are_those_of_the_namespace);
 	  tcase_add_test(tc, environments_at_the_same_time_share_no_static_data);
 	  tcase_add_test(tc, init_hooks_that_fail_make_the_call_fail);
 	  tcase_add_test(tc, the_log_is_as_cloudwatch_shows_it);
