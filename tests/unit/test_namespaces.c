@@ -132,7 +132,7 @@ static atomic_bool enough;
 
 struct writer {
 	pthread_t thread;
-	char p[8];
+	char p[16];
 	_Atomic uint64_t acknowledged;
 };
 
@@ -169,7 +169,7 @@ START_TEST(a_fork_has_every_write_that_was_acknowledged_before)
 {
 	struct writer writers[WRITERS] = {0};
 	uint64_t before[FORKS][WRITERS], after[FORKS][WRITERS];
-	char name[16];
+	char name[24];
 	atomic_store(&enough, false);
 	for (int i = 0; i < WRITERS; i++) {
 		snprintf(writers[i].p, sizeof(writers[i].p), "w%d", i);
@@ -212,7 +212,7 @@ static void *fork_one(void *arg)
 START_TEST(fifty_forks_at_once_are_fifty_forks)
 {
 	pthread_t threads[50];
-	char names[50][16];
+	char names[50][24];
 	void *result;
 	put_in("", "a", 1);
 	for (int i = 0; i < 50; i++) {
