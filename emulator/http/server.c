@@ -21,7 +21,11 @@ enum {
 	STOP_POLL_US = 2000,
 	STUCK_MS = 1000,
 	STUCK_WRITE_MS = 100,
-	OVERSHOOT = 64, /* connections the acceptor may take before they are counted */
+	/* The library's own limit is never reached, and must not be: version 0.9.75 refuses a
+	 * connection beyond it while it holds a mutex that the refusal takes again, and stands
+	 * still for ever. It counts closed connections until it gets round to them, so no limit
+	 * close to ours would do. */
+	LIBRARY_LIMIT = 1 << 24,
 };
 
 /* ---- connections */
@@ -56,6 +60,7 @@ static void on_connection(void *cls, struct MHD_Connection *mhd, void **ret_cont
 			server->connections = connection->next;
 		pthread_mutex_unlock(&server->lock);
 		atomic_fetch_sub(&server->open, 1);
+		atomic_fetch_sub(&server->taken, 1);
 		http_connection_free(connection);
 		*ret_context = NULL;
 	}
@@ -203,14 +208,17 @@ static void server_free(struct http_server *server)
 static bool has_room(void *self)
 {
 	struct http_server *server = self;
-	return atomic_load(&server->open) < server->options.connection_limit;
+	return atomic_load(&server->taken) < server->options.connection_limit;
 }
 
 static void take_connection(void *self, int fd, const struct sockaddr *address, socklen_t size)
 {
 	struct http_server *server = self;
-	if (MHD_add_connection(server->daemon, fd, address, size) != MHD_YES)
-		http_server_say(server, "a connection could not be taken and was closed");
+	atomic_fetch_add(&server->taken, 1); /* the library will begin it when it likes */
+	if (MHD_add_connection(server->daemon, fd, address, size) == MHD_YES)
+		return;
+	atomic_fetch_sub(&server->taken, 1);
+	http_server_say(server, "a connection could not be taken and was closed");
 }
 
 static void accept_failed(void *self, const char *text)
@@ -230,7 +238,7 @@ static struct MHD_Daemon *start_library(struct http_server *server)
 		{MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_encoded, server},
 		{MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, server},
 		{MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)options->connection_memory, NULL},
-		{MHD_OPTION_CONNECTION_LIMIT, options->connection_limit + OVERSHOOT, NULL},
+		{MHD_OPTION_CONNECTION_LIMIT, LIBRARY_LIMIT, NULL},
 		{MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds, NULL},
 		{MHD_OPTION_THREAD_STACK_SIZE, (intptr_t)options->stack_size, NULL},
 		{MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
