@@ -54,7 +54,7 @@ static inline size_t json_plain(const char *p, size_t n)
 		if (half[1])
 			return i + 8 + (size_t)__builtin_ctzll(le64toh(half[1])) / 8;
 	}
-	if (json_plain_short(p + i, n - i))
+	if (i == n || json_plain_short(p + i, n - i))
 		return n;
 	while (i < n && (unsigned char)p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
 		i++;
