@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -88,17 +89,27 @@ static int copy_all(int from, int to)
 	return ioctl(to, FICLONE, from) < 0 ? copy_bytes(from, to, file.st_size) : 0;
 }
 
-/* Folds what can be without disturbing anybody. */
+/* Folds what can be without disturbing anybody. A lock that somebody holds for a moment is waited
+ * for. */
 static int fold_now(struct store *store, int *ret_pages, int *ret_folded, struct err *err)
 {
-	int error = 0;
+	enum {
+		TRIES = 500,
+		PAUSE_MS = 2
+	};
+	int error = 0, rc = SQLITE_BUSY;
 	if (!store->folder.handle)
 		error = db_open(&store->folder, store->path, DB_READER, &store->options, err);
 	if (error)
 		return error;
-	pool_let_go(store, false);
-	if (sqlite3_wal_checkpoint_v2(store->folder.handle, NULL, SQLITE_CHECKPOINT_PASSIVE,
-		    ret_pages, ret_folded) == SQLITE_OK)
+	for (int i = 0; rc == SQLITE_BUSY && i < TRIES; i++) {
+		if (i > 0)
+			poll(NULL, 0, PAUSE_MS);
+		pool_let_go(store, false);
+		rc = sqlite3_wal_checkpoint_v2(store->folder.handle, NULL,
+			SQLITE_CHECKPOINT_PASSIVE, ret_pages, ret_folded);
+	}
+	if (rc == SQLITE_OK)
 		return 0;
 	err_set(err, "%s: %s", store->path, sqlite3_errmsg(store->folder.handle));
 	return db_error(&store->folder);
