@@ -1,13 +1,13 @@
 /*
  * app - one running daemon: owns every room, wires them through doors.h, starts and stops them in
- *order.
+ * order.
  *
- *	config -> store -> dynamodb -> tables and seeds -> lambda -> gateway, site -> streams ->
- *http
+ *	config -> store -> dynamodb -> tables and seeds -> lambda
+ *	       -> gateway, site -> streams -> http
  *
  * What routes.yaml says and can change while running (functions, routes, site, mappings) is one
- *struct wiring; a reload builds a new one beside the old, swaps them, and the old one is freed when
- *its last request is done.
+ * struct wiring; a reload builds a new one beside the old, swaps them, and the old one is freed
+ * when its last request is done.
  */
 #ifndef HANGAR_APP_H
 #define HANGAR_APP_H

@@ -1,6 +1,6 @@
 /*
  * control - Hangar's own HTTP surface, /_hangar/v1/, whose first client is the command line. JSON
- *throughout; errors are {"message":"..."}.
+ * throughout; errors are {"message":"..."}.
  *
  *	GET  /_hangar/v1/status     what runs: version, pid, addresses, tables, functions
  *	GET  /_hangar/v1/logs?function=&after=&wait=

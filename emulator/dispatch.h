@@ -6,7 +6,7 @@
  *	host ID.execute-api.*, /_aws/execute-api/ID/...     an API by its id or name
  *	/_hangar/v1/...                                     Hangar's own control surface
  *	anything else on the plain host                     the site (the distribution), or with
- *--bare the AWS JSON endpoint
+ * --bare the AWS JSON endpoint
  *
  * and in which namespace: that of the header x-hangar-namespace, or of the host NAME.localhost or
  * ID.execute-api.NAME.localhost; otherwise the stack's own, for which the endpoint may still take

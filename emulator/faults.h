@@ -19,7 +19,7 @@
  *	 "applied":true}             InternalServerError: the call takes effect all the same
  *
  * The first rule that strikes decides; delays add up. Where AWS fails parts of a call, the rules
- *are held against each part: throttled items of a batch come back as UnprocessedItems or
+ * are held against each part: throttled items of a batch come back as UnprocessedItems or
  * UnprocessedKeys (all of them: then the call fails), and what befalls an action cancels its
  * transaction, with the reason. Whether the n-th call that fits a rule strikes depends on the seed
  * and n alone: the same seed, the same faults.

@@ -1,9 +1,9 @@
 /*
  * users - who may sign in.
  *
- *	GET /api/users ?userType	admins		one Query: all users are one partition of
- *the index, filed by type GET /api/users/{userCode}	admins and the user	one GetItem POST
- * /api/users			superadmins
+ *	GET /api/users ?userType      admins; one Query: all users are one partition of the index
+ *	GET /api/users/{userCode}     admins and the user; one GetItem
+ *	POST /api/users               superadmins
  */
 #include "common.h"
 

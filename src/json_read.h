@@ -15,14 +15,14 @@
  *	if (!json_finish(&r)) ... r.error, r.error_at
  *
  * A value must be read or skipped before the next json_member()/json_element(); an object or array
- *that was read must be walked to its end (or left with json_leave()). Strictly refused: anything
- *after the value, trailing commas, unquoted names, control characters in strings, leading zeros,
- *lone surrogates, bytes that are not UTF-8, more than JSON_DEPTH levels. Duplicate keys are the
- *caller's business: it sees them all. \u0000 is an ordinary character.
+ * that was read must be walked to its end (or left with json_leave()). Strictly refused: anything
+ * after the value, trailing commas, unquoted names, control characters in strings, leading zeros,
+ * lone surrogates, bytes that are not UTF-8, more than JSON_DEPTH levels. Duplicate keys are the
+ * caller's business: it sees them all. \u0000 is an ordinary character.
  *
  * Strings are slices of the text itself; only those with escapes are copied into the arena. Numbers
- *are returned as written. After the first error every call returns JSON_ERROR or false; nothing
- *needs to be checked in between.
+ * are returned as written. After the first error every call returns JSON_ERROR or false; nothing
+ * needs to be checked in between.
  */
 #ifndef HANGAR_JSON_READ_H
 #define HANGAR_JSON_READ_H

@@ -2,8 +2,8 @@
  * json_write - JSON text, written straight into a buffer.
  *
  * The writer puts the commas; the caller puts names and values in order. Output is compact, UTF-8
- *as it came, escapes only for what RFC 8259 demands: ", \ and characters below U+0020. Nesting is
- *the caller's duty (begin and end in pairs).
+ * as it came, escapes only for what RFC 8259 demands: ", \ and characters below U+0020. Nesting is
+ * the caller's duty (begin and end in pairs).
  *
  *	struct json_writer w;
  *	json_writer_init(&w, &buf);

@@ -1,8 +1,8 @@
 /*
  * call - the pipeline: from an operation's name and JSON text to the JSON answer.
  *
- *	find the row -> decode -> check constraints -> the row's check() -> begin -> run() -> commit
- *-> encode
+ *	find the row -> decode -> check constraints -> the row's check()
+ *	             -> begin -> run() -> commit -> encode
  *
  * It knows no operation: the tables come from whoever makes it. Calls may be made from any thread.
  */

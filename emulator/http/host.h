@@ -9,12 +9,13 @@
  * anything.localhost, 127.0.0.0/8, [::1], the address the daemon is bound to, a name on the allow
  * list ("name", or ".suffix" for it and all below it), and, when asked, AWS's own names
  * (*.amazonaws.com, *.amazonaws.com.cn, *.api.aws, *.on.aws, *.cloudfront.net), which tools send
- *when their endpoint is redirected. A request without Host (HTTP/1.0) passes: no browser sends one.
+ * when their endpoint is redirected. A request without Host (HTTP/1.0) passes: no browser sends
+ * one.
  *
  * Origin (against cross-site requests): a browser says where a request comes from. With Origin, its
  * host must be the request's own host and port, or on the list of origins ("*", or
  * "http://localhost:5173" to the letter); "null" is foreign. A page of another port of this machine
- *is foreign too unless `loopback_origins` is set, as a development server needs. Without Origin,
+ * is foreign too unless `loopback_origins` is set, as a development server needs. Without Origin,
  * "Sec-Fetch-Site: cross-site" is refused, and "same-site" as well unless loopback_origins is set:
  * to a browser, other ports of localhost are the same site. Tools send neither header.
  *

@@ -9,14 +9,16 @@
  *	index      "/" becomes "/<index>"; no other folder has an index
  *	origin     an API sees Via and X-Amz-Cf-Id
  *	errors     a status on the list is answered by a page, fetched through the behaviour that
- *its path belongs to. It covers every origin, APIs too, as on AWS. If the page cannot be had, what
- *the fetch of the page got is the answer. compress   gzip or br, by CloudFront's conditions
- *(encoding.h), and once per file; a file "NAME.br" or "NAME.gz" beside NAME, not older, is taken
- *instead. A range is of the plain file. The ETag becomes weak; Vary: Accept-Encoding. cache
- *Cache-Control, when the origin gave none, on 200, 206 and 304 of buckets: max-age of the
- *behaviour's cache; without one on the default behaviour, immutable for files named by their
- *content, no-cache for HTML headers    X-Cache (Miss, or Error from 400 on: nothing is cached
- *here), Via, X-Amz-Cf-Pop, X-Amz-Cf-Id
+ *	           its path belongs to; covers every origin, APIs too, as on AWS. If the page
+ *	           cannot be had, what the fetch of the page got is the answer
+ *	compress   gzip or br, by CloudFront's conditions (encoding.h), once per file; "NAME.br"
+ *	           or "NAME.gz" beside NAME, not older, is taken instead. A range is of the
+ *	           plain file. The ETag becomes weak; Vary: Accept-Encoding
+ *	cache      Cache-Control, when the origin gave none, on 200, 206 and 304 of buckets:
+ *	           max-age of the behaviour's cache; without one on the default behaviour,
+ *	           immutable for files named by their content, no-cache for HTML
+ *	headers    X-Cache (Miss, or Error from 400 on: nothing is cached here), Via,
+ *	           X-Amz-Cf-Pop, X-Amz-Cf-Id
  *
  * Sources: the CloudFront developer guide, "Distribution settings reference", "Serve compressed
  * files", "Generate custom error responses", "Specify a default root object".

@@ -1,20 +1,20 @@
 /*
  * Runs tests/cases/{ddb,query}.test: transcripts of requests and exact answers, each file on a
- *store of its own in memory.
+ * store of its own in memory.
  *
  *	Operation {request}        a request; lines that begin with a tab continue it
  *	= STATUS body              the answer, byte for byte; {*} in it stands for anything
  *	! Exception message        short for the 400 whose document is just that
  *	: SECONDS                  the clock moves on
  *	* FROM TO Operation {...}  once for each number, which {#} stands for in four digits: all
- *succeed
+ * succeed
  *
  * A request with several answers is sent again for each. In a request ${x*N} stands for N times x,
  * and $[x*N] too, before that, # in it counting from 0.
  *
  * Afterwards coverage is looked at: every operation must have succeeded, and every row of the error
  * catalogue have been met by some operation, unless tests/cases/uncovered.txt names the row and
- *says where else it is met. COVERAGE=1 in the environment prints which operations met which rows.
+ * says where else it is met. COVERAGE=1 in the environment prints which operations met which rows.
  */
 #include "unit.h"
 
