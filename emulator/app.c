@@ -1,7 +1,7 @@
 #include "app_state.h"
 
 #include "config/check.h"
-#include "control.h"
+#include "control/control.h"
 #include "crash.h"
 #include "dispatch.h"
 #include "dynamodb/ops.h"
@@ -359,7 +359,9 @@ static uint64_t choose_seed(const struct options *options)
 
 static int start(struct app *app, const struct incarnation *incarnation, struct err *err)
 {
-	if (access_init(&app->access, app->options.options, &app->clock, app->log, err) < 0 ||
+	const struct options *options = app->options.options;
+	if (access_init(&app->access, options->verify_signatures, options->credentials, &app->clock,
+		    app->log, err) < 0 ||
 		start_stack(app, incarnation, err) < 0)
 		return -1;
 	struct http_server_options http = {.listen_fd = app->options.listener->fd,

@@ -4,19 +4,19 @@
 #ifndef HANGAR_APP_STATE_H
 #define HANGAR_APP_STATE_H
 
-#include "access.h"
 #include "app.h"
+#include "auth/access.h"
 #include "clock.h"
 #include "config/model.h"
 #include "dynamodb/call.h"
 #include "dynamodb/endpoint.h"
-#include "faults.h"
+#include "faults/faults.h"
 #include "gateway/gateway.h"
 #include "http/host.h"
 #include "http/server.h"
 #include "lambda/lambda.h"
-#include "namespaces.h"
-#include "provision.h"
+#include "namespaces/namespaces.h"
+#include "provision/provision.h"
 #include "wiring.h"
 
 #include <pthread.h>

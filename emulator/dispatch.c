@@ -1,6 +1,6 @@
 #include "dispatch.h"
 
-#include "namespace_file.h"
+#include "namespaces/file.h"
 
 /* "Credential=KEY/DATE/REGION/SERVICE/aws4_request": is SERVICE this one? */
 static bool signed_for(struct str authorization, struct str service)

@@ -6,7 +6,7 @@
 #ifndef HANGAR_KEEPER_H
 #define HANGAR_KEEPER_H
 
-#include "namespaces.h"
+#include "namespaces/namespaces.h"
 
 struct app;
 struct stack;

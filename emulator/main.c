@@ -4,7 +4,7 @@
  */
 #include "app.h"
 #include "cli/options.h"
-#include "commands.h"
+#include "commands/commands.h"
 #include "config.h"
 #include "config/model.h"
 #include "lambda/lambda.h"

@@ -17,5 +17,5 @@ TESTS += $(UNIT_HANDLERS_STORE)
 tests_unit_test_handlers_store_SOURCES = tests/unit/test_handlers.c tests/unit/store_table.c \
 	tests/unit/fake_table.h tests/unit/unit.h
 tests_unit_test_handlers_store_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_handlers_store_LDADD = libgateway.a libdynamodb.a libexpr.a libstore.a libmessage.a \
+tests_unit_test_handlers_store_LDADD = libgateway.a libdynamodb.a libexpr.a libstore.a libauth.a libmessage.a \
 	$(UNIT_LDADD) $(SQLITE_LIBS) $(ZLIB_LIBS) -lm

@@ -1,7 +1,7 @@
 UNIT_STREAMS = tests/unit/test_filter tests/unit/test_streams tests/unit/test_poller
 check_PROGRAMS += $(UNIT_STREAMS)
 TESTS += $(UNIT_STREAMS)
-STREAMS_LDADD = libstreams.a libdynamodb.a libexpr.a libstore.a libmessage.a $(UNIT_LDADD) \
+STREAMS_LDADD = libstreams.a libdynamodb.a libexpr.a libstore.a libauth.a libmessage.a $(UNIT_LDADD) \
 	$(SQLITE_LIBS) $(ZLIB_LIBS) -lm
 tests_unit_test_filter_SOURCES = tests/unit/test_filter.c tests/unit/unit.h
 tests_unit_test_filter_CFLAGS = $(UNIT_CFLAGS)

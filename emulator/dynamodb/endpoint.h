@@ -14,9 +14,9 @@
 #ifndef HANGAR_ENDPOINT_H
 #define HANGAR_ENDPOINT_H
 
+#include "auth/signature.h"
 #include "call.h"
 #include "doors.h"
-#include "signature.h"
 
 struct endpoint;
 

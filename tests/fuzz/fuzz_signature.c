@@ -1,7 +1,7 @@
 /* Reaches signature_read, signature_verify and credentials_parse: Authorization, a NUL, the query,
  * a NUL, the date, a NUL, path. Each slice has memory of its own, so that reading beyond one is
  * seen. */
-#include "signature.h"
+#include "auth/signature.h"
 
 #include <stdlib.h>
 

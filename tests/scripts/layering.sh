@@ -9,14 +9,17 @@ allowed() { # PLACE HEADER
   case $1 in
   src | handlers) return 1 ;;
   emulator/store | emulator/http | emulator/gateway | emulator/site | emulator/s3 | emulator/lambda | emulator/config) return 1 ;;
-  emulator/dynamodb | emulator/streams) [[ $2 == store/* ]] ;;
-  emulator/cli) [[ $2 == crash.h ]] ;;
-  emulator) return 0 ;; # main, app and what wires the rooms
+  emulator/auth | emulator/cli) return 1 ;;
+  emulator/namespaces | emulator/streams) [[ $2 == store/* ]] ;;
+  emulator/dynamodb) [[ $2 == store/* || $2 == auth/signature.h ]] ;;
+  emulator/faults) [[ $2 == store/* || $2 == dynamodb/* ]] ;;
+  emulator/provision) [[ $2 == store/* || $2 == dynamodb/* || $2 == config/* ]] ;;
+  emulator | emulator/control | emulator/commands) return 0 ;; # main, app and what wires the rooms
   *) return 1 ;;
   esac
 }
 
-root="credentials.h signature.h date.h ids.h message.h doors.h clock.h crash.h aws_error.h aws_json.h aws_shape.h aws_wire.h log.h"
+root="date.h ids.h message.h doors.h clock.h crash.h aws_error.h aws_json.h aws_shape.h aws_wire.h log.h"
 bad=0
 complain() { echo "layering: $1"; bad=1; }
 

@@ -5,7 +5,7 @@
 #include "unit.h"
 
 #include "dynamodb/ops.h"
-#include "faults.h"
+#include "faults/faults.h"
 #include "store/store.h"
 
 #include <pthread.h>

@@ -1,7 +1,7 @@
 /* Forks, snapshots and restoring, without HTTP: what is in a copy, and who ends on which store. */
 #include "store_fixture.h"
 
-#include "namespaces.h"
+#include "namespaces/namespaces.h"
 
 #include <sys/stat.h>
 

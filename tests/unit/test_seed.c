@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "json_read.h"
-#include "seed.h"
+#include "provision/seed.h"
 
 #include <stdio.h>
 #include <unistd.h>

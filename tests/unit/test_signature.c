@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "signature.h"
+#include "auth/signature.h"
 
 #include <stdio.h>
 

@@ -2,9 +2,9 @@
 
 #include "app_state.h"
 #include "config.h"
-#include "control_namespaces.h"
-#include "control_orders.h"
 #include "json_write.h"
+#include "namespaces.h"
+#include "orders.h"
 #include "store/table.h"
 
 #include <stdio.h>

@@ -11,13 +11,13 @@
  * for a while. restore() puts another file in a store's place: who borrowed the former one ends on
  * it.
  *
- * The files are namespace_file.h's. Everything here may be called from any thread.
+ * The files are file.h's. Everything here may be called from any thread.
  */
 #ifndef HANGAR_NAMESPACES_H
 #define HANGAR_NAMESPACES_H
 
 #include "err.h"
-#include "namespace_file.h"
+#include "file.h"
 #include "store/store.h"
 
 struct namespaces;

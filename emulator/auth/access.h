@@ -5,7 +5,6 @@
 #ifndef HANGAR_ACCESS_H
 #define HANGAR_ACCESS_H
 
-#include "cli/options.h"
 #include "log.h"
 #include "signature.h"
 
@@ -15,9 +14,10 @@ struct access {
 	struct signature_rules rules;
 };
 
-/* Reads the credentials. All must outlive it. */
-int access_init(struct access *access, const struct options *options, const struct clock *clock,
-	struct log *log, struct err *err);
+/* verifies: the signatures count. Reads the credentials of that file, NULL: the default ones. Clock
+ * and log must outlive it. */
+int access_init(struct access *access, bool verifies, const char *credentials,
+	const struct clock *clock, struct log *log, struct err *err);
 void access_release(struct access *access);
 
 /* signature_verify() with a struct access. */

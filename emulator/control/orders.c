@@ -1,4 +1,4 @@
-#include "control_orders.h"
+#include "orders.h"
 
 #include "app_state.h"
 #include "control.h"

@@ -2,7 +2,7 @@
 
 #include "cli/client.h"
 #include "json_read.h"
-#include "namespace_file.h"
+#include "namespaces/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

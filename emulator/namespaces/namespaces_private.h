@@ -1,5 +1,5 @@
 /*
- * namespaces_private - what namespaces.c and namespaces_change.c share.
+ * namespaces_private - what namespaces.c and change.c share.
  *
  * One mutex guards the list of families (a namespace and its stores) and of places (where a store
  * is); no file is touched under it. A place that is being opened or closed is busy: who wants it

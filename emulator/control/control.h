@@ -8,9 +8,9 @@
  *	POST /_hangar/v1/reset?table=&namespace=   tables anew from their seeds
  *	POST /_hangar/v1/reload     routes.yaml again, as SIGHUP does
  *	POST /_hangar/v1/drain      returns when no stream record or asynchronous event is pending
- *	namespaces, fork, drop, snapshot, restore   control_namespaces.h
- *	GET, POST /_hangar/v1/clock     what time it is; moves it (control_orders.h)
- *	GET, POST, DELETE /_hangar/v1/faults    what goes wrong on request (control_orders.h)
+ *	namespaces, fork, drop, snapshot, restore   namespaces.h
+ *	GET, POST /_hangar/v1/clock     what time it is; moves it (orders.h)
+ *	GET, POST, DELETE /_hangar/v1/faults    what goes wrong on request (orders.h)
  */
 #ifndef HANGAR_CONTROL_H
 #define HANGAR_CONTROL_H

@@ -1,4 +1,4 @@
-#include "control_namespaces.h"
+#include "namespaces.h"
 
 #include "app_state.h"
 #include "control.h"

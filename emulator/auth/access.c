@@ -7,14 +7,14 @@ static void log_signature(void *log, const char *text)
 	log_printf(log, "%s", text);
 }
 
-int access_init(struct access *access, const struct options *options, const struct clock *clock,
-	struct log *log, struct err *err)
+int access_init(struct access *access, bool verifies, const char *credentials,
+	const struct clock *clock, struct log *log, struct err *err)
 {
-	*access = (struct access){.verifies = options->verify_signatures,
+	*access = (struct access){.verifies = verifies,
 		.rules = {.clock = clock, .log = log_signature, .log_arg = log}};
-	if (options->credentials)
+	if (credentials)
 		return credentials_read(
-			options->credentials, &access->arena, &access->rules.credentials, err);
+			credentials, &access->arena, &access->rules.credentials, err);
 	credentials_default(&access->arena, &access->rules.credentials);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * control_orders - what a test orders through the control surface: time, and faults.
+ * orders - what a test orders through the control surface: time, and faults.
  *
  *	GET    /_hangar/v1/clock    {"now":"2026-11-22T12:00:00.000Z","offsetMs":0}
  *	POST   /_hangar/v1/clock    {"advance":"25h"} | {"set":"2026-12-01T00:00:00Z"} |

@@ -1,5 +1,5 @@
 /*
- * namespace_file - the names of the stores' files in the data folder, which say whose they are:
+ * file - the names of the stores' files in the data folder, which say whose they are:
  *
  *	store[-ACCOUNT-REGION][@FORK][~GENERATION].db
  *

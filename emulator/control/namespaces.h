@@ -1,5 +1,5 @@
 /*
- * control_namespaces - forks, snapshots and restoring through the control surface. FORK is a name,
+ * namespaces - forks, snapshots and restoring through the control surface. FORK is a name,
  * and may be left out for the stack's own data.
  *
  *	GET  /_hangar/v1/namespaces                {"namespaces":[{"name","stores","open","bytes"}]}

@@ -1,4 +1,4 @@
-#include "namespace_file.h"
+#include "file.h"
 
 #include "arena.h"
 

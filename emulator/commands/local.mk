@@ -1,0 +1,4 @@
+# The commands other than up.
+libapp_a_SOURCES += \
+	emulator/commands/commands.c emulator/commands/commands.h \
+	emulator/commands/fsck.c emulator/commands/namespaces.c
