@@ -1,0 +1,21 @@
+/*
+ * gateway_state - the struct gateway itself. Inside the gateway room only.
+ */
+#ifndef GATEWAY_GATEWAY_STATE_H
+#define GATEWAY_GATEWAY_STATE_H
+
+#include "api.h"
+#include "deadline.h"
+
+#include <stdatomic.h>
+
+struct gateway {
+	struct arena arena;
+	struct gateway_settings settings;
+	struct deadlines deadlines;
+	_Atomic uint64_t served;
+	struct api *apis;
+	size_t api_count;
+};
+
+#endif

@@ -1,0 +1,108 @@
+/* What stands behind a route: a Lambda function or a mock. */
+#include "gateway_state.h"
+#include "response.h"
+#include "visit.h"
+
+static void function_timed_out(void *arg, struct str error_document)
+{
+	(void)error_document;
+	visit_fail_now(arg, FAIL_FUNCTION);
+}
+
+static void integration_timed_out(void *arg)
+{
+	visit_fail_now(arg, FAIL_TIMEOUT);
+}
+
+/* Calls the function. Only who can answer from another thread needs the watchdogs. */
+static void call(struct visit *v, struct str event, struct invoke_result *result)
+{
+	struct gateway *g = v->api->gateway;
+	const struct gateway_route_config *route = &v->target->config;
+	bool async = v->request->exchange != NULL;
+	int64_t limit = api_timeout_ms(v->api->kind, route), own = route->function_timeout_ms;
+	bool watched = async && (own == 0 || own > limit);
+	struct deadline deadline;
+	struct invocation invocation = {
+		.function = route->function,
+		.payload = event,
+		.trace_id = v->context.trace_id,
+		.namespace = v->request->namespace,
+		.arena = v->request->arena,
+		.on_timeout = async ? function_timed_out : NULL,
+		.arg = v,
+	};
+	if (watched)
+		deadline_set(&g->deadlines, &deadline, limit, integration_timed_out, v);
+	g->settings.invoker.invoke(g->settings.invoker.self, &invocation, result);
+	if (watched)
+		deadline_clear(&g->deadlines, &deadline);
+}
+
+static void write_event(const struct visit *v, struct buf *out)
+{
+	bool old = v->target->config.payload == GATEWAY_PAYLOAD_1_0;
+	(v->api->kind->rest ? event_write_rest
+		: old       ? event_write_1_0
+			    : event_write_2_0)(out, v->request, &v->match, &v->context);
+}
+
+static int read_response(const struct visit *v, struct str payload)
+{
+	if (v->api->kind->rest)
+		return response_from_rest(payload, &v->api->binary,
+			http_request_header(v->request, STR("accept")), v->response);
+	return v->target->config.payload == GATEWAY_PAYLOAD_1_0
+		       ? response_from_1_0(payload, v->response)
+		       : response_from_2_0(payload, v->response);
+}
+
+static void invoke(struct visit *v)
+{
+	struct buf event = BUF_IN(v->request->arena);
+	struct invoke_result result = {.status = INVOKE_UNAVAILABLE};
+	buf_reserve(&event, 2048 + v->request->body.n * 4 / 3);
+	write_event(v, &event);
+	if (event.n > GATEWAY_EVENT_MAX) {
+		visit_fail(v, FAIL_BODY);
+		return;
+	}
+	call(v, buf_str(&event), &result);
+	if (atomic_load(&v->answered)) {
+		v->response->abandoned = true;
+		return;
+	}
+	switch (result.status) {
+	case INVOKE_OK:
+		if (read_response(v, result.payload) < 0)
+			visit_fail(v, FAIL_FUNCTION);
+		break;
+	case INVOKE_THROTTLED:
+		visit_fail(v, FAIL_BUSY);
+		break;
+	case INVOKE_FUNCTION_ERROR:
+	case INVOKE_TIMED_OUT:
+	case INVOKE_NOT_FOUND:
+	case INVOKE_UNAVAILABLE:
+		visit_fail(v, FAIL_FUNCTION);
+		break;
+	}
+}
+
+static void mock(struct visit *v)
+{
+	const struct gateway_route_config *route = &v->target->config;
+	v->response->status = route->mock_status;
+	v->response->body = route->mock_body;
+	for (size_t i = 0; i < route->mock_header_count; i++)
+		http_response_add(
+			v->response, route->mock_headers[i].name, route->mock_headers[i].value);
+}
+
+void integrate(struct visit *v)
+{
+	if (v->target->config.function.n)
+		invoke(v);
+	else
+		mock(v);
+}

@@ -1,0 +1,116 @@
+#include "visit.h"
+
+#include "base64.h"
+#include "gateway_state.h"
+#include "json_write.h"
+
+static uint64_t mix(uint64_t x)
+{
+	x += 0x9e3779b97f4a7c15u;
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+/* An extended request id: 15 characters of URL-safe base64 and a '=' ("JKJaXmPLvHcESHA="). */
+static struct str new_request_id(const uint64_t random[2], struct arena *arena)
+{
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	char *text = arena_bytes(arena, 16);
+	uint64_t bits = random[0];
+	for (size_t i = 0; i < 15; i++) {
+		text[i] = letters[bits & 63];
+		bits = i == 9 ? random[1] : bits >> 6;
+	}
+	text[15] = '=';
+	return str_of(text, 16);
+}
+
+/* A UUID of version 4 (RFC 9562). */
+static struct str new_uuid(const uint64_t random[2], struct arena *arena)
+{
+	uint64_t high = (random[0] & ~UINT64_C(0xf000)) | 0x4000;
+	uint64_t low = random[1] >> 2 | UINT64_C(1) << 63;
+	return arena_printf(arena, "%08x-%04x-%04x-%04x-%012llx", (unsigned)(high >> 32),
+		(unsigned)(high >> 16 & 0xffff), (unsigned)(high & 0xffff), (unsigned)(low >> 48),
+		(unsigned long long)(low & 0xffffffffffffu));
+}
+
+void visit_begin(struct visit *v, const struct api *api, uint64_t number,
+	const struct http_request *request, struct http_response *response)
+{
+	const struct gateway_settings *settings = &api->gateway->settings;
+	const uint64_t random[2] = {
+		mix(settings->seed ^ mix(number * 2)), mix(settings->seed ^ mix(number * 2 + 1))};
+	int64_t now = clock_now_us(settings->clock);
+	*v = (struct visit){
+		.api = api,
+		.request = request,
+		.response = response,
+		.failure = FAILURES,
+		.context =
+			{
+				.account_id = settings->account_id,
+				.api_id = api->config.id,
+				.stage = api->config.stage,
+				.stage_variables = api->config.stage_variables,
+				.stage_variable_count = api->config.stage_variable_count,
+				.request_id = new_request_id(random, request->arena),
+				.trace_id = event_trace_id(request, now, random, request->arena),
+				.time_us = now,
+				.binary = api->binary,
+			},
+	};
+	if (api->kind->rest)
+		v->context.request_uuid = new_uuid(random, request->arena);
+}
+
+void visit_fail(struct visit *v, enum failure failure)
+{
+	v->failure = failure;
+	v->message = v->api->kind->failures[failure].message;
+	kind_fail(v->api->kind, failure, v->response);
+}
+
+void visit_fail_saying(struct visit *v, enum failure failure, struct str message)
+{
+	struct buf body = BUF_IN(v->request->arena);
+	struct json_writer w;
+	visit_fail(v, failure);
+	v->message = message;
+	/* the usual body's own spelling of the name and space behind the colon */
+	struct str usual = v->api->kind->failures[failure].body;
+	buf_add(&body, str_head(usual, str_find(usual, ':', 0) + 1));
+	if (usual.p[body.n] == ' ')
+		buf_add_c(&body, ' ');
+	json_writer_init(&w, &body);
+	json_string(&w, message);
+	buf_add_c(&body, '}');
+	v->response->body = buf_str(&body);
+}
+
+void visit_fail_now(struct visit *v, enum failure failure)
+{
+	struct arena arena = ARENA_INIT;
+	struct http_response response;
+	atomic_store(&v->answered, true);
+	http_response_init(&response, &arena);
+	kind_fail(v->api->kind, failure, &response);
+	visit_sign(v, &response);
+	v->request->exchange->answer(v->request->exchange->self, &response);
+	arena_release(&arena);
+}
+
+void visit_sign(const struct visit *v, struct http_response *response)
+{
+	if (v->api->kind->rest) {
+		http_response_add(response, STR("x-amzn-RequestId"), v->context.request_uuid);
+		http_response_add(response, STR("x-amz-apigw-id"), v->context.request_id);
+		http_response_add(response, STR("X-Amzn-Trace-Id"), v->context.trace_id);
+		return;
+	}
+	if (v->api->config.cors)
+		cors_apply(&v->api->cors, v->request, response);
+	http_response_add(response, STR("apigw-requestid"), v->context.request_id);
+}

@@ -1,0 +1,46 @@
+/*
+ * visit - one request on its way through the gateway. Inside the gateway room only.
+ *
+ * Whoever answers by itself (an authorizer, a limit, a broken integration) calls visit_fail() once
+ * and returns; the texts, the API's own gateway responses, CORS and the headers that every answer
+ * carries are not its business.
+ */
+#ifndef GATEWAY_VISIT_H
+#define GATEWAY_VISIT_H
+
+#include "api.h"
+#include "event.h"
+
+#include <stdatomic.h>
+
+/* While the function runs, only `answered` changes: the watchdogs read the rest from their own
+ * threads. */
+struct visit {
+	const struct api *api;
+	const struct http_request *request;
+	struct http_response *response;
+	struct target *target; /* NULL until there is a route */
+	struct route_match match;
+	struct event_context context;
+	enum failure failure; /* FAILURES: none */
+	struct str message;   /* of the failure */
+	atomic_bool answered; /* a watchdog has claimed the answer */
+};
+
+void visit_begin(struct visit *v, const struct api *api, uint64_t number,
+	const struct http_request *request, struct http_response *response);
+
+/* The API's own answer. */
+void visit_fail(struct visit *v, enum failure failure);
+/* The same with a message that is not the usual one: "Missing required request parameters: [x]". */
+void visit_fail_saying(struct visit *v, enum failure failure, struct str message);
+/* Answers from a watchdog's thread, with memory of its own. */
+void visit_fail_now(struct visit *v, enum failure failure);
+
+/* The headers that every answer of the API carries. */
+void visit_sign(const struct visit *v, struct http_response *response);
+
+/* Calls the route's integration and makes its answer the response. */
+void integrate(struct visit *v);
+
+#endif
