@@ -94,6 +94,13 @@ void table_unref(const struct table *table)
 	}
 }
 
+static const struct shard *shards_copy(struct arena *arena, const struct stream *stream)
+{
+	struct shard *copy = arena_array(arena, struct shard, stream->shard_count);
+	memcpy(copy, stream->shards, stream->shard_count * sizeof(*copy));
+	return copy;
+}
+
 struct catalogue_stream *catalogue_stream_copy(const struct stream *stream)
 {
 	struct catalogue_stream *copy = xcalloc(1, sizeof(*copy));
@@ -104,7 +111,10 @@ struct catalogue_stream *catalogue_stream_copy(const struct stream *stream)
 	copy->stream.account = arena_dup(arena, stream->account);
 	copy->stream.label = arena_dup(arena, stream->label);
 	copy->stream.key = schema_copy(arena, stream->key);
-	copy->last = UINT64_MAX;
+	copy->stream.shards = shards_copy(arena, stream);
+	copy->lasts = arena_array(arena, uint64_t, stream->shard_count);
+	for (size_t i = 0; i < stream->shard_count; i++)
+		copy->lasts[i] = UINT64_MAX;
 	return copy;
 }
 
@@ -270,6 +280,7 @@ static struct stream stream_to_arena(const struct stream *stream, struct arena *
 	copy.account = arena_dup(arena, stream->account);
 	copy.label = arena_dup(arena, stream->label);
 	copy.key = schema_copy(arena, stream->key);
+	copy.shards = shards_copy(arena, stream);
 	return copy;
 }
 
@@ -330,7 +341,8 @@ struct catalogue_stream *catalogue_stream_of(struct txn *txn, uint32_t id)
 void catalogue_forget_sequences(struct catalogue *catalogue)
 {
 	for (struct catalogue_stream *s = catalogue->streams; s; s = s->next)
-		s->last = UINT64_MAX;
+		for (size_t i = 0; i < s->stream.shard_count; i++)
+			s->lasts[i] = UINT64_MAX;
 }
 
 static void apply_table(struct catalogue *catalogue, const struct catalogue_change *change)
@@ -478,5 +490,9 @@ int catalogue_load(struct store *store, struct err *err)
 		" ifnull((SELECT max(id) >> 40 FROM records), 0))",
 		&next);
 	store->catalogue.next_id = (uint32_t)next;
+	for (struct catalogue_stream *s = store->catalogue.streams; s; s = s->next)
+		for (size_t i = 0; i < s->stream.shard_count; i++)
+			if (s->stream.shards[i].id >= store->catalogue.next_id)
+				store->catalogue.next_id = s->stream.shards[i].id + 1;
 	return error;
 }

@@ -27,12 +27,13 @@ struct catalogue {
 	uint32_t next_id; /* of tables, indexes and streams; the writer's */
 };
 
-/* A stream, with the writer's knowledge of where it ends. */
+/* A stream, with the writer's knowledge of where its shards end. */
 struct catalogue_stream {
 	struct catalogue_stream *next;
 	struct stream stream;
 	struct arena *arena; /* the stream's slices */
-	uint64_t last;       /* the writer's: newest sequence number; UINT64_MAX: ask the file */
+	uint64_t *lasts;     /* the writer's: each shard's newest sequence number; UINT64_MAX: ask
+				the file */
 	bool gone;
 };
 

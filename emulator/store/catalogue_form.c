@@ -254,9 +254,54 @@ bool table_of_value(struct value v, struct arena *arena, struct table *ret_table
 	return true;
 }
 
+static struct value shard_to_value(struct arena *arena, const struct shard *shard)
+{
+	struct fields f = {.arena = arena};
+	put_number(&f, "id", shard->id);
+	put_number(&f, "serial", shard->serial);
+	put_number(&f, "parent", shard->parent);
+	put_number(&f, "parent_created", shard->parent_created_us);
+	put_number(&f, "from", shard->from);
+	put_number(&f, "to", shard->to);
+	put_number(&f, "created", shard->created_us);
+	put_number(&f, "closed", shard->closed_us);
+	put_number(&f, "last", (int64_t)shard->last);
+	return finish(&f);
+}
+
+/* A stream from before there were several has one, which is named as the stream is. */
+static void get_shards(struct value v, struct arena *arena, struct stream *stream)
+{
+	struct value_walk walk = value_walk(value_member(v, STR("shards")));
+	struct shard *shards = arena_array(arena, struct shard, walk.left + 1);
+	struct str none;
+	struct value one;
+	while (value_next(&walk, &none, &one))
+		shards[stream->shard_count++] = (struct shard){
+			.id = (uint32_t)get_number(one, "id"),
+			.serial = (uint32_t)get_number(one, "serial"),
+			.parent = (uint32_t)get_number(one, "parent"),
+			.parent_created_us = get_number(one, "parent_created"),
+			.from = (uint32_t)get_number(one, "from"),
+			.to = (uint32_t)get_number(one, "to"),
+			.created_us = get_number(one, "created"),
+			.closed_us = get_number(one, "closed"),
+			.last = (uint64_t)get_number(one, "last"),
+		};
+	if (stream->shard_count == 0)
+		shards[stream->shard_count++] = (struct shard){.id = stream->id,
+			.to = UINT32_MAX,
+			.created_us = stream->created_us,
+			.closed_us = stream->closed_us};
+	stream->shards = shards;
+}
+
 struct value stream_to_value(struct arena *arena, const struct stream *stream)
 {
 	struct fields f = {.arena = arena};
+	struct value *shards = arena_array(arena, struct value, stream->shard_count);
+	for (size_t i = 0; i < stream->shard_count; i++)
+		shards[i] = shard_to_value(arena, &stream->shards[i]);
 	put_number(&f, "id", stream->id);
 	put_string(&f, "table", stream->table);
 	put_string(&f, "region", stream->region);
@@ -266,6 +311,7 @@ struct value stream_to_value(struct arena *arena, const struct stream *stream)
 	put_schema(&f, &stream->key);
 	put_number(&f, "created", stream->created_us);
 	put_number(&f, "closed", stream->closed_us);
+	put(&f, "shards", value_of_list(arena, shards, stream->shard_count));
 	return finish(&f);
 }
 
@@ -283,6 +329,7 @@ bool stream_of_value(struct value v, struct arena *arena, struct stream *ret_str
 	};
 	if (!stream.id || !get_schema(v, arena, &stream.key))
 		return false;
+	get_shards(v, arena, &stream);
 	*ret_stream = stream;
 	return true;
 }

@@ -83,6 +83,12 @@ void key_add(
 		add_component(out, values[i]);
 }
 
+uint32_t key_hash(struct str key)
+{
+	const unsigned char *p = (const unsigned char *)key.p + 4;
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 void key_add_components(
 	struct buf *out, const struct key_schema *schema, const struct value *values)
 {

@@ -89,6 +89,9 @@ struct key_condition {
 struct key_range key_range_where(struct arena *arena, uint32_t id, const struct key_schema *schema,
 	const struct key_condition *condition);
 
+/* The mix of the partition key in a row's key, which must have one. */
+uint32_t key_hash(struct str key);
+
 /* True when the key of a row lies in the range. */
 bool key_range_has(const struct key_range *range, struct str key);
 /* Takes up behind a row: what of the range follows it (ScanIndexForward) or precedes it

@@ -22,5 +22,6 @@ libstore_a_SOURCES = \
 	emulator/store/table_change.c \
 	emulator/store/stream.c emulator/store/stream.h \
 	emulator/store/stream_write.c emulator/store/record_form.h \
+	emulator/store/stream_change.c \
 	emulator/store/expire.c \
 	emulator/store/check.c emulator/store/check_stream.c

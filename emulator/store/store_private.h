@@ -175,9 +175,28 @@ void maintain_stop(struct store *store);
 void maintain_notice(struct store *store);
 void maintain_used(struct store *store);
 
-/* stream_write.c */
-int record_append(struct txn *txn, const struct table *table, struct value old_item,
+/* stream_write.c: hash is that of the item's partition key */
+int record_append(struct txn *txn, const struct table *table, uint32_t hash, struct value old_item,
 	struct value new_item, enum table_writer writer);
+
+/* stream_change.c */
+/* Makes the stream of a table whose description has its view; sets id and label. */
+int stream_open(struct txn *txn, struct table *table);
+int stream_close(struct txn *txn, uint32_t id);
+/* The number of the open shard that hashes go to; a child follows when it is four hours old. */
+int stream_shard(struct txn *txn, uint32_t id, uint32_t hash, struct catalogue_stream **ret_stream,
+	size_t *ret_shard);
+/* Children for every shard that is too old. */
+int stream_age(struct txn *txn, uint32_t id);
+/* Takes the shard out of the description; the last one takes the stream with it. */
+int stream_forget_shard(struct txn *txn, uint32_t id, uint32_t shard);
+/* The newest sequence number of a shard, asked from the file when it is not known. */
+int stream_last(struct txn *txn, struct catalogue_stream *stream, size_t shard, uint64_t *ret_last);
+
+/* table_change.c: a new id, a row of a description, a change for the catalogue */
+uint32_t id_new(struct txn *txn);
+int row_save(struct txn *txn, enum statement which, uint32_t id, struct value v);
+struct catalogue_change *change_add(struct txn *txn);
 
 /* check_stream.c: the records of all streams. */
 int check_records(struct txn *txn, struct store_census *census, struct err *err);

@@ -1,7 +1,5 @@
 #include "store/record_form.h"
 
-#include <stdlib.h>
-
 int record_edge(struct txn *txn, enum statement which, uint32_t stream, uint64_t *ret_sequence)
 {
 	sqlite3_stmt *edge = db_statement(&txn->db, which);
@@ -159,58 +157,64 @@ struct trim {
 	size_t limit, trimmed;
 };
 
-static int range_delete(struct txn *txn, uint32_t stream, uint64_t from, uint64_t to)
+static int range_delete(struct txn *txn, uint32_t shard, uint64_t from, uint64_t to)
 {
 	sqlite3_stmt *trim = db_statement(&txn->db, ST_RECORD_TRIM);
 	if (!trim)
 		return txn_fail(txn, db_error(&txn->db));
-	sqlite3_bind_int64(trim, 1, record_row(stream, from));
-	sqlite3_bind_int64(trim, 2, record_row(stream, to));
+	sqlite3_bind_int64(trim, 1, record_row(shard, from));
+	sqlite3_bind_int64(trim, 2, record_row(shard, to));
 	return txn_run(txn, trim);
 }
 
-static int stream_forget(struct txn *txn, struct catalogue_stream *known)
+bool shard_is_over(const struct shard *shard, int64_t now_us)
 {
-	struct catalogue_change *change = xcalloc(1, sizeof(*change));
-	sqlite3_stmt *gone = db_statement(&txn->db, ST_STREAM_DELETE);
-	change->stream = catalogue_stream_copy(&known->stream);
-	change->stream_gone = true;
-	change->older = txn->changes;
-	txn->changes = change;
-	if (!gone)
-		return txn_fail(txn, db_error(&txn->db));
-	sqlite3_bind_int64(gone, 1, known->stream.id);
-	return txn_run(txn, gone);
+	return shard->closed_us && shard->closed_us + STREAM_RETENTION_US < now_us;
 }
 
-/* The newest record of a stream that may still grow stays, however old: the next one's number is
+/* The newest record of a shard that is still shown stays, however old: the next one's number is
  * taken from it. Nobody sees it. */
-static int trim_step(struct txn *txn, void *arg)
+static int trim_shard(struct txn *txn, const struct shard *shard, struct trim *trim)
 {
-	struct trim *trim = arg;
-	struct catalogue_stream *known = catalogue_stream_of(txn, trim->stream);
+	bool over = shard_is_over(shard, txn_now_us(txn));
+	size_t room = trim->limit - trim->trimmed;
 	struct stream_extent extent;
-	uint64_t first;
-	trim->trimmed = 0;
-	if (!known)
-		return 0;
-	int64_t closed = known->stream.closed_us;
-	bool over = closed && closed + STREAM_RETENTION_US < txn_now_us(txn);
-	int error = stream_extent(txn, trim->stream, &extent);
+	uint64_t first = 0;
+	int error = stream_extent(txn, shard->id, &extent);
 	if (!error)
-		error = record_edge(txn, ST_RECORD_FIRST, trim->stream, &first);
+		error = record_edge(txn, ST_RECORD_FIRST, shard->id, &first);
 	if (error)
 		return error;
 	uint64_t to = over                                        ? extent.last + 1
 		      : extent.first > extent.last && extent.last ? extent.last
 								  : extent.first;
 	if (first && first < to) {
-		if (to - first > trim->limit)
-			to = first + trim->limit;
-		trim->trimmed = (size_t)(to - first);
-		error = range_delete(txn, trim->stream, first, to);
+		if (to - first > room) {
+			to = first + room;
+			over = false; /* the rest goes with the next step */
+		}
+		trim->trimmed += (size_t)(to - first);
+		error = range_delete(txn, shard->id, first, to);
 	}
-	return error || !over || trim->trimmed == trim->limit ? error : stream_forget(txn, known);
+	return error || !over ? error : stream_forget_shard(txn, trim->stream, shard->id);
+}
+
+static int trim_step(struct txn *txn, void *arg)
+{
+	struct trim *trim = arg;
+	struct catalogue_stream *known = catalogue_stream_of(txn, trim->stream);
+	trim->trimmed = 0;
+	int error = known ? stream_age(txn, trim->stream) : 0;
+	known = catalogue_stream_of(txn, trim->stream);
+	for (size_t i = 0; known && !error && i < known->stream.shard_count;) {
+		size_t count = known->stream.shard_count;
+		error = trim_shard(txn, &known->stream.shards[i], trim);
+		if (trim->trimmed == trim->limit)
+			break;
+		known = catalogue_stream_of(txn, trim->stream);
+		i += known && known->stream.shard_count == count;
+	}
+	return error;
 }
 
 int store_trim(struct store *store, size_t limit, size_t *ret_trimmed, struct err *err)

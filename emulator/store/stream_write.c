@@ -1,16 +1,5 @@
 #include "store/record_form.h"
 
-static int last_sequence(struct txn *txn, struct catalogue_stream *stream)
-{
-	if (stream->last != UINT64_MAX)
-		return 0;
-	uint64_t last;
-	int error = record_edge(txn, ST_RECORD_LAST, stream->stream.id, &last);
-	if (!error)
-		stream->last = last;
-	return error;
-}
-
 static void put_u64(struct buf *out, uint64_t v, unsigned bytes)
 {
 	for (unsigned i = bytes; i-- > 0;)
@@ -31,19 +20,21 @@ static void record_write(struct buf *out, const struct record *r)
 	buf_add(out, r->new_image.bytes);
 }
 
-int record_append(struct txn *txn, const struct table *table, struct value old_item,
+int record_append(struct txn *txn, const struct table *table, uint32_t hash, struct value old_item,
 	struct value new_item, enum table_writer writer)
 {
 	bool had = !value_is_absent(old_item), has = !value_is_absent(new_item);
 	bool both = table->stream_view == STREAM_NEW_AND_OLD_IMAGES;
-	struct catalogue_stream *stream = catalogue_stream_of(txn, table->stream_id);
-	if (!stream)
-		return txn_corrupt(txn, "a table's stream is missing");
-	int error = last_sequence(txn, stream);
+	struct catalogue_stream *stream;
+	size_t shard;
+	uint64_t last;
+	int error = stream_shard(txn, table->stream_id, hash, &stream, &shard);
+	if (!error)
+		error = stream_last(txn, stream, shard, &last);
 	if (error)
 		return error;
 	struct record record = {
-		.sequence = stream->last + 1,
+		.sequence = last + 1,
 		.created_us = txn_now_us(txn),
 		.event = !had  ? RECORD_INSERT
 			 : has ? RECORD_MODIFY
@@ -59,11 +50,11 @@ int record_append(struct txn *txn, const struct table *table, struct value old_i
 	sqlite3_stmt *insert = db_statement(&txn->db, ST_RECORD_INSERT);
 	if (!insert)
 		return txn_fail(txn, db_error(&txn->db));
-	sqlite3_bind_int64(insert, 1, record_row(table->stream_id, record.sequence));
+	sqlite3_bind_int64(insert, 1, record_row(stream->stream.shards[shard].id, record.sequence));
 	bind_str(insert, 2, buf_str(&txn->record));
 	error = txn_run(txn, insert);
 	if (!error) {
-		stream->last = record.sequence;
+		stream->lasts[shard] = record.sequence;
 		txn->records = true;
 	}
 	return error;

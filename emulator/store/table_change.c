@@ -4,16 +4,12 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-enum {
-	STREAM_IDS = 1 << 23, /* a record's row number has 23 bits for its stream */
-};
-
-static uint32_t id_new(struct txn *txn)
+uint32_t id_new(struct txn *txn)
 {
 	return txn->store->catalogue.next_id++;
 }
 
-static int row_save(struct txn *txn, enum statement which, uint32_t id, struct value v)
+int row_save(struct txn *txn, enum statement which, uint32_t id, struct value v)
 {
 	sqlite3_stmt *set = db_statement(&txn->db, which);
 	if (!set)
@@ -24,7 +20,7 @@ static int row_save(struct txn *txn, enum statement which, uint32_t id, struct v
 	return txn_run(txn, set);
 }
 
-static struct catalogue_change *change_add(struct txn *txn)
+struct catalogue_change *change_add(struct txn *txn)
 {
 	struct catalogue_change *change = xcalloc(1, sizeof(*change));
 	change->older = txn->changes;
@@ -62,64 +58,6 @@ static int rows_drop(struct txn *txn, uint32_t id)
 }
 
 /* --- streams --- */
-
-static struct str label_of(struct arena *arena, int64_t now_us)
-{
-	time_t seconds = (time_t)(now_us / 1000000);
-	struct tm tm;
-	gmtime_r(&seconds, &tm);
-	return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03d", tm.tm_year + 1900,
-		tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-		(int)(now_us % 1000000 / 1000));
-}
-
-static int stream_save(struct txn *txn, const struct stream *stream)
-{
-	struct catalogue_stream *known = catalogue_stream_of(txn, stream->id);
-	struct catalogue_stream *copy = catalogue_stream_copy(stream);
-	copy->last = known ? known->last : 0;
-	change_add(txn)->stream = copy;
-	return row_save(txn, ST_STREAM_SET, stream->id, stream_to_value(&txn->scratch, stream));
-}
-
-/* A label is never used twice for a table: two streams within a millisecond get different ones. */
-static struct str label_new(struct txn *txn, const struct table *table)
-{
-	for (int64_t now = txn_now_us(txn);; now += 1000) {
-		struct str label = label_of(&txn->scratch, now);
-		if (str_cmp(label, table->stream_label) > 0)
-			return label;
-	}
-}
-
-static int stream_open(struct txn *txn, struct table *table)
-{
-	table->stream_id = id_new(txn);
-	if (table->stream_id >= STREAM_IDS)
-		return txn_corrupt(txn, "no numbers are left for streams");
-	table->stream_label = label_new(txn, table);
-	struct stream stream = {
-		.id = table->stream_id,
-		.table = table->name,
-		.region = table->region,
-		.account = table->account,
-		.label = table->stream_label,
-		.view = table->stream_view,
-		.key = table->key,
-		.created_us = txn_now_us(txn),
-	};
-	return stream_save(txn, &stream);
-}
-
-static int stream_close(struct txn *txn, uint32_t id)
-{
-	struct catalogue_stream *open = catalogue_stream_of(txn, id);
-	if (!open || open->stream.closed_us)
-		return 0;
-	struct stream stream = open->stream;
-	stream.closed_us = txn_now_us(txn);
-	return stream_save(txn, &stream);
-}
 
 static int stream_switch(struct txn *txn, const struct table *was, struct table *is)
 {

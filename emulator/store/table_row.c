@@ -87,13 +87,14 @@ static int item_change(struct txn *txn, const struct table *table, struct value 
 		return txn_corrupt(txn, "an item without its key");
 	buf_clear(&txn->key);
 	key_add(&txn->key, table->id, &table->key, values);
+	uint32_t hash = key_hash(buf_str(&txn->key));
 	int error = row_change(txn, table->id, buf_str(&txn->key), old_item, new_item);
 	for (size_t i = 0; i < table->index_count && !error; i++)
 		error = index_change(txn, table, &table->indexes[i], old_item, new_item);
 	if (!error && table->expiry.id)
 		error = index_change(txn, table, &table->expiry, old_item, new_item);
 	if (!error && table->stream_view != STREAM_OFF)
-		error = record_append(txn, table, old_item, new_item, writer);
+		error = record_append(txn, table, hash, old_item, new_item, writer);
 	return error;
 }
 

@@ -1,9 +1,9 @@
 /*
  * iterator - the token that says where in a shard a reader stands.
  *
- * As on AWS it is the stream's ARN, "|1|" and base64: form (1), position (8), when it was made (8),
- * check (8), all big endian. The check covers the ARN, so that no token serves another stream, and
- * none that was made up passes; it keeps no secret.
+ * As on AWS it is the stream's ARN, "|1|" and base64: form (1), shard (4), position (8), when it
+ * was made (8), check (8), all big endian. The check covers the ARN, so that no token serves
+ * another stream, and none that was made up passes; it keeps no secret.
  */
 #ifndef HANGAR_ITERATOR_H
 #define HANGAR_ITERATOR_H
@@ -19,6 +19,7 @@ enum {
 
 struct iterator {
 	struct str arn;
+	uint32_t shard;    /* its id */
 	uint64_t position; /* sequence number of the first record to be read */
 	int64_t made_us;
 };

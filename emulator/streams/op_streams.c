@@ -8,6 +8,7 @@
 
 enum {
 	LIST_MOST = 100,
+	SHARDS_MOST = 100,
 	RECORDS_MOST = 1000,
 	RECORD_BYTES = 1024 * 1024, /* of one GetRecords */
 };
@@ -17,6 +18,25 @@ static int find_stream(struct aws_call *call, struct str arn, struct stream *ret
 	if (store_stream(call->store, arn, call->arena, ret_stream))
 		return 0;
 	return call_fail(call, AWS_E_STREAM_NOT_FOUND, arn);
+}
+
+/* The newest sequence number of a shard, or what to take when it has none. A closed one tells it
+ * itself: the transaction's snapshot may be older than the description. */
+static uint64_t last_of(
+	const struct shard *shard, const struct stream_extent *extent, uint64_t none)
+{
+	uint64_t last = shard->last > extent->last ? shard->last : extent->last;
+	return last ? last : none;
+}
+
+static const struct shard *shard_by_id(
+	struct aws_call *call, const struct stream *stream, struct str id)
+{
+	for (size_t i = 0; i < stream->shard_count; i++)
+		if (str_eq(shard_id(call->arena, &stream->shards[i]), id) &&
+			!shard_is_over(&stream->shards[i], clock_now_us(call->clock)))
+			return &stream->shards[i];
+	return NULL;
 }
 
 /* --- ListStreams --- */
@@ -69,23 +89,73 @@ static void write_keys(struct json_writer *w, const struct key_schema *key)
 	json_end_array(w);
 }
 
-static int write_shard(struct aws_call *call, const struct stream *stream, struct str id)
+static int write_shard(struct aws_call *call, const struct shard *shard)
 {
 	struct json_writer *w = &call->out;
 	struct stream_extent extent;
-	if (call_store(call, stream_extent(call->txn, stream->id, &extent)))
+	if (call_store(call, stream_extent(call->txn, shard->id, &extent)))
 		return -1;
 	json_object(w);
-	json_key_string(w, STR("ShardId"), id);
+	json_key_string(w, STR("ShardId"), shard_id(call->arena, shard));
 	json_key(w, STR("SequenceNumberRange"));
 	json_object(w);
-	json_key_string(w, STR("StartingSequenceNumber"), sequence_format(call->arena, 1));
+	json_key_string(w, STR("StartingSequenceNumber"), sequence_format(call->arena, shard, 1));
 	/* A closed shard without a single record ends where it starts. */
-	if (stream->closed_us)
+	if (shard->closed_us)
 		json_key_string(w, STR("EndingSequenceNumber"),
-			sequence_format(call->arena, extent.last ? extent.last : 1));
+			sequence_format(call->arena, shard, last_of(shard, &extent, 1)));
 	json_end_object(w);
+	if (shard->parent)
+		json_key_string(w, STR("ParentShardId"), shard_parent_id(call->arena, shard));
 	json_end_object(w);
+	return 0;
+}
+
+/* The shards are listed in the order of their serials, in which their ids stand, too: but for those
+ * made within a millisecond. An id that is not there any more is compared. */
+static size_t shard_behind(struct aws_call *call, const struct stream *stream, struct str start)
+{
+	size_t at = 0;
+	for (size_t i = 0; start.p && i < stream->shard_count; i++) {
+		struct str id = shard_id(call->arena, &stream->shards[i]);
+		if (str_eq(id, start))
+			return i + 1;
+		at += str_cmp(id, start) < 0;
+	}
+	return at;
+}
+
+/* DescribeStream's ShardFilter has one type: the children of a shard. */
+static bool is_wanted(
+	struct aws_call *call, const struct in_describe_stream *in, const struct shard *shard)
+{
+	return !shard_is_over(shard, clock_now_us(call->clock)) &&
+	       (!in->shard_filter || !in->shard_filter->shard_id.p ||
+		       str_eq(shard_parent_id(call->arena, shard), in->shard_filter->shard_id));
+}
+
+static int write_shards(struct aws_call *call, const struct in_describe_stream *in,
+	const struct stream *stream, struct str *ret_last)
+{
+	struct json_writer *w = &call->out;
+	int64_t left = in->limit.set && in->limit.is < SHARDS_MOST ? in->limit.is : SHARDS_MOST;
+	struct str last = STR_NONE;
+	bool more = false;
+	json_key(w, STR("Shards"));
+	json_array(w);
+	for (size_t i = shard_behind(call, stream, in->exclusive_start_shard_id);
+		i < stream->shard_count && !more; i++) {
+		if (!is_wanted(call, in, &stream->shards[i]))
+			continue;
+		more = left-- == 0;
+		if (more)
+			break;
+		last = shard_id(call->arena, &stream->shards[i]);
+		if (write_shard(call, &stream->shards[i]))
+			return -1;
+	}
+	json_end_array(w);
+	*ret_last = more ? last : STR_NONE;
 	return 0;
 }
 
@@ -94,12 +164,9 @@ static int describe_stream(struct aws_call *call, const void *input)
 	const struct in_describe_stream *in = input;
 	struct json_writer *w = &call->out;
 	struct stream stream;
+	struct str last;
 	if (find_stream(call, in->stream_arn, &stream))
 		return -1;
-	struct str id = shard_id(call->arena, &stream);
-	/* The one shard has no children. */
-	bool wanted = !in->shard_filter && (!in->exclusive_start_shard_id.p ||
-						   str_cmp(id, in->exclusive_start_shard_id) > 0);
 	json_key(w, STR("StreamDescription"));
 	json_object(w);
 	json_key(w, STR("CreationRequestDateTime"));
@@ -107,11 +174,10 @@ static int describe_stream(struct aws_call *call, const void *input)
 		w, arena_printf(call->arena, "%lld.%03d", (long long)(stream.created_us / 1000000),
 			   (int)(stream.created_us % 1000000 / 1000)));
 	write_keys(w, &stream.key);
-	json_key(w, STR("Shards"));
-	json_array(w);
-	if (wanted && write_shard(call, &stream, id))
+	if (write_shards(call, in, &stream, &last))
 		return -1;
-	json_end_array(w);
+	if (last.p)
+		json_key_string(w, STR("LastEvaluatedShardId"), last);
 	json_key_string(w, STR("StreamArn"), in->stream_arn);
 	json_key_string(w, STR("StreamLabel"), stream.label);
 	json_key_string(
@@ -137,7 +203,7 @@ static int check_get_shard_iterator(struct aws_call *call, const void *input)
 
 /* Where the iterator begins. */
 static int position_of(struct aws_call *call, const struct in_get_shard_iterator *in,
-	const struct stream_extent *extent, uint64_t *ret_position)
+	const struct shard *shard, const struct stream_extent *extent, uint64_t *ret_position)
 {
 	uint64_t sequence;
 	if (in->shard_iterator_type == IN_SHARD_ITERATOR_TYPE_TRIM_HORIZON) {
@@ -145,11 +211,11 @@ static int position_of(struct aws_call *call, const struct in_get_shard_iterator
 		return 0;
 	}
 	if (in->shard_iterator_type == IN_SHARD_ITERATOR_TYPE_LATEST) {
-		*ret_position = extent->last + 1;
+		*ret_position = last_of(shard, extent, 0) + 1;
 		return 0;
 	}
 	/* The shard begins at 1: it may be named though nothing was ever written. */
-	if (!sequence_parse(in->sequence_number, &sequence) || sequence == 0 ||
+	if (!sequence_parse(in->sequence_number, shard, &sequence) || sequence == 0 ||
 		(sequence > extent->last && sequence != 1))
 		return call_fail(call, AWS_E_SEQUENCE_INVALID);
 	if (sequence < extent->first)
@@ -167,11 +233,13 @@ static int get_shard_iterator(struct aws_call *call, const void *input)
 	struct stream_extent extent;
 	if (find_stream(call, in->stream_arn, &stream))
 		return -1;
-	if (!str_eq(in->shard_id, shard_id(call->arena, &stream)))
+	const struct shard *shard = shard_by_id(call, &stream, in->shard_id);
+	if (!shard)
 		return call_fail(call, AWS_E_SHARD_NOT_FOUND);
-	if (call_store(call, stream_extent(call->txn, stream.id, &extent)) ||
-		position_of(call, in, &extent, &iterator.position))
+	if (call_store(call, stream_extent(call->txn, shard->id, &extent)) ||
+		position_of(call, in, shard, &extent, &iterator.position))
 		return -1;
+	iterator.shard = shard->id;
 	json_key_string(&call->out, STR("ShardIterator"), iterator_format(call->arena, &iterator));
 	return 0;
 }
@@ -191,16 +259,28 @@ static struct str java_date(struct arena *arena, int64_t us)
 		tm.tm_year + 1900);
 }
 
-static int check_iterator(
-	struct aws_call *call, const struct iterator *iterator, const struct stream_extent *extent)
+/* The iterator's shard, and what is in it. */
+static int check_iterator(struct aws_call *call, const struct iterator *iterator,
+	const struct stream *stream, const struct shard **ret_shard,
+	struct stream_extent *ret_extent)
 {
 	int64_t now = clock_now_us(call->clock);
 	if (now - iterator->made_us > ITERATOR_LIFE_US)
 		return call_fail(call, AWS_E_ITERATOR_EXPIRED,
 			java_date(call->arena, iterator->made_us), java_date(call->arena, now));
-	if (iterator->position != ITERATOR_HORIZON && iterator->position < extent->first)
-		return call_fail(call, AWS_E_RECORDS_TRIMMED);
-	return 0;
+	for (size_t i = 0; i < stream->shard_count; i++) {
+		const struct shard *shard = &stream->shards[i];
+		if (shard->id != iterator->shard || shard_is_over(shard, now))
+			continue;
+		if (call_store(call, stream_extent(call->txn, shard->id, ret_extent)))
+			return -1;
+		if (iterator->position != ITERATOR_HORIZON &&
+			iterator->position < ret_extent->first)
+			break;
+		*ret_shard = shard;
+		return 0;
+	}
+	return call_fail(call, AWS_E_RECORDS_TRIMMED);
 }
 
 static int get_records(struct aws_call *call, const void *input)
@@ -210,27 +290,28 @@ static int get_records(struct aws_call *call, const void *input)
 	struct iterator iterator;
 	struct stream stream;
 	struct stream_extent extent;
+	const struct shard *shard = NULL;
 	struct record *records;
 	size_t count;
 	if (!iterator_parse(in->shard_iterator, &iterator))
 		return call_fail(call, AWS_E_ITERATOR_INVALID);
 	if (find_stream(call, iterator.arn, &stream) ||
-		call_store(call, stream_extent(call->txn, stream.id, &extent)) ||
-		check_iterator(call, &iterator, &extent))
+		check_iterator(call, &iterator, &stream, &shard, &extent))
 		return -1;
 	size_t limit =
 		in->limit.set && in->limit.is < RECORDS_MOST ? (size_t)in->limit.is : RECORDS_MOST;
 	if (call_store(
-		    call, stream_read(call->txn, stream.id, iterator.position, limit, RECORD_BYTES,
+		    call, stream_read(call->txn, shard->id, iterator.position, limit, RECORD_BYTES,
 				  call->arena, &records, &count, &iterator.position)))
 		return -1;
 	json_key(w, STR("Records"));
 	json_array(w);
 	for (size_t i = 0; i < count; i++)
-		record_write(w, call->arena, &stream, iterator.arn, &records[i], RECORD_OF_API);
+		record_write(
+			w, call->arena, &stream, shard, iterator.arn, &records[i], RECORD_OF_API);
 	json_end_array(w);
 	/* A closed shard that was read to its end has no next iterator. */
-	if (!stream.closed_us || iterator.position <= extent.last) {
+	if (!shard->closed_us || iterator.position <= last_of(shard, &extent, 0)) {
 		iterator.made_us = clock_now_us(call->clock);
 		json_key_string(
 			w, STR("NextShardIterator"), iterator_format(call->arena, &iterator));

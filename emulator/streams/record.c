@@ -2,15 +2,24 @@
 
 #include "aws_wire.h"
 
-struct str sequence_format(struct arena *arena, uint64_t sequence)
+enum {
+	SERIAL_DIGITS = 7,
+	PLACE_DIGITS = 13,
+};
+
+struct str sequence_format(struct arena *arena, const struct shard *shard, uint64_t sequence)
 {
-	return arena_printf(arena, "1%020llu", (unsigned long long)sequence);
+	return arena_printf(arena, "1%0*u%0*llu", SERIAL_DIGITS, shard->serial, PLACE_DIGITS,
+		(unsigned long long)sequence);
 }
 
-bool sequence_parse(struct str text, uint64_t *ret_sequence)
+bool sequence_parse(struct str text, const struct shard *shard, uint64_t *ret_sequence)
 {
+	uint64_t serial;
 	return text.n == SEQUENCE_DIGITS && text.p[0] == '1' &&
-	       str_to_u64(str_skip(text, 1), ret_sequence);
+	       str_to_u64(str_head(str_skip(text, 1), SERIAL_DIGITS), &serial) &&
+	       serial == shard->serial &&
+	       str_to_u64(str_skip(text, 1 + SERIAL_DIGITS), ret_sequence);
 }
 
 static uint64_t mix(uint64_t z)
@@ -20,10 +29,21 @@ static uint64_t mix(uint64_t z)
 	return z ^ z >> 31;
 }
 
-struct str shard_id(struct arena *arena, const struct stream *stream)
+static struct str shard_name(struct arena *arena, uint32_t id, int64_t created_us)
 {
-	return arena_printf(arena, "shardId-%020lld-%08x", (long long)(stream->created_us / 1000),
-		(unsigned)mix(stream->id + (uint64_t)stream->created_us));
+	return arena_printf(arena, "shardId-%020lld-%08x", (long long)(created_us / 1000),
+		(unsigned)mix(id + (uint64_t)created_us));
+}
+
+struct str shard_id(struct arena *arena, const struct shard *shard)
+{
+	return shard_name(arena, shard->id, shard->created_us);
+}
+
+struct str shard_parent_id(struct arena *arena, const struct shard *shard)
+{
+	return shard->parent ? shard_name(arena, shard->parent, shard->parent_created_us)
+			     : STR_NONE;
 }
 
 struct str stream_view_name(enum stream_view view)
@@ -40,9 +60,9 @@ struct str stream_view_name(enum stream_view view)
 
 /* The same for every reader: 32 hexadecimal digits made of what identifies the record. */
 static struct str event_id(
-	struct arena *arena, const struct stream *stream, const struct record *record)
+	struct arena *arena, const struct shard *shard, const struct record *record)
 {
-	uint64_t high = mix((uint64_t)stream->created_us ^ (uint64_t)stream->id << 52);
+	uint64_t high = mix((uint64_t)shard->created_us ^ (uint64_t)shard->id << 52);
 	uint64_t low = mix(high + record->sequence);
 	return arena_printf(arena, "%016llx%016llx", (unsigned long long)mix(low ^ high),
 		(unsigned long long)low);
@@ -68,7 +88,8 @@ static void write_identity(struct json_writer *w, enum record_form form)
 }
 
 void record_write(struct json_writer *w, struct arena *arena, const struct stream *stream,
-	struct str arn, const struct record *record, enum record_form form)
+	const struct shard *shard, struct str arn, const struct record *record,
+	enum record_form form)
 {
 	static const struct str events[] = {
 		[RECORD_INSERT] = STR_INIT("INSERT"),
@@ -76,7 +97,7 @@ void record_write(struct json_writer *w, struct arena *arena, const struct strea
 		[RECORD_REMOVE] = STR_INIT("REMOVE"),
 	};
 	json_object(w);
-	json_key_string(w, STR("eventID"), event_id(arena, stream, record));
+	json_key_string(w, STR("eventID"), event_id(arena, shard, record));
 	json_key_string(w, STR("eventName"), events[record->event]);
 	json_key_string(w, STR("eventVersion"), STR("1.1"));
 	json_key_string(w, STR("eventSource"), STR("aws:dynamodb"));
@@ -88,7 +109,7 @@ void record_write(struct json_writer *w, struct arena *arena, const struct strea
 	write_image(w, STR("Keys"), record->keys);
 	write_image(w, STR("NewImage"), record->new_image);
 	write_image(w, STR("OldImage"), record->old_image);
-	json_key_string(w, STR("SequenceNumber"), sequence_format(arena, record->sequence));
+	json_key_string(w, STR("SequenceNumber"), sequence_format(arena, shard, record->sequence));
 	json_key_i64(w, STR("SizeBytes"), (int64_t)record_size(record));
 	json_key_string(w, STR("StreamViewType"), stream_view_name(stream->view));
 	json_end_object(w);

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* A function on paper: it notes what it gets, as "1,2;3;" - a batch for each ';', sequence numbers
- * in it - and fails as it is told. */
+/* A function on paper: it notes what it gets, as "1,2;3;" - a batch for each ';', the records'
+ * places in their shard in it - and fails as it is told. */
 struct paper {
 	pthread_mutex_t lock;
 	char calls[4096];
@@ -39,8 +39,7 @@ static void sequences_of(struct str event, struct arena *arena, uint64_t *sequen
 		struct str record = json_skip(&r);
 		ck_assert(json_find(record, "dynamodb", arena, &change));
 		ck_assert(json_find(change, "SequenceNumber", arena, &sequence));
-		ck_assert(
-			sequence_parse(str_of(sequence.p + 1, sequence.n - 2), &sequences[*count]));
+		ck_assert(str_to_u64(str_of(sequence.p + 9, sequence.n - 10), &sequences[*count]));
 	}
 	ck_assert(json_finish(&r));
 }
@@ -170,6 +169,99 @@ START_TEST(records_come_in_order_and_in_batches)
 	put_many(7, 1);
 	drain();
 	ck_assert_calls("1,2,3;4,5,6;7;8;");
+}
+END_TEST
+
+static int split_fn(struct txn *txn, void *arg)
+{
+	size_t split;
+	int error = stream_split(txn, STR("t"), *(unsigned *)arg, &split);
+	return error || split ? error : -1;
+}
+
+static void split(unsigned into)
+{
+	ck_assert_int_eq(store_write(store, split_fn, &into, &err), 0);
+}
+
+/* Each shard numbers its records on its own; the test tells them apart by what they are of. */
+START_TEST(a_closed_shard_is_read_to_its_end_before_its_children)
+{
+	put_many(0, 4);
+	split(2);
+	for (unsigned i = 0; i < 4; i++)
+		put_many(4, 1);
+	split(1);
+	put_many(5, 1);
+	paper.failures = 2;
+	start((struct event_mapping){.batch = 3, .retries = -1});
+	drain();
+	/* k4 is written once only: the same item again makes no record. */
+	ck_assert_msg(!strncmp(paper.calls, "1,2,3;1,2,3;1,2,3;4;1;", 22), "%s", paper.calls);
+	ck_assert_uint_eq(strlen(paper.calls), 24);
+	/* Where it stands in every shard is kept. */
+	poller_stop(poller);
+	poller = NULL;
+	store_close(store);
+	open_store();
+	put_many(6, 1);
+	start((struct event_mapping){.batch = 3, .retries = -1});
+	drain();
+	ck_assert_uint_eq(strlen(paper.calls), 26);
+	split(3);
+	put_many(10, 6);
+	drain();
+	size_t commas = 0, batches = 0;
+	for (const char *c = paper.calls + 26; *c; c++) {
+		commas += *c == ',';
+		batches += *c == ';';
+	}
+	ck_assert_uint_eq(commas + batches, 6);
+}
+END_TEST
+
+START_TEST(a_shard_that_fails_does_not_hold_up_its_siblings)
+{
+	split(2);
+	paper.poison = 3;
+	start((struct event_mapping){.batch = 1, .retries = -1});
+	put_many(0, 40);
+	struct str pending;
+	ck_assert(!poller_drain(poller, 300, &pending));
+	/* Both got to their third record, which fails again and again; nothing overtakes it. */
+	ck_assert_msg(strstr(paper.calls, "1;") && strstr(paper.calls, "2;"), "%s", paper.calls);
+	ck_assert_ptr_null(strstr(paper.calls, "4;"));
+	pthread_mutex_lock(&paper.lock);
+	paper.poison = 0;
+	pthread_mutex_unlock(&paper.lock);
+	drain();
+	size_t ones = 0;
+	for (const char *c = paper.calls; *c; c++)
+		ones += c[0] == '1' && c[1] == ';' && (c == paper.calls || c[-1] == ';');
+	ck_assert_uint_eq(ones, 2);
+}
+END_TEST
+
+START_TEST(shards_that_nobody_read_in_time_are_left_out)
+{
+	put_many(0, 2);
+	start((struct event_mapping){.batch = 10, .retries = -1});
+	drain();
+	ck_assert_calls("1,2;");
+	poller_stop(poller);
+	poller = NULL;
+	size_t trimmed;
+	split(2);
+	put_many(2, 5);
+	atomic_fetch_add(&test_clock.offset_us, STREAM_RETENTION_US + INT64_C(1000000));
+	split(1);
+	ck_assert_int_eq(store_trim(store, 100, &trimmed, &err), 0);
+	atomic_fetch_add(&test_clock.offset_us, STREAM_RETENTION_US + INT64_C(1000000));
+	ck_assert_int_eq(store_trim(store, 100, &trimmed, &err), 0);
+	put_many(20, 1);
+	start((struct event_mapping){.batch = 10, .retries = -1});
+	drain();
+	ck_assert_calls("1,2;1;");
 }
 END_TEST
 
@@ -365,6 +457,9 @@ int main(void)
 	tcase_set_timeout(tc, 20);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, records_come_in_order_and_in_batches);
+	tcase_add_test(tc, a_closed_shard_is_read_to_its_end_before_its_children);
+	tcase_add_test(tc, a_shard_that_fails_does_not_hold_up_its_siblings);
+	tcase_add_test(tc, shards_that_nobody_read_in_time_are_left_out);
 	tcase_add_test(tc, latest_begins_with_what_comes_after_it);
 	tcase_add_test(tc, the_place_survives_a_restart);
 	tcase_add_test(tc, a_failed_batch_comes_again_and_nothing_overtakes_it);

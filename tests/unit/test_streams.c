@@ -159,7 +159,8 @@ static struct str iterator_of(const char *type, const char *sequence, int status
 		arena_printf(&arena,
 			"{\"StreamArn\":\"%.*s\",\"ShardId\":\"%.*s\",\"ShardIteratorType\":\"%s\"%"
 			".*s}",
-			STR_ARG(arn()), STR_ARG(shard_id(&arena, &stream)), type, STR_ARG(more)),
+			STR_ARG(arn()), STR_ARG(shard_id(&arena, &stream.shards[0])), type,
+			STR_ARG(more)),
 		status);
 }
 
@@ -219,7 +220,8 @@ START_TEST(a_stream_describes_itself)
 		"\"StreamArn\":\"%.*s\",\"StreamLabel\":\"%.*s\",\"StreamStatus\":\"ENABLED\","
 		"\"StreamViewType\":\"NEW_AND_OLD_IMAGES\",\"TableName\":\"t\"}}",
 		(long long)(stream.created_us / 1000000), (int)(stream.created_us % 1000000 / 1000),
-		STR_ARG(shard_id(&arena, &stream)), STR_ARG(arn()), STR_ARG(stream.label));
+		STR_ARG(shard_id(&arena, &stream.shards[0])), STR_ARG(arn()),
+		STR_ARG(stream.label));
 	ck_assert_str_eq(
 		arena_dup_z(&arena, call("DescribeStream", body, 200)), arena_dup_z(&arena, want));
 	struct str none = arena_printf(&arena, "{\"StreamArn\":\"%.*sx\"}", STR_ARG(arn()));
@@ -406,6 +408,201 @@ START_TEST(a_closed_shard_ends)
 }
 END_TEST
 
+struct split {
+	unsigned into;
+	size_t split;
+};
+
+static int split_fn(struct txn *txn, void *arg)
+{
+	struct split *split = arg;
+	return stream_split(txn, STR("t"), split->into, &split->split);
+}
+
+static void split(unsigned into)
+{
+	struct split one = {.into = into};
+	ck_assert_int_eq(store_write(store, split_fn, &one, &err), 0);
+	ck_assert_uint_gt(one.split, 0);
+}
+
+static struct str describe(struct str more)
+{
+	struct str answer = call("DescribeStream",
+		arena_printf(&arena, "{\"StreamArn\":\"%.*s\"%.*s}", STR_ARG(arn()), STR_ARG(more)),
+		200);
+	struct str description = STR_NONE;
+	ck_assert(json_find(answer, "StreamDescription", &arena, &description));
+	return description;
+}
+
+/* The ids of the shards in a description, with a space behind each. */
+static struct str ids_of(struct str description)
+{
+	struct buf ids = BUF_IN(&arena);
+	struct json_reader r;
+	json_reader_init(&r, member(description, "Shards"), &arena);
+	ck_assert_int_eq(json_read(&r), JSON_ARRAY);
+	while (json_element(&r)) {
+		buf_add(&ids, member(json_skip(&r), "ShardId"));
+		buf_add_c(&ids, ' ');
+	}
+	return buf_str(&ids);
+}
+
+static struct str shard_json(struct stream *stream, size_t i, const char *from, const char *to)
+{
+	const struct shard *s = &stream->shards[i];
+	struct str parent = shard_parent_id(&arena, s);
+	return arena_printf(&arena,
+		"{\"ShardId\":\"%.*s\",\"SequenceNumberRange\":{\"StartingSequenceNumber\":\"%s\"%"
+		"s%s%s}"
+		"%s%.*s%s}",
+		STR_ARG(shard_id(&arena, s)), from, to ? ",\"EndingSequenceNumber\":\"" : "",
+		to ? to : "", to ? "\"" : "", parent.p ? ",\"ParentShardId\":\"" : "",
+		STR_ARG(parent), parent.p ? "\"" : "");
+}
+
+START_TEST(closed_shards_have_an_end_and_children)
+{
+	create_table("t", STREAM_KEYS_ONLY);
+	put("k", 1);
+	put("k", 2);
+	split(2);
+	atomic_fetch_add(&test_clock.offset_us, SHARD_LIFE_US);
+	put("k", 3);
+	struct stream stream = the_stream();
+	ck_assert_uint_eq(stream.shard_count, 5);
+	static const char *const ranges[][2] = {
+		{"100000000000000000001", "100000000000000000002"},
+		{"100000010000000000001", "100000010000000000001"}, /* nothing in it */
+		{"100000020000000000001", "100000020000000000001"},
+		{"100000030000000000001", NULL},
+		{"100000040000000000001", NULL},
+	};
+	struct buf want = BUF_IN(&arena);
+	for (size_t i = 0; i < 5; i++)
+		buf_printf(&want, "%s%.*s", i ? "," : "[",
+			STR_ARG(shard_json(&stream, i, ranges[i][0], ranges[i][1])));
+	buf_add_c(&want, ']');
+	struct str description = describe(STR_NONE);
+	ck_assert_str_eq(arena_dup_z(&arena, member(description, "Shards")),
+		arena_dup_z(&arena, buf_str(&want)));
+	ck_assert_uint_eq(member(description, "LastEvaluatedShardId").n, 0);
+	struct str filter = arena_printf(&arena,
+		",\"ShardFilter\":{\"Type\":\"CHILD_SHARDS\",\"ShardId\":\"%.*s\"}",
+		STR_ARG(shard_id(&arena, &stream.shards[0])));
+	ck_assert_str_eq(arena_dup_z(&arena, ids_of(describe(filter))),
+		arena_dup_z(&arena, arena_printf(&arena, "%.*s %.*s ",
+					    STR_ARG(shard_id(&arena, &stream.shards[1])),
+					    STR_ARG(shard_id(&arena, &stream.shards[2])))));
+}
+END_TEST
+
+START_TEST(shards_are_described_page_by_page)
+{
+	create_table("t", STREAM_KEYS_ONLY);
+	split(50);
+	split(1);
+	atomic_fetch_add(&test_clock.offset_us, SHARD_LIFE_US);
+	put("k", 1);
+	/* 151 of them, 100 in an answer at most. */
+	struct str last = STR_NONE, all = ids_of(describe(STR_NONE)), whole = STR_NONE;
+	ck_assert_uint_eq(all.n, 100 * (size_t)(8 + 20 + 1 + 8 + 1));
+	for (unsigned round = 0; round < 2; round++) {
+		unsigned limit = round ? 7 : 100;
+		struct buf ids = BUF_IN(&arena);
+		unsigned pages = 0;
+		last = STR_NONE;
+		do {
+			struct str more = arena_printf(&arena, ",\"Limit\":%u%s%.*s%s", limit,
+				last.p ? ",\"ExclusiveStartShardId\":\"" : "", STR_ARG(last),
+				last.p ? "\"" : "");
+			struct str page = describe(more);
+			buf_add(&ids, ids_of(page));
+			last = member(page, "LastEvaluatedShardId");
+			pages++;
+		} while (last.n);
+		ck_assert_uint_eq(pages, (151 + limit - 1) / limit);
+		ck_assert(str_starts(buf_str(&ids), all));
+		ck_assert(!whole.p || str_eq(whole, buf_str(&ids)));
+		whole = buf_str(&ids);
+		ck_assert_uint_eq(whole.n, 151 * (size_t)(8 + 20 + 1 + 8 + 1));
+	}
+	/* A day later only those are shown that may have records, whether or not anybody trims. */
+	struct stream stream = the_stream();
+	atomic_fetch_add(
+		&test_clock.offset_us, STREAM_RETENTION_US - SHARD_LIFE_US + INT64_C(1000000));
+	ck_assert_uint_eq(ids_of(describe(STR_NONE)).n, 100 * (size_t)(8 + 20 + 1 + 8 + 1));
+	struct str gone = arena_printf(&arena, ",\"ExclusiveStartShardId\":\"%.*s\"",
+		STR_ARG(shard_id(&arena, &stream.shards[0])));
+	size_t trimmed;
+	ck_assert_int_eq(store_trim(store, 1000, &trimmed, &err), 0);
+	ck_assert_uint_eq(ids_of(describe(gone)).n, 100 * (size_t)(8 + 20 + 1 + 8 + 1));
+}
+END_TEST
+
+static struct str shard_iterator(
+	const struct shard *shard, const char *type, const char *sequence, int status)
+{
+	struct str more =
+		sequence ? arena_printf(&arena, ",\"SequenceNumber\":\"%s\"", sequence) : STR_NONE;
+	return call("GetShardIterator",
+		arena_printf(&arena,
+			"{\"StreamArn\":\"%.*s\",\"ShardId\":\"%.*s\",\"ShardIteratorType\":"
+			"\"%s\"%.*s}",
+			STR_ARG(arn()), STR_ARG(shard_id(&arena, shard)), type, STR_ARG(more)),
+		status);
+}
+
+START_TEST(each_shard_is_read_on_its_own)
+{
+	create_table("t", STREAM_KEYS_ONLY);
+	put("k", 1);
+	split(2);
+	for (uint64_t i = 2; i < 5; i++)
+		put("k", i);
+	struct stream stream = the_stream();
+	struct str it = member(
+		shard_iterator(&stream.shards[0], "TRIM_HORIZON", NULL, 200), "ShardIterator");
+	struct str answer = records_of(it, "", 200);
+	ck_assert_uint_eq(count_of(answer), 1);
+	ck_assert_uint_eq(member(answer, "NextShardIterator").n, 0);
+	it = member(shard_iterator(&stream.shards[0], "LATEST", NULL, 200), "ShardIterator");
+	answer = records_of(it, "", 200);
+	ck_assert_uint_eq(count_of(answer), 0);
+	ck_assert_uint_eq(member(answer, "NextShardIterator").n, 0);
+	size_t counts[2];
+	for (size_t i = 0; i < 2; i++) {
+		it = member(shard_iterator(&stream.shards[1 + i], "TRIM_HORIZON", NULL, 200),
+			"ShardIterator");
+		answer = records_of(it, "", 200);
+		counts[i] = count_of(answer);
+		ck_assert_uint_gt(member(answer, "NextShardIterator").n, 0);
+	}
+	/* All of one item are in one of them. */
+	ck_assert(counts[0] + counts[1] == 3 && counts[0] * counts[1] == 0);
+	/* A number belongs to one shard. */
+	shard_iterator(&stream.shards[0], "AT_SEQUENCE_NUMBER", "100000000000000000001", 200);
+	ck_assert_str_is(shard_iterator(&stream.shards[1], "AT_SEQUENCE_NUMBER",
+				 "100000000000000000001", 400),
+		INVALID "Invalid SequenceNumber\"}");
+	/* What was read of a shard that is trimmed meanwhile. */
+	it = member(shard_iterator(
+			    &stream.shards[0], "AT_SEQUENCE_NUMBER", "100000000000000000001", 200),
+		"ShardIterator");
+	atomic_fetch_add(&test_clock.offset_us, STREAM_RETENTION_US - INT64_C(5) * 60 * 1000000);
+	it = member(shard_iterator(&stream.shards[0], "TRIM_HORIZON", NULL, 200), "ShardIterator");
+	atomic_fetch_add(&test_clock.offset_us, INT64_C(10) * 60 * 1000000);
+	ck_assert_str_is(records_of(it, "", 400),
+		AWS_DDB "TrimmedDataAccessException\",\"message\":\"The data you are trying to "
+			"access has been trimmed\"}");
+	ck_assert_str_is(shard_iterator(&stream.shards[0], "TRIM_HORIZON", NULL, 400),
+		AWS_DDB "ResourceNotFoundException\",\"message\":\"Requested resource not found: "
+			"Shard does not exist\"}");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("streams");
@@ -418,6 +615,9 @@ int main(void)
 	tcase_add_test(tc, iterators_begin_where_they_say);
 	tcase_add_test(tc, iterators_fail_in_awss_words);
 	tcase_add_test(tc, a_closed_shard_ends);
+	tcase_add_test(tc, closed_shards_have_an_end_and_children);
+	tcase_add_test(tc, shards_are_described_page_by_page);
+	tcase_add_test(tc, each_shard_is_read_on_its_own);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
 	int failed = srunner_ntests_failed(runner);
