@@ -1,8 +1,8 @@
 # The gateway's tests link with their room, what all rooms share, and the base.
-UNIT_GATEWAY = tests/unit/test_route tests/unit/test_event tests/unit/test_response tests/unit/test_cors tests/unit/test_gateway
+UNIT_GATEWAY = tests/unit/test_route tests/unit/test_event tests/unit/test_response tests/unit/test_cors tests/unit/test_gateway tests/unit/test_gateway_cases
 check_PROGRAMS += $(UNIT_GATEWAY)
 TESTS += $(UNIT_GATEWAY)
-EXTRA_DIST += tests/cases/route.test
+EXTRA_DIST += tests/cases/route.test tests/cases/gateway
 UNIT_GATEWAY_LDADD = libgateway.a libmessage.a $(UNIT_LDADD)
 tests_unit_test_route_SOURCES = tests/unit/test_route.c tests/unit/unit.h
 tests_unit_test_route_CFLAGS = $(UNIT_CFLAGS)
@@ -19,3 +19,6 @@ tests_unit_test_cors_LDADD = $(UNIT_GATEWAY_LDADD)
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.c tests/unit/unit.h
 tests_unit_test_gateway_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_gateway_LDADD = $(UNIT_GATEWAY_LDADD)
+tests_unit_test_gateway_cases_SOURCES = tests/unit/test_gateway_cases.c tests/unit/unit.h
+tests_unit_test_gateway_cases_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_gateway_cases_LDADD = $(UNIT_GATEWAY_LDADD)

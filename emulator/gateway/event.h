@@ -23,6 +23,10 @@
  * path is without the stage, pathParameters stay encoded, bodies are base64 only for
  * binaryMediaTypes, and content-length and a few more headers do not reach the function.
  *
+ * Behind a custom domain the mapping's base path is part of path and requestContext.path, a stage
+ * that the mapping names of neither (REST; localstack#12295, verified); rawPath has the stage but
+ * no base path (http-api-develop-integrations-lambda.html).
+ *
  * A builder only writes; it knows no sockets.
  */
 #ifndef GATEWAY_EVENT_H
@@ -45,8 +49,10 @@ struct event_context {
 	struct str request_id; /* also the answer's apigw-requestid */
 	struct str trace_id;   /* "Root=1-...": made by event_trace_id() */
 	int64_t time_us;       /* since 1970 */
+	/* As sent; empty: the request's. 1.0 and REST: path and requestContext.path, 2.0: rawPath
+	 * and http.path. They differ by stage and domain mapping. */
+	struct str path, full_path;
 	/* Of REST APIs: */
-	struct str path;         /* as sent, without the stage */
 	struct str request_uuid; /* requestContext.requestId; request_id is the extended one */
 	struct media_list binary;
 };

@@ -18,6 +18,27 @@ static bool rest_hides(struct str name)
 	return false;
 }
 
+/* Some names the gateway spells itself, whatever the client sent; all others stay as they came.
+ * REST: Authorization recorded, the others of both kinds as events in public repositories show
+ * them, where HTTP/2 clients send small letters only. */
+static struct str spelt(struct str name, bool rest, struct arena *arena)
+{
+	static const struct {
+		struct str name;
+		bool rest, http;
+	} own[] = {
+		{STR_INIT("Authorization"), true, false},
+		{STR_INIT("Content-Length"), false, true},
+		{STR_INIT("Content-Type"), false, true},
+		{STR_INIT("Host"), true, true},
+		{STR_INIT("User-Agent"), true, true},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if ((rest ? own[i].rest : own[i].http) && str_eq_nocase(name, own[i].name))
+			return own[i].name;
+	return uri_utf8(name, arena);
+}
+
 /* The headers that the function sees, in order, those of the gateway last. */
 static size_t collect(const struct http_request *r, const struct event_context *context, bool rest,
 	struct named **ret_list)
@@ -26,7 +47,7 @@ static size_t collect(const struct http_request *r, const struct event_context *
 	size_t count = 0;
 	for (size_t i = 0; i < r->header_count; i++)
 		if (!event_hides(r->headers[i].name) && !(rest && rest_hides(r->headers[i].name)))
-			list[count++] = (struct named){uri_utf8(r->headers[i].name, r->arena),
+			list[count++] = (struct named){spelt(r->headers[i].name, rest, r->arena),
 				uri_utf8(r->headers[i].value, r->arena)};
 	if (!rest && !http_request_header(r, STR("content-length")).p)
 		list[count++] =
@@ -84,19 +105,28 @@ static void write_values(struct json_writer *w, struct str single, struct str mu
 	}
 }
 
-static void write_identity(struct json_writer *w, const struct http_request *r)
+/* In the order that AWS has. */
+static void write_identity(struct json_writer *w, const struct http_request *r, bool rest)
 {
-	static const char *const absent[] = {"accessKey", "accountId", "caller",
+	static const char *const names[] = {"accessKey", "accountId", "caller", "cognitoAmr",
 		"cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
-		"cognitoIdentityPoolId", "principalOrgId", "user", "userArn"};
+		"cognitoIdentityPoolId", "principalOrgId", "sourceIp", "user", "userAgent",
+		"userArn"};
 	json_key(w, STR("identity"));
 	json_object(w);
-	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
-		json_key(w, str_z(absent[i]));
-		json_null(w);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct str name = str_z(names[i]);
+		if (rest && str_eq(name, STR("cognitoAmr")))
+			continue; /* of HTTP APIs */
+		json_key(w, name);
+		if (str_eq(name, STR("sourceIp")))
+			json_string(w, uri_utf8(r->remote_ip, r->arena));
+		else if (str_eq(name, STR("userAgent")))
+			json_string(
+				w, uri_utf8(http_request_header(r, STR("user-agent")), r->arena));
+		else
+			json_null(w);
 	}
-	event_key_text(w, STR("sourceIp"), r->remote_ip, r->arena);
-	event_key_text(w, STR("userAgent"), http_request_header(r, STR("user-agent")), r->arena);
 	json_end_object(w);
 }
 
@@ -112,8 +142,8 @@ static struct str made_id(struct str text, struct arena *arena)
 	return str_of(id, 6);
 }
 
-static void write_context(struct json_writer *w, const struct http_request *r, struct str resource,
-	const struct event_context *context, bool rest)
+static void write_context(struct json_writer *w, const struct http_request *r, struct str key,
+	struct str resource, const struct event_context *context, bool rest)
 {
 	char time_text[32];
 	struct str tail;
@@ -127,17 +157,14 @@ static void write_context(struct json_writer *w, const struct http_request *r, s
 	event_key_text(w, STR("domainPrefix"), str_cut(r->host, '.', &tail), r->arena);
 	json_key_string(w, STR("extendedRequestId"), context->request_id);
 	event_key_text(w, STR("httpMethod"), r->method, r->arena);
-	write_identity(w, r);
-	event_key_text(w, STR("path"), r->path, r->arena);
+	write_identity(w, r, rest);
+	event_key_text(
+		w, STR("path"), context->full_path.n ? context->full_path : r->path, r->arena);
 	event_key_text(w, STR("protocol"), r->protocol, r->arena);
 	json_key_string(w, STR("requestId"), rest ? context->request_uuid : context->request_id);
 	json_key_string(w, STR("requestTime"), event_time(context->time_us, time_text));
 	json_key_i64(w, STR("requestTimeEpoch"), context->time_us / 1000);
-	json_key(w, STR("resourceId"));
-	if (rest)
-		json_string(w, made_id(resource, r->arena));
-	else
-		json_null(w);
+	json_key_string(w, STR("resourceId"), rest ? made_id(resource, r->arena) : key);
 	json_key_string(w, STR("resourcePath"), resource);
 	json_key_string(w, STR("stage"), context->stage);
 	json_end_object(w);
@@ -171,12 +198,13 @@ static void write_event(struct buf *out, const struct http_request *request,
 	if (!rest)
 		json_key_string(&w, STR("version"), STR("1.0"));
 	json_key_string(&w, STR("resource"), resource);
-	event_key_text(&w, STR("path"), rest ? context->path : request->path, request->arena);
+	event_key_text(
+		&w, STR("path"), context->path.n ? context->path : request->path, request->arena);
 	event_key_text(&w, STR("httpMethod"), request->method, request->arena);
 	size_t count = collect(request, context, rest, &headers);
 	write_values(&w, STR("headers"), STR("multiValueHeaders"), headers, count, true);
 	write_query(&w, request);
-	write_context(&w, request, resource, context, rest);
+	write_context(&w, request, match->route->key, resource, context, rest);
 	json_key(&w, STR("pathParameters"));
 	if (match->parameter_count)
 		event_parameters(&w, match, rest, request->arena);

@@ -44,7 +44,9 @@ static bool find_route(struct visit *v)
 {
 	const struct http_request *r = v->request;
 	struct str path;
-	if (!path_in_stage(v->api, r->path, &path))
+	path = v->api->kind->rest ? rest_path(r->path) : r->path;
+	v->context.full_path = path;
+	if (!path_in_stage(v->api, path, &path))
 		return false;
 	if (v->api->kind->rest) {
 		path = rest_path(path);

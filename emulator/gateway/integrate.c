@@ -67,6 +67,7 @@ static void invoke(struct visit *v)
 		visit_fail(v, FAIL_BODY);
 		return;
 	}
+	v->called = true;
 	call(v, buf_str(&event), &result);
 	if (atomic_load(&v->answered)) {
 		v->response->abandoned = true;

@@ -1,6 +1,5 @@
 #include "visit.h"
 
-#include "base64.h"
 #include "gateway_state.h"
 #include "json_write.h"
 
@@ -49,6 +48,7 @@ void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 		.request = request,
 		.response = response,
 		.failure = FAILURES,
+		.random = random[1],
 		.context =
 			{
 				.account_id = settings->account_id,
@@ -102,12 +102,31 @@ void visit_fail_now(struct visit *v, enum failure failure)
 	arena_release(&arena);
 }
 
+/* What X-Ray made of the trace on its way to the function: the client's parent and decision, or new
+ * ones, and the lineage (recorded). */
+static struct str trace_of(const struct visit *v, struct arena *arena)
+{
+	struct str sent = v->context.trace_id;
+	bool parent = str_find_str(sent, STR("Parent=")) < sent.n;
+	unsigned long long bits = mix(v->random);
+	struct buf out = BUF_IN(arena);
+	buf_add(&out, sent);
+	if (!parent)
+		buf_printf(&out, ";Parent=%016llx", bits);
+	if (str_find_str(sent, STR("Sampled=")) == sent.n)
+		buf_add_z(&out, ";Sampled=0");
+	buf_printf(&out, ";Lineage=1:%08x:0", (unsigned)(mix(bits) >> 32));
+	return buf_str(&out);
+}
+
 void visit_sign(const struct visit *v, struct http_response *response)
 {
 	if (v->api->kind->rest) {
 		http_response_add(response, STR("x-amzn-RequestId"), v->context.request_uuid);
 		http_response_add(response, STR("x-amz-apigw-id"), v->context.request_id);
-		http_response_add(response, STR("X-Amzn-Trace-Id"), v->context.trace_id);
+		if (v->called && v->failure == FAILURES)
+			http_response_add(
+				response, STR("X-Amzn-Trace-Id"), trace_of(v, response->arena));
 		return;
 	}
 	if (v->api->config.cors)

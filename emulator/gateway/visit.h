@@ -24,6 +24,8 @@ struct visit {
 	struct event_context context;
 	enum failure failure; /* FAILURES: none */
 	struct str message;   /* of the failure */
+	bool called;          /* a function */
+	uint64_t random;      /* 64 bits of this visit's own */
 	atomic_bool answered; /* a watchdog has claimed the answer */
 };
 

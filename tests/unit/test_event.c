@@ -133,14 +133,15 @@ START_TEST(a_whole_event_of_format_1_0)
 		"\"requestContext\":{\"accountId\":\"000000000000\",\"apiId\":\"a1b2c3d4e5\","
 		"\"domainName\":\"localhost\",\"domainPrefix\":\"localhost\","
 		"\"extendedRequestId\":\"JKJaXmPLvHcESHA=\",\"httpMethod\":\"GET\",\"identity\":{"
-		"\"accessKey\":null,\"accountId\":null,\"caller\":null,"
+		"\"accessKey\":null,\"accountId\":null,\"caller\":null,\"cognitoAmr\":null,"
 		"\"cognitoAuthenticationProvider\":null,\"cognitoAuthenticationType\":null,"
 		"\"cognitoIdentityId\":null,\"cognitoIdentityPoolId\":null,\"principalOrgId\":null,"
-		"\"user\":null,\"userArn\":null,\"sourceIp\":\"127.0.0.1\",\"userAgent\":\"\"},"
+		"\"sourceIp\":\"127.0.0.1\",\"user\":null,\"userAgent\":\"\",\"userArn\":null},"
 		"\"path\":\"/pets/a%20b\",\"protocol\":\"HTTP/"
 		"1.1\",\"requestId\":\"JKJaXmPLvHcESHA=\","
 		"\"requestTime\":\"12/Mar/2020:19:03:58 +0000\",\"requestTimeEpoch\":1584039838390,"
-		"\"resourceId\":null,\"resourcePath\":\"/pets/{id}\",\"stage\":\"$default\"},"
+		"\"resourceId\":\"GET "
+		"/pets/{id}\",\"resourcePath\":\"/pets/{id}\",\"stage\":\"$default\"},"
 		"\"pathParameters\":{\"id\":\"a b\"},\"stageVariables\":null,\"body\":\"hi\","
 		"\"isBase64Encoded\":false}");
 }

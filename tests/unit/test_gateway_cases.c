@@ -1,0 +1,553 @@
+/*
+ * What the gateway makes of requests and of functions' answers: the cases are data, in
+ * tests/cases/gateway/NAME.case. A line begins with a word:
+ *
+ *	api http 2.0|http 1.0|rest [STAGE]	an API; what follows is about it
+ *	route METHOD PATH			one of its routes; a function answers
+ *	mock METHOD PATH STATUS			one that needs none
+ *	binary TYPE ...				binaryMediaTypes
+ *	variable NAME VALUE			a stage variable
+ *	cors ORIGINS METHODS HEADERS EXPOSED	CORS of the API; "-" is an empty list
+ *
+ *	case TEXT				a case begins
+ *	from EVIDENCE SOURCE			documented, recorded, community, unconfirmed
+ *	> METHOD TARGET				the request; "GET /" by default
+ *	> NAME: VALUE				a header of it
+ *	>body TEXT				its body
+ *	event PATH JSON				what the function gets there: JSON to the
+ *						letter, "absent", /REGEX/, or the names of
+ *						its members: { a b c }
+ *	answer TEXT				what the function returns
+ *	fails error|timeout|busy|missing	or what becomes of it instead
+ *	< STATUS
+ *	< NAME: VALUE				the response's headers, all and in order,
+ *						but for the ids that every answer carries
+ *	<body TEXT				its body; none: empty
+ *
+ * In bodies and answers \n, \r, \t, \\ and \xHH stand for bytes.
+ */
+#include "unit.h"
+
+#include "gateway/gateway.h"
+#include "json_read.h"
+
+#include <dirent.h>
+#include <regex.h>
+#include <stdio.h>
+
+enum {
+	LIST = 64,
+	EVIDENCES = 4
+};
+
+static const char *const evidences[EVIDENCES] = {
+	"documented", "recorded", "community", "unconfirmed"};
+
+/* The API that cases are about. */
+struct setting {
+	struct gateway_api_config api;
+	struct gateway_route_config routes[LIST];
+	struct event_variable variables[LIST];
+	struct str binary[LIST];
+	struct cors_config cors;
+	bool old;
+};
+
+struct expectation {
+	struct str path, value;
+};
+
+struct test_case {
+	struct str file;
+	unsigned line;
+	struct str title;
+	int evidence; /* -1: none said */
+	bool sourced;
+	const struct setting *setting;
+	struct str method, target;
+	struct http_header headers[LIST];
+	size_t header_count;
+	struct str body;
+	struct expectation events[LIST];
+	size_t event_count;
+	struct str answer, fails;
+	int status;
+	struct http_header wanted[LIST];
+	size_t wanted_count;
+	struct str wanted_body;
+};
+
+static struct arena kept, arena;
+static struct test_case *cases;
+static size_t case_count, case_room;
+static size_t counts[EVIDENCES];
+
+static void broken(struct str file, unsigned line, const char *why)
+{
+	fprintf(stderr, "%.*s:%u: %s\n", STR_ARG(file), line, why);
+	exit(EXIT_FAILURE);
+}
+
+static struct str word(struct str *rest)
+{
+	struct str part = str_cut(*rest, ' ', rest);
+	*rest = str_trim(*rest);
+	return part;
+}
+
+static int hex(char c)
+{
+	c = ascii_lower(c);
+	return ascii_is_digit(c) ? c - '0' : c - 'a' + 10;
+}
+
+static struct str unescaped(struct str s)
+{
+	struct buf out = BUF_IN(&kept);
+	buf_reserve(&out, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '\\' || i + 1 == s.n) {
+			buf_add_c(&out, s.p[i]);
+			continue;
+		}
+		char c = s.p[++i];
+		if (c == 'x' && i + 2 < s.n) {
+			buf_add_c(&out, (char)(hex(s.p[i + 1]) << 4 | hex(s.p[i + 2])));
+			i += 2;
+		} else {
+			buf_add_c(&out, c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c);
+		}
+	}
+	return buf_str(&out);
+}
+
+/* --- reading --- */
+
+static struct setting *new_setting(struct str rest)
+{
+	struct setting *s = arena_new(&kept, struct setting);
+	struct str kind = word(&rest);
+	s->api = (struct gateway_api_config){
+		.rest = str_eq(kind, STR("rest")),
+		.name = STR("web"),
+		.id = STR("a1b2c3d4e5"),
+		.routes = s->routes,
+		.stage_variables = s->variables,
+		.binary = s->binary,
+	};
+	s->old = !s->api.rest && str_eq(word(&rest), STR("1.0"));
+	s->api.stage = rest.p && rest.n ? rest : s->api.rest ? STR("prod") : STR("$default");
+	return s;
+}
+
+static void add_route(struct setting *s, struct str rest, bool mock)
+{
+	struct gateway_route_config *route = &s->routes[s->api.route_count++];
+	route->method = word(&rest);
+	struct str path = word(&rest);
+	route->path = path.p ? path : route->method;
+	route->payload = s->old ? GATEWAY_PAYLOAD_1_0 : GATEWAY_PAYLOAD_2_0;
+	int64_t status = 200;
+	if (mock)
+		str_to_i64(rest, &status);
+	else
+		route->function = STR("f");
+	route->mock_status = (int)status;
+}
+
+static struct cors_list list_of(struct str words)
+{
+	struct str *items = arena_array(&kept, struct str, LIST);
+	size_t count = 0;
+	while (words.p && !str_eq(words, STR("-")))
+		items[count++] = str_cut(words, ',', &words);
+	return (struct cors_list){items, count};
+}
+
+static void set_cors(struct setting *s, struct str rest)
+{
+	s->cors.origins = list_of(word(&rest));
+	s->cors.methods = list_of(word(&rest));
+	s->cors.headers = list_of(word(&rest));
+	s->cors.expose = list_of(word(&rest));
+	s->cors.max_age = -1;
+	s->api.cors = &s->cors;
+}
+
+static bool read_setting(struct setting **setting, struct str key, struct str rest)
+{
+	struct setting *s = *setting;
+	if (str_eq(key, STR("api")))
+		*setting = new_setting(rest);
+	else if (str_eq(key, STR("route")) || str_eq(key, STR("mock")))
+		add_route(s, rest, str_eq(key, STR("mock")));
+	else if (str_eq(key, STR("binary")))
+		while (rest.p && rest.n)
+			s->binary[s->api.binary_count++] = word(&rest);
+	else if (str_eq(key, STR("variable"))) {
+		struct str name = word(&rest);
+		s->variables[s->api.stage_variable_count++] = (struct event_variable){name, rest};
+	} else if (str_eq(key, STR("cors")))
+		set_cors(s, rest);
+	else
+		return false;
+	return true;
+}
+
+static void new_case(struct str file, unsigned line, const struct setting *setting, struct str text)
+{
+	if (case_count == case_room) {
+		case_room = case_room ? case_room * 2 : 64;
+		cases = xrealloc(cases, case_room * sizeof(*cases));
+	}
+	struct test_case *c = &cases[case_count++];
+	memset(c, 0, sizeof(*c));
+	c->file = file;
+	c->line = line;
+	c->title = text;
+	c->evidence = -1;
+	c->setting = setting;
+}
+
+static struct http_header header_of(struct str line)
+{
+	struct str value, name = str_cut(line, ':', &value);
+	return (struct http_header){name, str_trim(value)};
+}
+
+static void read_source(struct test_case *c, struct str rest)
+{
+	struct str evidence = word(&rest);
+	for (int i = 0; i < EVIDENCES; i++)
+		if (str_eq_z(evidence, evidences[i]))
+			c->evidence = i;
+	c->sourced = rest.n > 0;
+	if (c->evidence < 0 || !c->sourced)
+		broken(c->file, c->line, "a case says where it is from");
+	counts[c->evidence]++;
+}
+
+static bool read_case(struct test_case *c, struct str key, struct str rest)
+{
+	if (str_eq(key, STR("from")))
+		read_source(c, rest);
+	else if (str_eq(key, STR(">")) && !c->method.p) {
+		c->method = word(&rest);
+		c->target = rest;
+	} else if (str_eq(key, STR(">")))
+		c->headers[c->header_count++] = header_of(rest);
+	else if (str_eq(key, STR(">body")))
+		c->body = unescaped(rest);
+	else if (str_eq(key, STR("event"))) {
+		struct str path = word(&rest);
+		c->events[c->event_count++] = (struct expectation){path, rest};
+	} else if (str_eq(key, STR("answer")))
+		c->answer = unescaped(rest);
+	else if (str_eq(key, STR("fails")))
+		c->fails = rest;
+	else if (str_eq(key, STR("<")) && !c->status) {
+		int64_t status = 0;
+		str_to_i64(rest, &status);
+		c->status = (int)status;
+	} else if (str_eq(key, STR("<")))
+		c->wanted[c->wanted_count++] = header_of(rest);
+	else if (str_eq(key, STR("<body")))
+		c->wanted_body = unescaped(rest);
+	else
+		return false;
+	return true;
+}
+
+static void read_file(const char *path, const char *name)
+{
+	char text[8192];
+	FILE *file = fopen(path, "r");
+	struct str shown = arena_dup(&kept, str_z(name));
+	struct setting *setting = NULL;
+	struct test_case *open = NULL;
+	unsigned number = 0;
+	if (!file)
+		broken(shown, 0, "cannot be read");
+	while (fgets(text, sizeof(text), file)) {
+		struct str line = arena_dup(&kept, str_z(text)), rest;
+		number++;
+		if (str_ends(line, STR("\n")))
+			line.n--;
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		struct str key = str_cut(line, ' ', &rest);
+		if (str_eq(key, STR("case"))) {
+			new_case(shown, number, setting, rest);
+			open = &cases[case_count - 1];
+		} else if (read_setting(&setting, key, rest)) {
+			open = NULL;
+		} else if (!open || !read_case(open, key, rest)) {
+			broken(shown, number, "no such word here");
+		}
+	}
+	fclose(file);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void read_all(void)
+{
+	const char *top = getenv("srcdir");
+	char folder[512], path[1024];
+	char *names[LIST];
+	size_t count = 0;
+	snprintf(folder, sizeof(folder), "%s/tests/cases/gateway", top ? top : ".");
+	DIR *dir = opendir(folder);
+	if (!dir)
+		broken(str_z(folder), 0, "cannot be read");
+	for (struct dirent *entry; count < LIST && (entry = readdir(dir));)
+		if (str_ends(str_z(entry->d_name), STR(".case")))
+			names[count++] = xstrdup(str_z(entry->d_name));
+	closedir(dir);
+	qsort(names, count, sizeof(*names), by_name);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		read_file(path, names[i]);
+		free(names[i]);
+	}
+	for (size_t i = 0; i < case_count; i++)
+		if (cases[i].evidence < 0)
+			broken(cases[i].file, cases[i].line, "a case says where it is from");
+}
+
+/* --- one case --- */
+
+struct fake {
+	const struct test_case *c;
+	struct str event;
+};
+
+static void fake_invoke(void *self, const struct invocation *in, struct invoke_result *ret)
+{
+	struct fake *f = self;
+	struct str fails = f->c->fails;
+	f->event = in->payload;
+	*ret = (struct invoke_result){
+		.status = str_eq(fails, STR("error"))     ? INVOKE_FUNCTION_ERROR
+			  : str_eq(fails, STR("timeout")) ? INVOKE_TIMED_OUT
+			  : str_eq(fails, STR("busy"))    ? INVOKE_THROTTLED
+			  : str_eq(fails, STR("missing")) ? INVOKE_NOT_FOUND
+							  : INVOKE_OK,
+		.payload = f->c->answer.p ? f->c->answer : STR("{\"statusCode\":200}"),
+	};
+}
+
+static struct http_response serve(const struct test_case *c, struct fake *fake)
+{
+	struct gateway_settings settings = {
+		.account_id = STR("123456789012"), .invoker = {fake, fake_invoke}, .seed = 1};
+	struct gateway *gateway;
+	struct service service;
+	struct http_response response;
+	struct err err;
+	bool prefixed = !str_eq(c->setting->api.stage, STR("$default"));
+	struct str target = c->target.n ? c->target
+			    : prefixed
+				    ? arena_printf(&arena, "/%.*s/", STR_ARG(c->setting->api.stage))
+				    : STR("/");
+	size_t mark = str_find(target, '?', 0);
+	struct http_request request = {
+		.method = c->method.n ? c->method : STR("GET"),
+		.target = target,
+		.path = str_head(target, mark),
+		.query = str_skip(target, mark + 1),
+		.protocol = STR("HTTP/1.1"),
+		.port = 4566,
+		.remote_ip = STR("127.0.0.1"),
+		.headers = c->headers,
+		.header_count = c->header_count,
+		.body = c->body,
+		.arena = &arena,
+	};
+	struct str rest, host = http_request_header(&request, STR("host"));
+	request.host = host.p ? str_cut(host, ':', &rest) : STR("localhost");
+	ck_assert_msg(gateway_new(&settings, &c->setting->api, 1, &gateway, &err) == 0, "%s:%u: %s",
+		c->file.p, c->line, err.text);
+	ck_assert(gateway_service(gateway, STR("web"), &service));
+	http_response_init(&response, &arena);
+	service.serve(service.self, &request, &response);
+	/* what the response points to must outlive the gateway */
+	response.body = arena_dup(&arena, response.body);
+	for (size_t i = 0; i < response.header_count; i++)
+		response.headers[i] =
+			(struct http_header){arena_dup(&arena, response.headers[i].name),
+				arena_dup(&arena, response.headers[i].value)};
+	gateway_free(gateway);
+	return response;
+}
+
+/* "{ a b c }" of an object's members; STR_NONE when it is none. */
+static struct str member_names(struct str json)
+{
+	struct json_reader r;
+	struct buf out = BUF_IN(&arena);
+	struct str key;
+	json_reader_init(&r, json, &arena);
+	if (json_peek(&r) != JSON_OBJECT)
+		return STR_NONE;
+	json_read(&r);
+	buf_add_z(&out, "{ ");
+	while (json_member(&r, &key)) {
+		buf_add(&out, key);
+		buf_add_c(&out, ' ');
+		json_skip(&r);
+	}
+	buf_add_c(&out, '}');
+	return buf_str(&out);
+}
+
+static struct str part_of(struct str event, struct str path)
+{
+	struct str at = event;
+	if (str_eq(path, STR(".")))
+		return event;
+	while (path.p) {
+		struct str key = str_cut(path, '/', &path);
+		if (!json_find(at, arena_dup_z(&arena, key), &arena, &at))
+			return STR("absent");
+	}
+	return at;
+}
+
+static bool matches(struct str form, struct str text)
+{
+	regex_t regex;
+	struct str inner = str_of(form.p + 1, form.n - 2);
+	ck_assert_int_eq(regcomp(&regex, arena_dup_z(&arena, inner), REG_EXTENDED | REG_NOSUB), 0);
+	bool yes = regexec(&regex, arena_dup_z(&arena, text), 0, NULL, 0) == 0;
+	regfree(&regex);
+	return yes;
+}
+
+static void check_event(const struct test_case *c, struct str event)
+{
+	ck_assert_msg(c->event_count == 0 || event.p, "%s:%u: %.*s: the function was not called",
+		c->file.p, c->line, STR_ARG(c->title));
+	for (size_t i = 0; i < c->event_count; i++) {
+		struct str wanted = c->events[i].value, got = part_of(event, c->events[i].path);
+		if (str_starts(wanted, STR("{ ")))
+			got = member_names(got);
+		bool same =
+			str_starts(wanted, STR("/")) ? matches(wanted, got) : str_eq(wanted, got);
+		ck_assert_msg(same, "%s:%u: %.*s: %.*s\ngot    %.*s\nwanted %.*s", c->file.p,
+			c->line, STR_ARG(c->title), STR_ARG(c->events[i].path), STR_ARG(got),
+			STR_ARG(wanted));
+	}
+}
+
+/* The headers that every answer has (the trace: what a function answered), in the form that they
+ * have on AWS. */
+static bool is_signature(const struct test_case *c, struct http_header header)
+{
+	static const struct {
+		struct str name;
+		bool rest;
+		struct str form;
+	} all[] = {
+		{STR_INIT("apigw-requestid"), false, STR_INIT("/^[A-Za-z0-9_-]{15}=$/")},
+		{STR_INIT("x-amz-apigw-id"), true, STR_INIT("/^[A-Za-z0-9_-]{15}=$/")},
+		{STR_INIT("X-Amzn-Trace-Id"), true,
+			STR_INIT("/^Root=[^;]+;Parent=[0-9a-f]{16};Sampled=[01];Lineage=1:[0-9a-f]{"
+				 "8}:0$/")},
+		{STR_INIT("x-amzn-RequestId"), true,
+			STR_INIT("/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
+				 "[0-9a-f]{12}$/")},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (str_eq(header.name, all[i].name) && all[i].rest == c->setting->api.rest &&
+			matches(all[i].form, header.value))
+			return true;
+	return false;
+}
+
+static struct str shown(
+	int status, const struct http_header *headers, size_t count, struct str body)
+{
+	struct buf out = BUF_IN(&arena);
+	buf_add_i64(&out, status);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(
+			&out, "\n%.*s: %.*s", STR_ARG(headers[i].name), STR_ARG(headers[i].value));
+	buf_printf(&out, "\n\n%.*s", STR_ARG(body));
+	return buf_str(&out);
+}
+
+static void check_response(
+	const struct test_case *c, const struct http_response *response, bool called)
+{
+	bool good = called && !http_response_header(response, STR("x-amzn-ErrorType")).p;
+	struct http_header *rest =
+		arena_array(&arena, struct http_header, response->header_count + 1);
+	size_t count = 0, signatures = 0;
+	for (size_t i = 0; i < response->header_count; i++) {
+		if (is_signature(c, response->headers[i]))
+			signatures++;
+		else
+			rest[count++] = response->headers[i];
+	}
+	ck_assert_uint_eq(signatures, !c->setting->api.rest ? 1 : good ? 3 : 2);
+	if (!c->status)
+		return;
+	struct http_header *wanted = arena_array(&arena, struct http_header, c->wanted_count + 1);
+	memcpy(wanted, c->wanted, c->wanted_count * sizeof(*wanted));
+	for (size_t i = 0; i < c->wanted_count && i < count; i++)
+		if (str_starts(wanted[i].value, STR("/^")) &&
+			matches(wanted[i].value, rest[i].value))
+			wanted[i].value = rest[i].value;
+	struct str got = shown(response->status, rest, count, response->body);
+	struct str want = shown(c->status, wanted, c->wanted_count, c->wanted_body);
+	ck_assert_msg(str_eq(got, want), "%s:%u: %.*s\n--- got\n%.*s\n--- wanted\n%.*s", c->file.p,
+		c->line, STR_ARG(c->title), STR_ARG(got), STR_ARG(want));
+}
+
+START_TEST(the_gateway_does_what_the_case_says)
+{
+	const struct test_case *c = &cases[_i];
+	struct fake fake = {.c = c};
+	struct http_response response = serve(c, &fake);
+	check_event(c, fake.event);
+	check_response(c, &response, fake.event.p != NULL);
+	ck_assert_msg(c->event_count || c->status, "%s:%u checks nothing", c->file.p, c->line);
+	arena_release(&arena);
+}
+END_TEST
+
+START_TEST(there_are_enough_cases_of_each_format)
+{
+	size_t rest = 0, old = 0, new = 0;
+	for (size_t i = 0; i < case_count; i++)
+		*(cases[i].setting->api.rest ? &rest : cases[i].setting->old ? &old : &new) += 1;
+	ck_assert_uint_ge(case_count, 150);
+	ck_assert_uint_ge(rest, 50);
+	ck_assert_uint_ge(old, 30);
+	ck_assert_uint_ge(new, 50);
+}
+END_TEST
+
+int main(void)
+{
+	read_all();
+	Suite *suite = suite_create("gateway cases");
+	TCase *tc = tcase_create("cases");
+	suite_add_tcase(suite, tc);
+	tcase_add_loop_test(tc, the_gateway_does_what_the_case_says, 0, (int)case_count);
+	tcase_add_test(tc, there_are_enough_cases_of_each_format);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	printf("%zu cases:", case_count);
+	for (int i = 0; i < EVIDENCES; i++)
+		printf(" %zu %s%s", counts[i], evidences[i], i + 1 < EVIDENCES ? "," : "\n");
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	free(cases);
+	arena_release(&kept);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
