@@ -119,6 +119,8 @@ int main(int argc, char **argv)
 		return command_check(&options);
 	case COMMAND_RESET:
 		return command_reset(&options);
+	case COMMAND_SPLIT:
+		return command_split(&options);
 	case COMMAND_FORK:
 		return command_fork(&options);
 	case COMMAND_DROP:

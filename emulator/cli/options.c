@@ -63,6 +63,10 @@ static const struct command_row {
 		"with \"rules\"; they replace what was there. The word clear takes everything "
 		"back. docs/testing.md\n"
 		"has the rest.\n"},
+	[COMMAND_SPLIT] = {"split", "TABLE", "split the shards of a table's stream",
+		"Closes every open shard of TABLE's stream; --shards children share its items. On "
+		"AWS that happens\n"
+		"when a partition grows, and every four hours with one child.\n"},
 	[COMMAND_VERSION] = {"version", "", "print the version", ""},
 	[COMMAND_HELP] = {"help", "[COMMAND]", "print this, or a command's page", ""},
 };
@@ -71,7 +75,7 @@ enum option_type {
 	OPTION_FLAG,
 	OPTION_TEXT,
 	OPTION_PORT,
-	OPTION_SEED
+	OPTION_NUMBER
 };
 
 static const struct option_row {
@@ -85,7 +89,7 @@ static const struct option_row {
 	(COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_LOGS) | COMMAND_BIT(COMMAND_CLOCK) | \
 		COMMAND_BIT(COMMAND_FORK) | COMMAND_BIT(COMMAND_DROP) |                        \
 		COMMAND_BIT(COMMAND_SNAPSHOT) | COMMAND_BIT(COMMAND_RESTORE) |                 \
-		COMMAND_BIT(COMMAND_FAULTS))
+		COMMAND_BIT(COMMAND_FAULTS) | COMMAND_BIT(COMMAND_SPLIT))
 	{"port", "N", "port for everything (default 4566; 0 picks a free one)", UP, OPTION_PORT,
 		offsetof(struct options, port)},
 	{"host", "ADDR", "address to listen on (default 127.0.0.1)", UP, OPTION_TEXT,
@@ -114,7 +118,7 @@ static const struct option_row {
 	{"quiet", NULL, "no log lines on standard error", UP, OPTION_FLAG,
 		offsetof(struct options, quiet)},
 	{"seed", "N", "everything random as in another run with this number: ids, faults", UP,
-		OPTION_SEED, offsetof(struct options, seed)},
+		OPTION_NUMBER, offsetof(struct options, seed)},
 	{"shared", NULL, "one set of tables for all accounts and regions", UP, OPTION_FLAG,
 		offsetof(struct options, shared)},
 	{"from", "FORK", "the fork to copy, instead of the stack's own data",
@@ -122,8 +126,11 @@ static const struct option_row {
 		offsetof(struct options, namespace)},
 	{"into", "FORK", "the fork to replace, instead of the stack's own data",
 		COMMAND_BIT(COMMAND_RESTORE), OPTION_TEXT, offsetof(struct options, namespace)},
-	{"namespace", "FORK", "the fork to reset, instead of the stack's own data",
-		COMMAND_BIT(COMMAND_RESET), OPTION_TEXT, offsetof(struct options, namespace)},
+	{"namespace", "FORK", "the fork to work on, instead of the stack's own data",
+		COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_SPLIT), OPTION_TEXT,
+		offsetof(struct options, namespace)},
+	{"shards", "N", "how many follow each (default 2)", COMMAND_BIT(COMMAND_SPLIT),
+		OPTION_NUMBER, offsetof(struct options, shards)},
 	{"list", NULL, "print the forks instead", COMMAND_BIT(COMMAND_FORK), OPTION_FLAG,
 		offsetof(struct options, list)},
 	{"follow", NULL, "go on with what comes", COMMAND_BIT(COMMAND_LOGS), OPTION_FLAG,
@@ -182,7 +189,7 @@ static int set_option(
 	case OPTION_TEXT:
 		*(const char **)(void *)field = value;
 		return 0;
-	case OPTION_SEED:
+	case OPTION_NUMBER:
 		if (!str_to_u64(str_z(value), (uint64_t *)(void *)field) ||
 			!*(uint64_t *)(void *)field)
 			return err_set(
@@ -229,7 +236,7 @@ static int check_together(struct options *o, struct err *err)
 	bool named = o->command == COMMAND_FORK
 			     ? !o->list
 			     : o->command == COMMAND_DROP || o->command == COMMAND_SNAPSHOT ||
-				       o->command == COMMAND_RESTORE;
+				       o->command == COMMAND_RESTORE || o->command == COMMAND_SPLIT;
 	if (named && !o->argument)
 		return err_set(err, "which one? `hangar %s %s`", commands[o->command].name,
 			o->command == COMMAND_FORK ? "NAME" : commands[o->command].argument);

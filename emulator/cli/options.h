@@ -26,6 +26,7 @@ enum command {
 	COMMAND_FSCK,
 	COMMAND_CLOCK,
 	COMMAND_FAULTS,
+	COMMAND_SPLIT,
 	COMMAND_VERSION,
 	COMMAND_HELP,
 };
@@ -41,7 +42,7 @@ enum {
 struct options {
 	enum command command;
 	const char *argument;    /* routes.yaml of up and check, the function of logs, the table of
-				    reset; NULL: none given */
+				    reset and split; NULL: none given */
 	int32_t port;            /* 0: a free one; OPTIONS_NO_PORT: not given */
 	const char *host;        /* address to listen on; NULL: not given */
 	const char *data;        /* folder of durable data and of daemon.json; NULL: not given */
@@ -51,6 +52,7 @@ struct options {
 	bool bare;               /* AWS endpoints alone, no routes.yaml */
 	bool no_supervise;       /* one process, for debuggers */
 	uint64_t seed;           /* up: of everything random; 0: not given */
+	uint64_t shards;         /* split: children of each shard; 0: not given */
 	bool follow;             /* logs: go on */
 	bool quiet;              /* up: no log lines on stderr */
 	bool shared;             /* one store for all accounts and regions */

@@ -201,3 +201,26 @@ int command_faults(const struct options *options)
 	arena_release(&arena);
 	return result < 0 ? complain(&err) : EXIT_SUCCESS;
 }
+
+int command_split(const struct options *options)
+{
+	struct arena arena = ARENA_INIT;
+	struct client_answer answer;
+	struct err err = {""};
+	const char *fork = options->namespace ? options->namespace : "";
+	int result = check_name(options->argument, &err);
+	if (result == 0)
+		result = check_name(fork, &err);
+	if (result == 0) {
+		struct str path = arena_printf(&arena,
+			"/_hangar/v1/split?table=%s&namespace=%s&shards=%llu", options->argument,
+			fork, (unsigned long long)(options->shards ? options->shards : 2));
+		result = command_call(options, "POST", path.p, STR(""), &arena, &answer, &err);
+	}
+	if (result == 0) {
+		struct str message = message_of(answer.body, &arena);
+		printf("%s: %.*s\n", options->argument, STR_ARG(message));
+	}
+	arena_release(&arena);
+	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+}

@@ -21,6 +21,7 @@ int command_drop(const struct options *options);
 int command_snapshot(const struct options *options);
 int command_clock(const struct options *options);
 int command_faults(const struct options *options);
+int command_split(const struct options *options);
 
 /* For the files of the commands: one request to the running daemon. -1 also when the answer is not
  * 200: err has its message. */

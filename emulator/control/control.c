@@ -159,6 +159,7 @@ static const struct control_row {
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/status"), serve_status},
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/logs"), serve_logs},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reset"), serve_reset},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/split"), control_split},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reload"), serve_reload},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/drain"), serve_drain},
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/namespaces"), control_namespaces},

@@ -4,6 +4,8 @@
 #include "control.h"
 #include "date.h"
 #include "json_read.h"
+#include "namespaces.h"
+#include "store/stream.h"
 
 void control_clock_get(
 	struct app *app, const struct http_request *request, struct http_response *response)
@@ -88,4 +90,54 @@ void control_faults_delete(
 {
 	faults_clear(app->faults);
 	control_faults_get(app, request, response);
+}
+
+/* --- streams --- */
+
+struct split {
+	struct str table;
+	unsigned into;
+	size_t split;
+};
+
+static int split(struct txn *txn, void *arg)
+{
+	struct split *order = arg;
+	return stream_split(txn, order->table, order->into, &order->split);
+}
+
+void control_split(
+	struct app *app, const struct http_request *request, struct http_response *response)
+{
+	struct split order = {.table = control_parameter(request, "table"), .into = 2};
+	struct str namespace = control_parameter(request, "namespace");
+	struct str shards = control_parameter(request, "shards");
+	struct err err = {""};
+	uint64_t into = order.into;
+	if (shards.n && (!str_to_u64(shards, &into) || into < 1 || into > STREAM_OPEN_SHARDS)) {
+		control_message(response, 400,
+			arena_printf(request->arena, "shards is a number from 1 to %d",
+				STREAM_OPEN_SHARDS));
+		return;
+	}
+	order.into = (unsigned)into;
+	struct store *store = namespaces_borrow_own(
+		app->namespaces, namespace.n ? namespace : request->namespace, &err);
+	if (!store) {
+		control_message(response, 404, arena_dup(request->arena, str_z(err.text)));
+		return;
+	}
+	int error = store_write(store, split, &order, &err);
+	namespaces_give_back(store);
+	if (error)
+		control_message(response, 500, arena_dup(request->arena, str_z(err.text)));
+	else if (!order.split)
+		control_message(response, 409,
+			arena_printf(request->arena,
+				"\"%.*s\" has no stream, or there would be more than %d shards",
+				STR_ARG(order.table), STREAM_OPEN_SHARDS));
+	else
+		control_message(response, 200,
+			arena_printf(request->arena, "%zu shards, %zu before",
+				order.split * order.into, order.split));
 }

@@ -23,6 +23,9 @@ void control_clock_get(
 	struct app *app, const struct http_request *request, struct http_response *response);
 void control_clock_post(
 	struct app *app, const struct http_request *request, struct http_response *response);
+/* Splits the shards of a table's stream. */
+void control_split(
+	struct app *app, const struct http_request *request, struct http_response *response);
 void control_faults_get(
 	struct app *app, const struct http_request *request, struct http_response *response);
 void control_faults_post(

@@ -104,6 +104,79 @@ test('stream records are trimmed after 24 hours, and an iterator expires after 1
   assert.deepEqual((await streams('GetRecords', { ShardIterator: await iterator() })).Records, []);
 });
 
+/** Every record of a shard and its children, parents first, each with the shard's id. */
+async function readAll(streams, arn) {
+  const { Shards } = (await streams('DescribeStream', { StreamArn: arn })).StreamDescription;
+  const records = [];
+  const done = new Set();
+  while (done.size < Shards.length) {
+    const next = Shards.find((s) => !done.has(s.ShardId) && (!s.ParentShardId || done.has(s.ParentShardId) || !Shards.some((p) => p.ShardId === s.ParentShardId)));
+    let { ShardIterator } = await streams('GetShardIterator', { StreamArn: arn, ShardId: next.ShardId, ShardIteratorType: 'TRIM_HORIZON' });
+    for (let pages = 0; ShardIterator && pages < 3; pages++) {
+      const answer = await streams('GetRecords', { ShardIterator });
+      records.push(...answer.Records.map((record) => ({ ...record, shard: next.ShardId })));
+      ShardIterator = answer.NextShardIterator;
+      assert.equal(ShardIterator !== undefined, next.SequenceNumberRange.EndingSequenceNumber === undefined);
+    }
+    done.add(next.ShardId);
+  }
+  return { Shards, records };
+}
+
+test('a shard closes after four hours; its child follows, and both are shown for a day', async (t) => {
+  const { call, streams, clock } = await started(t);
+  const arn = (await call('CreateTable', table)).TableDescription.LatestStreamArn;
+  const put = (id, n) => call('PutItem', { TableName: 'sessions', Item: { id: { S: id }, n: { N: `${n}` } } });
+  for (let n = 0; n < 24; n++) {
+    if (n) await clock({ advance: '1h' });
+    await put('a', n);
+  }
+  const { Shards, records } = await readAll(streams, arn);
+  assert.equal(Shards.length, 6);
+  for (const [i, shard] of Shards.entries()) {
+    assert.equal(shard.ParentShardId, Shards[i - 1]?.ShardId);
+    assert.equal('EndingSequenceNumber' in shard.SequenceNumberRange, i < 5);
+  }
+  assert.deepEqual(records.map((r) => Number(r.dynamodb.NewImage.n.N)), [...Array(24).keys()]);
+  const numbers = records.map((r) => r.dynamodb.SequenceNumber);
+  assert.deepEqual([...new Set(numbers)].sort(), numbers);
+  await clock({ advance: '24h' });
+  await clock({ advance: '5h' });
+  const later = await readAll(streams, arn);
+  assert.deepEqual(later.records, []);
+  // None of the first ones; the oldest that is left still names its parent.
+  assert.ok(later.Shards.every((s) => !Shards.slice(0, 5).some((former) => former.ShardId === s.ShardId)));
+  assert.match(later.Shards[0].ParentShardId, /^shardId-[0-9]{20}-[0-9a-f]{8}$/);
+});
+
+test('`hangar split` opens more shards: what was written of an item stays in order, parent before child', async (t) => {
+  const { url, folder, call, streams } = await started(t, ['--bare', '--data', 'd']);
+  const arn = (await call('CreateTable', table)).TableDescription.LatestStreamArn;
+  const items = [...Array(40).keys()].map((i) => `item-${i}`);
+  const write = async (n) => {
+    for (const id of items) await call('PutItem', { TableName: 'sessions', Item: { id: { S: id }, n: { N: `${n}` } } });
+  };
+  const split = (...more) => run(['split', 'sessions', '--data', 'd', ...more], { cwd: folder });
+  await write(1);
+  assert.deepEqual(await split(), { status: 0, signal: null, stdout: 'sessions: 2 shards, 1 before\n', stderr: '' });
+  await write(2);
+  assert.equal((await split('--shards', '3')).stdout, 'sessions: 6 shards, 2 before\n');
+  await write(3);
+  const { Shards, records } = await readAll(streams, arn);
+  assert.equal(Shards.length, 9);
+  assert.equal(new Set(records.filter((r) => r.dynamodb.NewImage.n.N === '3').map((r) => r.shard)).size, 6);
+  for (const id of items) {
+    const own = records.filter((r) => r.dynamodb.Keys.id.S === id);
+    assert.deepEqual(own.map((r) => r.dynamodb.NewImage.n.N), ['1', '2', '3'], id);
+    const [, second, third] = own.map((r) => Shards.find((s) => s.ShardId === r.shard));
+    assert.equal(third.ParentShardId, second.ShardId);
+  }
+  assert.equal(new Set(records.map((r) => r.eventID)).size, 120);
+  assert.deepEqual(await split('--shards', '60'), { status: 1, signal: null, stdout: '', stderr: 'hangar: "sessions" has no stream, or there would be more than 64 shards\n' });
+  const none = await fetch(`${url}/_hangar/v1/split?table=sessions&shards=65`, { method: 'POST' });
+  assert.deepEqual([none.status, await none.json()], [400, { message: 'shards is a number from 1 to 64' }]);
+});
+
 test('a client request token is remembered for ten minutes', async (t) => {
   const { call, clock } = await started(t);
   await call('CreateTable', table);
