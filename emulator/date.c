@@ -67,6 +67,32 @@ void iso_time_format(int64_t unix_us, char ret_text[ISO_TIME_SIZE])
 		(unsigned)(c.second % 60) % 100, (unsigned)ms % 1000);
 }
 
+/* Two digits, and what follows them. */
+static char *put_two(char *to, int64_t value, char after)
+{
+	to[0] = (char)('0' + value / 10);
+	to[1] = (char)('0' + value % 10);
+	to[2] = after;
+	return to + 3;
+}
+
+/* Every event has one: without snprintf. */
+void log_time_format(int64_t unix_seconds, char ret_text[LOG_TIME_SIZE])
+{
+	struct civil c = civil_of(unix_seconds);
+	if (c.year < 0 || c.year > 9999)
+		c = civil_of(0);
+	char *to = put_two(ret_text, c.day, '/');
+	memcpy(to, months + (c.month - 1) * 3, 3);
+	to[3] = '/';
+	to = put_two(to + 4, c.year / 100, '0');
+	to = put_two(to - 1, c.year % 100, ':');
+	to = put_two(to, c.second / 3600, ':');
+	to = put_two(to, c.second / 60 % 60, ':');
+	to = put_two(to, c.second % 60, ' ');
+	memcpy(to, "+0000", sizeof("+0000"));
+}
+
 struct cursor {
 	struct str text;
 	bool ok;

@@ -25,6 +25,12 @@ void iso_time_format(int64_t unix_us, char ret_text[ISO_TIME_SIZE]);
 bool iso_time_parse(struct str text, int64_t *ret_unix_us);
 
 enum {
+	LOG_TIME_SIZE = 27,
+};
+/* The form of log files, "12/Mar/2020:19:03:58 +0000", with a NUL; as above. */
+void log_time_format(int64_t unix_seconds, char ret_text[LOG_TIME_SIZE]);
+
+enum {
 	ISO_BASIC_SIZE = 17,
 };
 /* "20261201T000000Z", with a NUL; as above. */

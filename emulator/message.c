@@ -25,10 +25,11 @@ bool http_is_field_value(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		uint64_t word;
-		if (s.n - i >= sizeof(word)) {
-			memcpy(&word, s.p + i, sizeof(word));
+		if (s.n >= sizeof(word)) { /* the last eight are looked at again */
+			size_t last = s.n - sizeof(word), at = i < last ? i : last;
+			memcpy(&word, s.p + at, sizeof(word));
 			if (!may_have_control(word)) {
-				i += sizeof(word) - 1;
+				i = at + sizeof(word) - 1;
 				continue;
 			}
 		}

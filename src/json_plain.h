@@ -39,6 +39,41 @@ static inline bool json_plain_short(const char *p, size_t n)
 	return json_plain_word((uint64_t)halves[0] << 32 | halves[1]);
 }
 
+/* Copies n bytes and tells whether they are all plain. A quick look: false means look again. */
+static inline bool json_copy_plain(char *restrict to, const char *restrict p, size_t n)
+{
+	typedef unsigned char lanes __attribute__((vector_size(16)));
+	if (n < sizeof(lanes)) {
+		if (n >= 8) {
+			uint64_t first, last;
+			memcpy(&first, p, 8);
+			memcpy(&last, p + n - 8, 8);
+			memcpy(to, &first, 8);
+			memcpy(to + n - 8, &last, 8);
+			return json_plain_word(first) && json_plain_word(last);
+		}
+		for (size_t i = 0; i < n; i++) {
+			unsigned char c = (unsigned char)p[i];
+			if (c < 0x20 || c == '"' || c == '\\')
+				return false;
+			to[i] = (char)c;
+		}
+		return true;
+	}
+	for (size_t i = 0;; i = i + 2 * sizeof(lanes) <= n ? i + sizeof(lanes) : n - sizeof(lanes)) {
+		lanes bytes, hits;
+		uint64_t half[2];
+		memcpy(&bytes, p + i, sizeof(bytes));
+		memcpy(to + i, &bytes, sizeof(bytes));
+		hits = (lanes)(bytes < 0x20) | (lanes)(bytes == '"') | (lanes)(bytes == '\\');
+		memcpy(half, &hits, sizeof(half));
+		if (half[0] | half[1])
+			return false;
+		if (i + sizeof(lanes) == n)
+			return true;
+	}
+}
+
 /* The number of plain bytes at the start of the n bytes at p. */
 static inline size_t json_plain(const char *p, size_t n)
 {

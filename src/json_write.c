@@ -117,44 +117,36 @@ static void quoted(struct json_writer *w, struct str value)
 	}
 }
 
-/* The common case in one go: a comma if need be, the text in quotes, then `after` (NUL: nothing).
- * False, and nothing written, when something in it must be escaped. */
-static bool put_plain(struct json_writer *w, struct str s, char after)
+/* The common case in one go: a comma if need be and the text in quotes. False, and nothing written,
+ * when something in it must be escaped. */
+static bool put_plain(struct json_writer *w, struct str s)
 {
-	if (w->in_string || json_plain(s.p, s.n) != s.n)
+	char *to = buf_reserve(w->out, s.n + 4);
+	size_t comma = w->comma;
+	*to = ',';
+	to += comma;
+	*to++ = '"';
+	if (w->in_string || !json_copy_plain(to, s.p, s.n))
 		return false;
-	char *from = buf_reserve(w->out, s.n + 4), *to = from;
-	if (w->comma)
-		*to++ = ',';
-	*to++ = '"';
-	if (s.n)
-		memcpy(to, s.p, s.n);
-	to += s.n;
-	*to++ = '"';
-	if (after)
-		*to++ = after;
-	w->out->n += (size_t)(to - from);
+	to[s.n] = '"';
+	w->out->n += s.n + 2 + comma;
 	return true;
 }
 
-void json_key(struct json_writer *w, struct str key)
+void json_key_any(struct json_writer *w, struct str key)
 {
-	if (!put_plain(w, key, ':')) {
-		before_value(w);
-		quoted(w, key);
-		buf_add_c(w->out, ':');
-	}
+	json_string(w, key);
+	buf_add_c(w->out, ':');
 	w->comma = false;
 }
 
 void json_string(struct json_writer *w, struct str value)
 {
-	if (put_plain(w, value, '\0')) {
-		w->comma = true;
-	} else {
+	if (!put_plain(w, value)) {
 		before_value(w);
 		quoted(w, value);
 	}
+	w->comma = true;
 }
 
 void json_raw(struct json_writer *w, struct str json)
@@ -196,22 +188,4 @@ void json_bool(struct json_writer *w, bool value)
 void json_null(struct json_writer *w)
 {
 	json_raw(w, STR("null"));
-}
-
-void json_key_string(struct json_writer *w, struct str key, struct str value)
-{
-	json_key(w, key);
-	json_string(w, value);
-}
-
-void json_key_i64(struct json_writer *w, struct str key, int64_t value)
-{
-	json_key(w, key);
-	json_i64(w, value);
-}
-
-void json_key_bool(struct json_writer *w, struct str key, bool value)
-{
-	json_key(w, key);
-	json_bool(w, value);
 }

@@ -99,10 +99,11 @@ bool str_is_utf8(struct str s)
 	const unsigned char *p = (const unsigned char *)s.p;
 	for (size_t i = 0; i < s.n;) {
 		uint64_t eight;
-		if (s.n - i >= sizeof(eight)) {
-			memcpy(&eight, p + i, sizeof(eight));
+		size_t at = s.n - i >= sizeof(eight) || s.n < sizeof(eight) ? i : s.n - sizeof(eight);
+		if (s.n >= sizeof(eight)) { /* the last eight are looked at again */
+			memcpy(&eight, p + at, sizeof(eight));
 			if (!(eight & 0x8080808080808080u)) {
-				i += sizeof(eight);
+				i = at + sizeof(eight);
 				continue;
 			}
 		}

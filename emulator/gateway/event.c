@@ -1,5 +1,6 @@
 #include "event.h"
 
+#include "date.h"
 #include "event_part.h"
 #include "uri.h"
 
@@ -116,8 +117,9 @@ static void write_query(struct json_writer *w, const struct http_request *r)
 static void write_context(struct json_writer *w, const struct http_request *r, struct str path,
 	const struct route_match *match, const struct event_context *context)
 {
-	char time_text[32];
+	char time_text[LOG_TIME_SIZE];
 	struct str rest;
+	log_time_format(context->time_us / 1000000, time_text);
 	json_key(w, STR("requestContext"));
 	json_object(w);
 	json_key_string(w, STR("accountId"), context->account_id);
@@ -135,7 +137,7 @@ static void write_context(struct json_writer *w, const struct http_request *r, s
 	json_key_string(w, STR("requestId"), context->request_id);
 	json_key_string(w, STR("routeKey"), match->route->key);
 	json_key_string(w, STR("stage"), context->stage);
-	json_key_string(w, STR("time"), event_time(context->time_us, time_text));
+	json_key_string(w, STR("time"), str_of(time_text, LOG_TIME_SIZE - 1));
 	json_key_i64(w, STR("timeEpoch"), context->time_us / 1000);
 	json_end_object(w);
 }

@@ -1,4 +1,5 @@
 /* The events of payload format 1.0: of HTTP APIs, and of REST APIs where it comes from. */
+#include "date.h"
 #include "event_part.h"
 #include "uri.h"
 
@@ -145,8 +146,9 @@ static struct str made_id(struct str text, struct arena *arena)
 static void write_context(struct json_writer *w, const struct http_request *r, struct str key,
 	struct str resource, const struct event_context *context, bool rest)
 {
-	char time_text[32];
+	char time_text[LOG_TIME_SIZE];
 	struct str tail;
+	log_time_format(context->time_us / 1000000, time_text);
 	json_key(w, STR("requestContext"));
 	json_object(w);
 	json_key_string(w, STR("accountId"), context->account_id);
@@ -162,7 +164,7 @@ static void write_context(struct json_writer *w, const struct http_request *r, s
 		w, STR("path"), context->full_path.n ? context->full_path : r->path, r->arena);
 	event_key_text(w, STR("protocol"), r->protocol, r->arena);
 	json_key_string(w, STR("requestId"), rest ? context->request_uuid : context->request_id);
-	json_key_string(w, STR("requestTime"), event_time(context->time_us, time_text));
+	json_key_string(w, STR("requestTime"), str_of(time_text, LOG_TIME_SIZE - 1));
 	json_key_i64(w, STR("requestTimeEpoch"), context->time_us / 1000);
 	json_key_string(w, STR("resourceId"), rest ? made_id(resource, r->arena) : key);
 	json_key_string(w, STR("resourcePath"), resource);

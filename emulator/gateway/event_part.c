@@ -3,8 +3,6 @@
 #include "base64.h"
 #include "uri.h"
 
-#include <time.h>
-
 /* Kept from the function: they speak about the connection, not the request. x-forwarded-* and the
  * trace header are written by the gateway. */
 static const struct str hidden_headers[] = {
@@ -68,33 +66,6 @@ size_t event_query(const struct http_request *r, struct event_pair **ret_pairs)
 	}
 	*ret_pairs = pairs;
 	return count;
-}
-
-struct str event_time(int64_t time_us, char text[32])
-{
-	static const char months[][4] = {
-		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	time_t seconds = (time_t)(time_us / 1000000);
-	struct tm tm;
-	gmtime_r(&seconds, &tm);
-	int year = tm.tm_year + 1900;
-	char *p = text;
-	const int numbers[] = {tm.tm_hour, tm.tm_min, tm.tm_sec};
-	*p++ = (char)('0' + tm.tm_mday / 10);
-	*p++ = (char)('0' + tm.tm_mday % 10);
-	*p++ = '/';
-	memcpy(p, months[tm.tm_mon], 3);
-	p += 3;
-	*p++ = '/';
-	for (int unit = 1000; unit; unit /= 10)
-		*p++ = (char)('0' + year / unit % 10);
-	for (size_t i = 0; i < 3; i++) {
-		*p++ = ':';
-		*p++ = (char)('0' + numbers[i] / 10);
-		*p++ = (char)('0' + numbers[i] % 10);
-	}
-	memcpy(p, " +0000", 6);
-	return str_of(text, (size_t)(p + 6 - text));
 }
 
 struct str event_forwarded_for(const struct http_request *r)

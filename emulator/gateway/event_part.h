@@ -17,8 +17,6 @@ struct event_pair {
 bool event_hides(struct str header_name);
 struct str event_forwarded_for(const struct http_request *request);
 struct str event_number(uint64_t value, struct arena *arena);
-/* "12/Mar/2020:19:03:58 +0000" */
-struct str event_time(int64_t time_us, char text[32]);
 /* A name and a text that may be no UTF-8. */
 void event_key_text(struct json_writer *w, struct str key, struct str value, struct arena *arena);
 /* True when an HTTP API sends this body as base64. */

@@ -200,8 +200,12 @@ static int infer(struct str payload, struct http_response *response)
 {
 	struct json_reader r;
 	struct str body = payload;
-	json_reader_init(&r, payload, response->arena);
-	if (payload.n && json_read(&r) == JSON_STRING) {
+	size_t space = 0;
+	while (space < payload.n && memchr(" \t\r\n", payload.p[space], 4))
+		space++;
+	if (space < payload.n && payload.p[space] == '"') {
+		json_reader_init(&r, payload, response->arena);
+		json_read(&r);
 		struct str text = r.text;
 		if (json_finish(&r))
 			body = text;

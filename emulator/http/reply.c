@@ -30,11 +30,16 @@ bool http_reply_is_hop_by_hop(struct str name)
 	return str_starts_nocase(name, STR("proxy-"));
 }
 
+static bool ends_no_line(struct str value)
+{
+	return str_find(value, '\r', 0) == value.n && str_find(value, '\n', 0) == value.n &&
+	       str_find(value, '\0', 0) == value.n;
+}
+
 bool http_reply_header_is_sound(const struct http_header *header)
 {
-	struct str value = header->value;
-	return http_is_token(header->name) && str_find(value, '\r', 0) == value.n &&
-	       str_find(value, '\n', 0) == value.n && str_find(value, '\0', 0) == value.n;
+	return http_is_token(header->name) &&
+	       (http_is_field_value(header->value) || ends_no_line(header->value));
 }
 
 bool http_reply_is_sound(const struct http_response *response)
