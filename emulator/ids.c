@@ -11,12 +11,10 @@ uint64_t ids_next(struct ids *ids)
 struct str ids_text(struct ids *ids, struct arena *arena, struct str alphabet, size_t n)
 {
 	char *text = arena_bytes(arena, n + 1);
-	uint64_t pool = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (i % 8 == 0)
-			pool = ids_next(ids);
-		text[i] = alphabet.p[pool & (alphabet.n - 1)];
-		pool >>= 8;
+	for (size_t i = 0; i < n;) {
+		uint64_t pool = ids_next(ids);
+		for (size_t end = n - i < 8 ? n : i + 8; i < end; pool >>= 8)
+			text[i++] = alphabet.p[pool & (alphabet.n - 1)];
 	}
 	text[n] = '\0';
 	return str_of(text, n);

@@ -4,12 +4,12 @@ bool http_is_token(struct str s)
 {
 	/* a bit for each of: letters, digits and !#$%&'*+-.^_`|~ */
 	static const uint32_t set[8] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};
+	uint32_t good = s.n > 0;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
-		if (!(set[c >> 5] >> (c & 31) & 1))
-			return false;
+		good &= set[c >> 5] >> (c & 31);
 	}
-	return s.n > 0;
+	return good;
 }
 
 /* Of eight bytes at once: in a word less a word, a borrow sets the high bit of the bytes that were

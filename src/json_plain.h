@@ -60,7 +60,8 @@ static inline bool json_copy_plain(char *restrict to, const char *restrict p, si
 		}
 		return true;
 	}
-	for (size_t i = 0;; i = i + 2 * sizeof(lanes) <= n ? i + sizeof(lanes) : n - sizeof(lanes)) {
+	for (size_t i = 0;;
+		i = i + 2 * sizeof(lanes) <= n ? i + sizeof(lanes) : n - sizeof(lanes)) {
 		lanes bytes, hits;
 		uint64_t half[2];
 		memcpy(&bytes, p + i, sizeof(bytes));

@@ -51,7 +51,7 @@ void json_escape(struct buf *out, struct str value);
 
 void json_key_any(struct json_writer *w, struct str key);
 
-#define JSON_WRITE_ESCAPED                                                                     \
+#define JSON_WRITE_ESCAPED                                                                         \
 	"\"\\\001\002\003\004\005\006\007\010\011\012\013\014\015\016\017\020\021\022\023\024\025" \
 	"\026\027\030\031\032\033\034\035\036\037"
 

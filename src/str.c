@@ -11,9 +11,11 @@ bool str_starts_nocase(struct str s, struct str prefix)
 {
 	if (s.n < prefix.n)
 		return false;
-	for (size_t i = 0; i < prefix.n; i++)
-		if (ascii_lower(s.p[i]) != ascii_lower(prefix.p[i]))
+	for (size_t i = 0; i < prefix.n; i++) {
+		unsigned difference = (unsigned char)(s.p[i] ^ prefix.p[i]);
+		if (difference && (difference != 0x20 || !ascii_is_letter(s.p[i])))
 			return false;
+	}
 	return true;
 }
 
@@ -99,7 +101,8 @@ bool str_is_utf8(struct str s)
 	const unsigned char *p = (const unsigned char *)s.p;
 	for (size_t i = 0; i < s.n;) {
 		uint64_t eight;
-		size_t at = s.n - i >= sizeof(eight) || s.n < sizeof(eight) ? i : s.n - sizeof(eight);
+		size_t at =
+			s.n - i >= sizeof(eight) || s.n < sizeof(eight) ? i : s.n - sizeof(eight);
 		if (s.n >= sizeof(eight)) { /* the last eight are looked at again */
 			memcpy(&eight, p + at, sizeof(eight));
 			if (!(eight & 0x8080808080808080u)) {

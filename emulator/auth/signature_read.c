@@ -8,19 +8,14 @@ static int fault(struct signature_fault *ret, enum signature_fault_kind kind, st
 	return -1;
 }
 
-/* The value of NAME= in an Authorization header, up to a comma or space. */
+/* The value of NAME= in an Authorization header: its words end at commas and spaces. */
 static struct str header_part(struct str header, struct str name)
 {
-	for (size_t at = 0; at + name.n < header.n; at++) {
-		struct str here = str_skip(header, at);
-		bool begins = at == 0 || header.p[at - 1] == ' ' || header.p[at - 1] == ',';
-		if (!begins || !str_starts(here, name) || here.p[name.n] != '=')
-			continue;
-		here = str_skip(here, name.n + 1);
-		size_t end = 0;
-		while (end < here.n && here.p[end] != ',' && here.p[end] != ' ')
-			end++;
-		return str_head(here, end);
+	for (struct str word; header.n; header = str_skip(header, word.n + 1)) {
+		word = str_head(header, str_find(header, ',', 0));
+		word = str_head(word, str_find(word, ' ', 0));
+		if (word.n > name.n && word.p[name.n] == '=' && str_starts(word, name))
+			return str_skip(word, name.n + 1);
 	}
 	return STR_NONE;
 }

@@ -1,5 +1,7 @@
 #include "endpoint.h"
 
+#include "config.h"
+
 #include "clock.h"
 #include "inflate.h"
 #include "json_read.h"
@@ -7,7 +9,11 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef HAVE_LIBDEFLATE
+#include <libdeflate.h>
+#else
 #include <zlib.h>
+#endif
 
 enum {
 	BODY_BYTES = 16 * 1024 * 1024,
@@ -58,10 +64,18 @@ static struct str request_id(struct endpoint *endpoint, struct arena *arena)
 	return str_of(id, REQUEST_ID);
 }
 
+static uint32_t crc_of(struct str body)
+{
+#ifdef HAVE_LIBDEFLATE
+	return libdeflate_crc32(0, body.p ? body.p : "", body.n);
+#else
+	return (uint32_t)crc32(0, (const unsigned char *)body.p, (unsigned)body.n);
+#endif
+}
+
 static void add_crc(struct http_response *response)
 {
-	uint32_t crc = (uint32_t)crc32(
-		0, (const unsigned char *)response->body.p, (unsigned)response->body.n);
+	uint32_t crc = crc_of(response->body);
 	struct buf digits = BUF_IN(response->arena);
 	buf_add_u64(&digits, crc);
 	http_response_set(response, STR("x-amz-crc32"), buf_str(&digits));

@@ -403,6 +403,43 @@ START_TEST(a_service_cannot_break_the_framing)
 }
 END_TEST
 
+/* Answers with as many bytes of headers as came. */
+static void return_headers(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	(void)self;
+	http_response_text(response, 200, STR("text/plain"), STR("body"));
+	for (size_t i = 0; i < request->header_count; i++)
+		if (str_starts(request->headers[i].name, STR("X-")))
+			http_response_add(
+				response, request->headers[i].name, request->headers[i].value);
+}
+
+START_TEST(heads_may_have_10_kb_in_both_directions)
+{
+	enum {
+		HEADERS = 60,
+		VALUE = 160
+	};
+	struct http_server *server = start(return_headers);
+	struct buf sent = BUF_INIT, want = BUF_INIT;
+	buf_add_z(&sent, "GET / HTTP/1.1\r\n" HOST);
+	for (int i = 0; i < HEADERS; i++) {
+		size_t from = sent.n;
+		buf_printf(&sent, "X-%02d: %0*d\r\n", i, VALUE, i);
+		buf_add(&want, str_skip(buf_str(&sent), from));
+	}
+	buf_add_z(&sent, "\r\n");
+	ck_assert_uint_gt(sent.n, 10000);
+	struct str got = client_exchange(server, buf_str(&sent));
+	ck_assert_uint_lt(str_find_str(got, buf_str(&want)), got.n);
+	ck_assert(str_ends(got, STR("Content-Length: 4\r\n\r\nbody<open>")));
+	buf_release(&sent);
+	buf_release(&want);
+	http_server_stop(server, 100);
+}
+END_TEST
+
 static void send_file(
 	void *self, const struct http_request *request, struct http_response *response)
 {
@@ -826,6 +863,7 @@ UNIT_MAIN("http", {
 	tcase_add_test(tc, a_body_may_have_the_limit_and_not_a_byte_more);
 	tcase_add_test(tc, a_large_body_comes_back_whole);
 	tcase_add_test(tc, a_service_cannot_break_the_framing);
+	tcase_add_test(tc, heads_may_have_10_kb_in_both_directions);
 	tcase_add_test(tc, a_part_of_a_file_is_sent_and_the_file_closed);
 	tcase_add_test(tc, a_large_file_is_sent_whole);
 	tcase_add_test(tc, a_large_file_that_became_shorter_ends_the_connection);

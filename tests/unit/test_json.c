@@ -109,7 +109,33 @@ START_TEST(plain_text_ends_where_an_escape_begins)
 				memset(text, 'x', sizeof(text));
 				text[at] = (char)c;
 				ck_assert_uint_eq(json_plain(text, n), plain ? n : at);
+				char copy[sizeof(text)];
+				bool copied = json_copy_plain(copy, text, n);
+				ck_assert(c >= 0x80 || copied == plain);
+				ck_assert(!copied || memcmp(copy, text, n) == 0);
 			}
+}
+END_TEST
+
+START_TEST(names_are_escaped_like_values)
+{
+	struct buf out = BUF_IN(&arena), inner = BUF_IN(&arena);
+	struct json_writer w;
+	json_writer_init(&w, &out);
+	json_object(&w);
+	json_key_i64(&w, STR("plain"), 1);
+	json_key_i64(&w, STR("a \"b\" \\ \n"), 2);
+	json_key_string(&w, STR("last"), STR("\x1f"));
+	json_end_object(&w);
+	ck_assert_str_is(
+		buf_str(&out), "{\"plain\":1,\"a \\\"b\\\" \\\\ \\n\":2,\"last\":\"\\u001f\"}");
+	json_writer_init_in_string(&w, &inner);
+	json_object(&w);
+	json_key_string(&w, STR("plain"), STR("x"));
+	json_key_bool(&w, STR("\""), true);
+	json_end_object(&w);
+	ck_assert_str_is(buf_str(&inner), "{\\\"plain\\\":\\\"x\\\",\\\"\\\\\\\"\\\":true}");
+	arena_release(&arena);
 }
 END_TEST
 
@@ -154,4 +180,5 @@ UNIT_MAIN("json", tcase_add_test(tc, escapes_are_found_wherever_they_stand);
 	  tcase_add_loop_test(tc, reads_strictly_and_writes_back, 0, (int)ARRAY_LEN(cases));
 	  tcase_add_test(tc, depth_is_bounded); tcase_add_test(tc, skips_and_leaves);
 	  tcase_add_test(tc, plain_text_ends_where_an_escape_begins);
+	  tcase_add_test(tc, names_are_escaped_like_values);
 	  tcase_add_test(tc, doubles_are_short_and_exact))
