@@ -8,6 +8,7 @@
 #define HANGAR_DOORS_H
 
 #include "buf.h"
+#include "err.h"
 #include "message.h"
 
 /* Answers an HTTP request: the gateway, the distribution, a bucket, the AWS endpoints, the control
@@ -64,6 +65,14 @@ struct invoker {
 	void *self;
 	void (*invoke)(
 		void *self, const struct invocation *invocation, struct invoke_result *ret_result);
+};
+
+/* Reads a document over HTTP or HTTPS. Made by app. */
+struct fetcher {
+	void *self;
+	/* Appends the body of an answer 200, at most `most` bytes. -1: err says why not. */
+	int (*fetch)(void *self, struct str url, int64_t timeout_ms, size_t most, struct buf *body,
+		struct err *err);
 };
 
 /* A call of an AWS JSON service in-process: DynamoDB or its Streams. Made by the dynamodb room,

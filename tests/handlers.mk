@@ -8,7 +8,7 @@ EXTRA_DIST += fixtures/campus.jsonl fixtures/make_campus.py fixtures/events docs
 tests_unit_test_handlers_SOURCES = tests/unit/test_handlers.c tests/unit/fake_table.c \
 	tests/unit/fake_table.h tests/unit/unit.h
 tests_unit_test_handlers_CFLAGS = $(UNIT_CFLAGS)
-tests_unit_test_handlers_LDADD = libgateway.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_handlers_LDADD = libgateway.a libauth.a libmessage.a libhangar-bootstrap.a $(UNIT_LDADD) $(CRYPTO_LIBS) $(PCRE2_LIBS)
 
 # The same tests on the real DynamoDB room and store.
 UNIT_HANDLERS_STORE = tests/unit/test_handlers_store
@@ -18,4 +18,4 @@ tests_unit_test_handlers_store_SOURCES = tests/unit/test_handlers.c tests/unit/s
 	tests/unit/fake_table.h tests/unit/unit.h
 tests_unit_test_handlers_store_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_handlers_store_LDADD = libgateway.a libdynamodb.a libexpr.a libstore.a libauth.a libmessage.a \
-	$(UNIT_LDADD) $(SQLITE_LIBS) $(ZLIB_LIBS) -lm
+	libhangar-bootstrap.a $(UNIT_LDADD) $(SQLITE_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(PCRE2_LIBS) -lm

@@ -108,7 +108,7 @@ static void copy_targets(struct arena *arena, struct api *api, int64_t now)
 		route->function = arena_dup(arena, route->function);
 		copy_mock(arena, route);
 		double rate = route->throttle_rate, burst = route->throttle_burst;
-		target->throttled = rate > 0 || burst > 0;
+		target->throttled = route->throttled || rate > 0 || burst > 0;
 		if (target->throttled)
 			throttle_init(&target->throttle, rate, burst > 0 ? burst : rate, now);
 	}
@@ -144,13 +144,18 @@ int api_init(struct api *api, const struct gateway_api_config *config, int64_t n
 	if (config->cors)
 		copy_cors(arena, api);
 	copy_targets(arena, api, now_us);
+	if (guards_init(api, arena, &route, err) < 0)
+		return err_prefix(err, "api %.*s", STR_ARG(config->name));
 	api->config.routes = NULL; /* the caller's: the targets have what is needed */
+	api->config.authorizers = NULL;
+	api->config.models = NULL;
 	return 0;
 }
 
 void api_release(struct api *api)
 {
-	for (size_t i = 0; i < api->config.route_count; i++)
+	guards_release(&api->guards);
+	for (size_t i = 0; api->targets && i < api->config.route_count; i++)
 		if (api->targets[i].throttled)
 			throttle_release(&api->targets[i].throttle);
 	route_table_free(api->table);

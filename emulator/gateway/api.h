@@ -6,6 +6,7 @@
 #define GATEWAY_API_H
 
 #include "gateway.h"
+#include "guard.h"
 #include "kind.h"
 #include "throttle.h"
 
@@ -13,6 +14,7 @@ struct target {
 	struct gateway_route_config config;
 	bool throttled;
 	struct throttle throttle;
+	const struct guard *guard; /* NULL: nothing stands before it */
 };
 
 struct api {
@@ -22,13 +24,15 @@ struct api {
 	struct cors_config cors;
 	struct route_table *table;
 	struct media_list binary;
+	struct guards guards;
 	struct target *targets; /* one for each route, in the order of the configuration */
 };
 
 /* How long the route's integration may take. */
 int64_t api_timeout_ms(const struct kind *kind, const struct gateway_route_config *route);
 
-/* Everything that is copied lives in the arena; release gives back the rest. */
+/* Everything that is copied lives in the arena; release gives back the rest, also after a failure.
+ * api->gateway is set before. */
 int api_init(struct api *api, const struct gateway_api_config *config, int64_t now_us,
 	struct arena *arena, struct err *err);
 void api_release(struct api *api);

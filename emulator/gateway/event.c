@@ -124,6 +124,7 @@ static void write_context(struct json_writer *w, const struct http_request *r, s
 	json_object(w);
 	json_key_string(w, STR("accountId"), context->account_id);
 	json_key_string(w, STR("apiId"), context->api_id);
+	event_authorizer(w, context);
 	event_key_text(w, STR("domainName"), r->host, r->arena);
 	event_key_text(w, STR("domainPrefix"), str_cut(r->host, '.', &rest), r->arena);
 	json_key(w, STR("http"));

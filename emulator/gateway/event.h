@@ -41,6 +41,16 @@ struct event_variable {
 	struct str name, value;
 };
 
+/* Who calls, as an authorizer or an API key says; all empty when nobody was asked. */
+struct event_caller {
+	struct str authorizer; /* requestContext.authorizer, JSON in the route's format */
+	/* requestContext.identity, for who signed: */
+	struct str access_key, account, user, arn;
+	struct str api_key, api_key_id; /* of REST APIs */
+	struct str usage_key;           /* the API key that an authorizer named */
+	struct str error;               /* $context.authorizer.error */
+};
+
 /* What an event holds beyond request and route. */
 struct event_context {
 	struct str account_id, api_id, stage;
@@ -55,6 +65,7 @@ struct event_context {
 	/* Of REST APIs: */
 	struct str request_uuid; /* requestContext.requestId; request_id is the extended one */
 	struct media_list binary;
+	struct event_caller caller;
 };
 
 /* Appends the event as compact JSON. The text is valid UTF-8 whatever the request holds. */

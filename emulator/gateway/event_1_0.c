@@ -106,25 +106,39 @@ static void write_values(struct json_writer *w, struct str single, struct str mu
 	}
 }
 
-/* In the order that AWS has. */
-static void write_identity(struct json_writer *w, const struct http_request *r, bool rest)
+/* In the order that AWS has. What nobody is known by is null; an API key that was not asked for is
+ * not there. */
+static void write_identity(struct json_writer *w, const struct http_request *r,
+	const struct event_caller *caller, bool rest)
 {
-	static const char *const names[] = {"accessKey", "accountId", "caller", "cognitoAmr",
-		"cognitoAuthenticationProvider", "cognitoAuthenticationType", "cognitoIdentityId",
-		"cognitoIdentityPoolId", "principalOrgId", "sourceIp", "user", "userAgent",
-		"userArn"};
+	const struct {
+		struct str name, value;
+		bool there;
+	} members[] = {
+		{STR("accessKey"), caller->access_key, true},
+		{STR("accountId"), caller->account, true},
+		{STR("apiKey"), caller->api_key, caller->api_key.n > 0},
+		{STR("apiKeyId"), caller->api_key_id, caller->api_key.n > 0},
+		{STR("caller"), caller->user, true},
+		{STR("cognitoAmr"), STR_NONE, !rest}, /* of HTTP APIs */
+		{STR("cognitoAuthenticationProvider"), STR_NONE, true},
+		{STR("cognitoAuthenticationType"), STR_NONE, true},
+		{STR("cognitoIdentityId"), STR_NONE, true},
+		{STR("cognitoIdentityPoolId"), STR_NONE, true},
+		{STR("principalOrgId"), STR_NONE, true},
+		{STR("sourceIp"), r->remote_ip, true},
+		{STR("user"), caller->user, true},
+		{STR("userAgent"), http_request_header(r, STR("user-agent")), true},
+		{STR("userArn"), caller->arn, true},
+	};
 	json_key(w, STR("identity"));
 	json_object(w);
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		struct str name = str_z(names[i]);
-		if (rest && str_eq(name, STR("cognitoAmr")))
-			continue; /* of HTTP APIs */
-		json_key(w, name);
-		if (str_eq(name, STR("sourceIp")))
-			json_string(w, uri_utf8(r->remote_ip, r->arena));
-		else if (str_eq(name, STR("userAgent")))
-			json_string(
-				w, uri_utf8(http_request_header(r, STR("user-agent")), r->arena));
+	for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+		if (!members[i].there)
+			continue;
+		json_key(w, members[i].name);
+		if (members[i].value.n || str_eq(members[i].name, STR("userAgent")))
+			json_string(w, uri_utf8(members[i].value, r->arena));
 		else
 			json_null(w);
 	}
@@ -153,13 +167,14 @@ static void write_context(struct json_writer *w, const struct http_request *r, s
 	json_object(w);
 	json_key_string(w, STR("accountId"), context->account_id);
 	json_key_string(w, STR("apiId"), context->api_id);
+	event_authorizer(w, context);
 	if (rest)
 		json_key_string(w, STR("deploymentId"), made_id(context->api_id, r->arena));
 	event_key_text(w, STR("domainName"), r->host, r->arena);
 	event_key_text(w, STR("domainPrefix"), str_cut(r->host, '.', &tail), r->arena);
 	json_key_string(w, STR("extendedRequestId"), context->request_id);
 	event_key_text(w, STR("httpMethod"), r->method, r->arena);
-	write_identity(w, r, rest);
+	write_identity(w, r, &context->caller, rest);
 	event_key_text(
 		w, STR("path"), context->full_path.n ? context->full_path : r->path, r->arena);
 	event_key_text(w, STR("protocol"), r->protocol, r->arena);

@@ -114,6 +114,14 @@ void event_parameters(
 	json_end_object(w);
 }
 
+void event_authorizer(struct json_writer *w, const struct event_context *context)
+{
+	if (!context->caller.authorizer.n)
+		return;
+	json_key(w, STR("authorizer"));
+	json_raw(w, context->caller.authorizer);
+}
+
 void event_stage_variables(struct json_writer *w, const struct event_context *context)
 {
 	json_object(w);

@@ -24,6 +24,9 @@ bool event_is_binary(const struct http_request *request);
 /* The pairs of the query string in their order. */
 size_t event_query(const struct http_request *request, struct event_pair **ret_pairs);
 
+/* requestContext.authorizer, when there is one. */
+void event_authorizer(struct json_writer *w, const struct event_context *context);
+
 /* Values: the caller has written the name. */
 void event_body(struct json_writer *w, const struct http_request *request, bool base64);
 /* raw: as sent instead of decoded. */

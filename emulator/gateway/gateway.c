@@ -73,10 +73,7 @@ static void serve_route(struct visit *v)
 		visit_fail(v, FAIL_NOT_FOUND);
 	} else {
 		v->target = &v->api->targets[v->match.route->target];
-		if (v->target->throttled &&
-			!throttle_take(&v->target->throttle, v->context.time_us))
-			visit_fail(v, FAIL_THROTTLED);
-		else
+		if (guard_pass(v))
 			integrate(v);
 	}
 }
@@ -106,17 +103,21 @@ int gateway_new(const struct gateway_settings *settings, const struct gateway_ap
 	if (!settings->seed && getrandom(&g->settings.seed, sizeof(g->settings.seed), 0) < 0)
 		g->settings.seed = (uint64_t)clock_now_us(NULL);
 	g->settings.account_id = arena_dup(&g->arena, settings->account_id);
+	g->settings.region =
+		settings->region.n ? arena_dup(&g->arena, settings->region) : STR("us-east-1");
 	g->apis = arena_array(&g->arena, struct api, count + 1);
 	deadlines_init(&g->deadlines);
 	int64_t now = clock_now_us(settings->clock);
-	for (; g->api_count < count; g->api_count++)
-		if (api_init(&g->apis[g->api_count], &apis[g->api_count], now, &g->arena, err) <
-			0) {
-			gateway_free(g);
-			return -1;
-		}
-	for (size_t i = 0; i < count; i++)
-		g->apis[i].gateway = g;
+	int result = usage_init(&g->usage, &settings->account, now, &g->arena, err);
+	while (result == 0 && g->api_count < count) {
+		struct api *api = &g->apis[g->api_count++];
+		api->gateway = g;
+		result = api_init(api, &apis[api - g->apis], now, &g->arena, err);
+	}
+	if (result < 0) {
+		gateway_free(g);
+		return -1;
+	}
 	*ret_gateway = g;
 	return 0;
 }
@@ -128,6 +129,7 @@ void gateway_free(struct gateway *gateway)
 	deadlines_release(&gateway->deadlines);
 	for (size_t i = 0; i < gateway->api_count; i++)
 		api_release(&gateway->apis[i]);
+	usage_release(&gateway->usage);
 	arena_release(&gateway->arena);
 	free(gateway);
 }

@@ -19,6 +19,7 @@
 #include "cors.h"
 #include "doors.h"
 #include "event.h"
+#include "guard_config.h"
 
 enum {
 	GATEWAY_BODY_MAX = 10 * 1024 * 1024, /* more is 413 */
@@ -39,7 +40,9 @@ struct gateway_route_config {
 	struct str mock_body;
 	const struct http_header *mock_headers;
 	size_t mock_header_count;
-	double throttle_rate, throttle_burst; /* both 0: not throttled */
+	bool throttled; /* also when both are 0: then nothing passes */
+	double throttle_rate, throttle_burst;
+	struct gateway_guard_config guard;
 	/* How long the function may run: one that ends within the integration's time anyway needs
 	 * no second watch. 0: not known. */
 	int64_t function_timeout_ms;
@@ -56,15 +59,26 @@ struct gateway_api_config {
 	const struct cors_config *cors; /* of an HTTP API; NULL: no CORS */
 	const struct str *binary;       /* binaryMediaTypes of a REST API */
 	size_t binary_count;
+	const struct gateway_authorizer_config *authorizers;
+	size_t authorizer_count;
+	const struct gateway_model_config *models; /* of a REST API */
+	size_t model_count;
+	bool key_from_authorizer; /* apiKeySource AUTHORIZER; else x-api-key */
 	const struct gateway_route_config *routes;
 	size_t route_count;
 };
+
+struct signature_rules;
 
 struct gateway_settings {
 	struct str account_id;
 	const struct clock *clock; /* NULL: the wall */
 	struct invoker invoker;
 	uint64_t seed; /* of request and trace ids; 0: others at every start */
+	struct str region;
+	struct gateway_account_config account;
+	const struct signature_rules *signatures; /* for IAM; NULL: APIs that need it are refused */
+	const struct fetcher *fetcher;            /* for the keys of JWT; NULL: only files */
 };
 
 struct gateway;

@@ -6,6 +6,7 @@
 
 #include "api.h"
 #include "deadline.h"
+#include "usage.h"
 
 #include <stdatomic.h>
 
@@ -13,6 +14,7 @@ struct gateway {
 	struct arena arena;
 	struct gateway_settings settings;
 	struct deadlines deadlines;
+	struct usage usage;
 	_Atomic uint64_t served;
 	struct api *apis;
 	size_t api_count;

@@ -37,11 +37,14 @@ const struct kind kind_http = {
 		[FAIL_PARAMETERS] = SAYS(400, "Bad Request"),
 		[FAIL_REQUEST_BODY] = SAYS(400, "Bad Request"),
 		[FAIL_MEDIA_TYPE] = SAYS(415, "Unsupported Media Type"),
+		[FAIL_ARN] = SAYS(414, "Request URI too long"),
 		[FAIL_UPGRADE] = SAYS(400, "HTTP and REST APIs do not upgrade connections to WebSocket"),
 	},
 };
 
 #define DENIED "User is not authorized to access this resource"
+/* AWS added the last four words in 2025: several public logs have them, older recordings do not. */
+#define EXPLICITLY " with an explicit deny in an identity-based policy"
 
 const struct kind kind_rest = {
 	.rest = true,
@@ -66,8 +69,8 @@ const struct kind kind_rest = {
 		[FAIL_ACCESS_DENIED] = {403, STR_INIT("{\"Message\":\"" DENIED "\"}"), STR_INIT(DENIED),
 			STR_INIT("AccessDeniedException"), STR_INIT("ACCESS_DENIED")},
 		[FAIL_ACCESS_EXPLICITLY_DENIED] = {403,
-			STR_INIT("{\"Message\":\"" DENIED " with an explicit deny\"}"),
-			STR_INIT(DENIED " with an explicit deny"), STR_INIT("AccessDeniedException"),
+			STR_INIT("{\"Message\":\"" DENIED EXPLICITLY "\"}"),
+			STR_INIT(DENIED EXPLICITLY), STR_INIT("AccessDeniedException"),
 			STR_INIT("ACCESS_DENIED")},
 		[FAIL_AUTHORIZER] = {500, STR_INIT("{\"message\":null}"), {NULL, 0},
 			STR_INIT("AuthorizerFailureException"), STR_INIT("AUTHORIZER_FAILURE")},
@@ -85,6 +88,7 @@ const struct kind kind_rest = {
 			"BAD_REQUEST_BODY"),
 		[FAIL_MEDIA_TYPE] = REST(415, " ", "Unsupported Media Type", "BadRequestException",
 			"UNSUPPORTED_MEDIA_TYPE"),
+		[FAIL_ARN] = REST(414, "", "Request URI too long", "", "DEFAULT_4XX"),
 		[FAIL_UPGRADE] = REST(400, "", "HTTP and REST APIs do not upgrade connections to WebSocket",
 			"BadRequestException", "DEFAULT_4XX"),
 	},

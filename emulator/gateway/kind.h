@@ -32,6 +32,7 @@ enum failure {
 	FAIL_PARAMETERS,
 	FAIL_REQUEST_BODY,
 	FAIL_MEDIA_TYPE,
+	FAIL_ARN,     /* what an authorizer would be asked about is too long */
 	FAIL_UPGRADE, /* a WebSocket was asked for */
 	FAILURES,
 };

@@ -1,5 +1,22 @@
 noinst_LIBRARIES += libgateway.a
+libgateway_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) $(PCRE2_CFLAGS)
 libgateway_a_SOURCES = \
+	emulator/gateway/answers.c emulator/gateway/answers.h \
+	emulator/gateway/authorizer.c emulator/gateway/authorizer.h \
+	emulator/gateway/authorizer_iam.c emulator/gateway/authorizer_jwt.c \
+	emulator/gateway/authorizer_lambda.c \
+	emulator/gateway/base64url.c emulator/gateway/base64url.h \
+	emulator/gateway/guard.c emulator/gateway/guard.h \
+	emulator/gateway/identity.c emulator/gateway/identity.h \
+	emulator/gateway/jwks.c emulator/gateway/jwks.h \
+	emulator/gateway/jwt.c emulator/gateway/jwt.h \
+	emulator/gateway/pattern.c emulator/gateway/pattern.h \
+	emulator/gateway/policy.c emulator/gateway/policy.h \
+	emulator/gateway/schema.c emulator/gateway/schema.h \
+	emulator/gateway/tree.c emulator/gateway/tree.h \
+	emulator/gateway/usage.c emulator/gateway/usage.h \
+	emulator/gateway/validate.c emulator/gateway/validate.h \
+	emulator/gateway/guard_config.h \
 	emulator/gateway/api.c emulator/gateway/api.h \
 	emulator/gateway/cors.c emulator/gateway/cors.h \
 	emulator/gateway/deadline.c emulator/gateway/deadline.h \

@@ -8,9 +8,10 @@ cd "$top" || exit 99
 allowed() { # PLACE HEADER
   case $1 in
   src | handlers) return 1 ;;
-  emulator/store | emulator/http | emulator/gateway | emulator/site | emulator/s3 | emulator/lambda | emulator/config) return 1 ;;
+  emulator/store | emulator/http | emulator/site | emulator/s3 | emulator/lambda | emulator/config) return 1 ;;
   emulator/auth | emulator/cli) return 1 ;;
   emulator/namespaces | emulator/streams) [[ $2 == store/* ]] ;;
+  emulator/gateway) [[ $2 == auth/signature.h ]] ;;
   emulator/dynamodb) [[ $2 == store/* || $2 == auth/signature.h ]] ;;
   emulator/faults) [[ $2 == store/* || $2 == dynamodb/* ]] ;;
   emulator/provision) [[ $2 == store/* || $2 == dynamodb/* || $2 == config/* ]] ;;

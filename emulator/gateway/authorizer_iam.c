@@ -1,0 +1,107 @@
+/* Routes for who signs: Signature Version 4 for the service execute-api, verified with the daemon's
+ * credentials (--credentials). There is no IAM here: whoever holds a key may call everything.
+ *
+ * REST APIs answer 403 in the words of the signature's fault (api-gateway's "Missing Authentication
+ * Token" among them, recorded); HTTP APIs 403 {"message":"Forbidden"} for all
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html).
+ * The caller is described as that page and set-up-lambda-proxy-integrations.html show it; a key
+ * that comes with a session token stands for an assumed role, any other one for a user. */
+#include "auth/signature.h"
+#include "authorizer.h"
+#include "gateway_state.h"
+#include "json_write.h"
+#include "visit.h"
+
+static int init(struct authorizer *a, struct err *err)
+{
+	if (!a->gateway->settings.signatures)
+		return err_set(err, "there are no credentials to verify signatures with");
+	return 0;
+}
+
+static void refuse(struct visit *v, const struct signature_fault *fault)
+{
+	static const struct str types[] = {
+		[SIGNATURE_TWICE] = STR_INIT("InvalidSignatureException"),
+		[SIGNATURE_INCOMPLETE] = STR_INIT("IncompleteSignatureException"),
+		[SIGNATURE_WRONG] = STR_INIT("InvalidSignatureException"),
+		[SIGNATURE_UNKNOWN] = STR_INIT("UnrecognizedClientException"),
+	};
+	if (!v->api->kind->rest) {
+		visit_fail(v, FAIL_ACCESS_DENIED);
+	} else if (fault->kind == SIGNATURE_MISSING) {
+		visit_fail(v, FAIL_NOT_FOUND); /* the same gateway response, and the same words */
+	} else {
+		visit_fail_saying(v, FAIL_SIGNATURE, fault->message);
+		http_response_set(v->response, STR("x-amzn-ErrorType"), types[fault->kind]);
+	}
+}
+
+/* "AIDA" and sixteen letters and digits, always the same for a key. */
+static struct str unique_id(const char *prefix, struct str key, struct arena *arena)
+{
+	uint64_t hash = 14695981039346656037u;
+	char id[17] = {0};
+	for (size_t i = 0; i < key.n; i++)
+		hash = (hash ^ (unsigned char)key.p[i]) * 1099511628211u;
+	for (size_t i = 0; i < 16; i++, hash = hash * 6364136223846793005u + 1442695040888963407u)
+		id[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[hash >> 59];
+	return arena_printf(arena, "%s%s", prefix, id);
+}
+
+static void describe(struct visit *v, struct str key, bool session)
+{
+	struct arena *arena = v->request->arena;
+	struct event_caller *caller = &v->context.caller;
+	struct str account = v->context.account_id, id;
+	id = unique_id(session ? "AROA" : "AIDA", key, arena);
+	caller->access_key = key;
+	caller->account = account;
+	caller->user = session ? arena_printf(arena, "%.*s:session", STR_ARG(id)) : id;
+	caller->arn = arena_printf(arena,
+		session ? "arn:aws:sts::%.*s:assumed-role/%.*s/session"
+			: "arn:aws:iam::%.*s:user/%.*s",
+		STR_ARG(account), STR_ARG(key));
+	if (v->api->kind->rest || v->target->config.payload == GATEWAY_PAYLOAD_1_0)
+		return;
+	struct buf out = BUF_IN(arena);
+	struct json_writer w;
+	json_writer_init(&w, &out);
+	json_object(&w);
+	json_key(&w, STR("iam"));
+	json_object(&w);
+	json_key_string(&w, STR("accessKey"), caller->access_key);
+	json_key_string(&w, STR("accountId"), caller->account);
+	json_key_string(&w, STR("callerId"), caller->user);
+	json_key(&w, STR("cognitoIdentity"));
+	json_null(&w);
+	json_key(&w, STR("principalOrgId"));
+	json_null(&w);
+	json_key_string(&w, STR("userArn"), caller->arn);
+	json_key_string(&w, STR("userId"), caller->user);
+	json_end_object(&w);
+	json_end_object(&w);
+	caller->authorizer = buf_str(&out);
+}
+
+static bool authorize(struct authorizer *a, struct visit *v)
+{
+	const struct signature_rules *rules = a->gateway->settings.signatures;
+	struct http_request request = *v->request;
+	struct signature_claim claim;
+	struct signature_fault fault;
+	struct str query;
+	/* signed is what was sent, whatever chose the API by the path */
+	request.path = str_cut(request.target, '?', &query);
+	if (signature_read(&request, &claim, &fault) < 0 ||
+		signature_verify(rules, &request, &claim, STR("execute-api"), &fault) < 0) {
+		refuse(v, &fault);
+		return false;
+	}
+	const struct credential *known = credentials_find(&rules->credentials, claim.access_key);
+	describe(v, claim.access_key, known && known->token.n);
+	return true;
+}
+
+const struct authorizer_kind authorizer_iam = {
+	.of_http = true, .of_rest = true, .init = init, .authorize = authorize};

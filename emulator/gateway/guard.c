@@ -1,0 +1,153 @@
+#include "guard.h"
+
+#include "authorizer.h"
+#include "gateway_state.h"
+#include "schema.h"
+#include "validate.h"
+#include "visit.h"
+
+/* --- made from the configuration --- */
+
+static struct authorizer *find_authorizer(const struct guards *guards, struct str name)
+{
+	for (size_t i = 0; i < guards->authorizer_count; i++)
+		if (str_eq(guards->authorizers[i].config.name, name))
+			return &guards->authorizers[i];
+	return NULL;
+}
+
+static int init_authorizers(struct api *api, struct arena *arena, struct err *err)
+{
+	static const struct gateway_authorizer_config iam = {
+		.name = STR_INIT("iam"), .type = GATEWAY_IAM};
+	const struct gateway_api_config *config = &api->config;
+	struct guards *guards = &api->guards;
+	bool signs = false;
+	for (size_t i = 0; i < config->route_count; i++)
+		signs = signs || str_eq(config->routes[i].guard.authorizer, iam.name);
+	guards->authorizers = arena_array(arena, struct authorizer, config->authorizer_count + 1);
+	for (size_t i = 0; i < config->authorizer_count + signs; i++) {
+		const struct gateway_authorizer_config *one =
+			i < config->authorizer_count ? &config->authorizers[i] : &iam;
+		struct authorizer *a = &guards->authorizers[guards->authorizer_count++];
+		if (authorizer_init(a, api->gateway, api->kind->rest, one, arena, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static struct jwt_list copy_scopes(struct arena *arena, struct gateway_texts from)
+{
+	struct str *items = arena_array(arena, struct str, from.count + 1);
+	for (size_t i = 0; i < from.count; i++)
+		items[i] = arena_dup(arena, from.items[i]);
+	return (struct jwt_list){items, from.count};
+}
+
+static int init_validation(const struct api *api, struct guard *guard,
+	const struct gateway_guard_config *config, struct arena *arena, struct err *err)
+{
+	struct gateway_parameter *parameters =
+		arena_array(arena, struct gateway_parameter, config->parameter_count + 1);
+	struct body_schema *bodies =
+		arena_array(arena, struct body_schema, config->model_count + 1);
+	for (size_t i = 0; i < config->parameter_count; i++)
+		parameters[i] = (struct gateway_parameter){
+			config->parameters[i].place, arena_dup(arena, config->parameters[i].name)};
+	for (size_t i = 0; i < config->model_count; i++) {
+		struct str name = config->models[i].model;
+		bodies[i] = (struct body_schema){arena_dup(arena, config->models[i].content_type),
+			schemas_find(api->guards.schemas, name)};
+		if (!bodies[i].schema)
+			return err_set(err, "there is no model \"%.*s\"", STR_ARG(name));
+	}
+	guard->parameters = parameters;
+	guard->parameter_count = config->validates_parameters ? config->parameter_count : 0;
+	guard->validates_body = config->validates_body;
+	guard->bodies = bodies;
+	guard->body_count = config->model_count;
+	return 0;
+}
+
+static int init_guard(struct api *api, const struct gateway_guard_config *config,
+	struct target *target, struct arena *arena, struct err *err)
+{
+	bool validates = config->validates_parameters || config->validates_body;
+	if (!config->authorizer.n && !config->api_key && !validates)
+		return config->scopes.count ? err_set(err, "scopes need an authorizer") : 0;
+	struct guard *guard = arena_new(arena, struct guard);
+	guard->authorizer = find_authorizer(&api->guards, config->authorizer);
+	if (config->authorizer.n && !guard->authorizer)
+		return err_set(err, "there is no authorizer \"%.*s\"", STR_ARG(config->authorizer));
+	if (config->scopes.count &&
+		(!guard->authorizer || guard->authorizer->kind != &authorizer_jwt))
+		return err_set(err, "scopes are of JWT authorizers");
+	if (!api->kind->rest && (config->api_key || validates))
+		return err_set(err, "an HTTP API has neither API keys nor request validation");
+	guard->scopes = copy_scopes(arena, config->scopes);
+	guard->api_key = config->api_key;
+	target->guard = guard;
+	return init_validation(api, guard, config, arena, err);
+}
+
+int guards_init(struct api *api, struct arena *arena, size_t *ret_route, struct err *err)
+{
+	const struct gateway_api_config *config = &api->config;
+	size_t model;
+	*ret_route = SIZE_MAX;
+	if (schemas_new(config->models, config->model_count, &api->guards.schemas, &model, err) < 0)
+		return err_prefix(err, "model %.*s", STR_ARG(config->models[model].name));
+	if (init_authorizers(api, arena, err) < 0)
+		return -1;
+	for (size_t i = 0; i < config->route_count; i++)
+		if (init_guard(api, &config->routes[i].guard, &api->targets[i], arena, err) < 0) {
+			*ret_route = i;
+			return err_prefix(err, "route %.*s %.*s", STR_ARG(config->routes[i].method),
+				STR_ARG(config->routes[i].path));
+		}
+	return 0;
+}
+
+void guards_release(struct guards *guards)
+{
+	for (size_t i = 0; i < guards->authorizer_count; i++)
+		authorizer_release(&guards->authorizers[i]);
+	schemas_free(guards->schemas);
+}
+
+/* --- a request --- */
+
+static bool take_key(struct visit *v)
+{
+	const struct usage_key *key;
+	struct event_caller *caller = &v->context.caller;
+	struct str value = v->api->config.key_from_authorizer
+				   ? caller->usage_key
+				   : http_request_header(v->request, STR("x-api-key"));
+	enum failure failure = usage_take(&v->api->gateway->usage, v->api->config.name,
+		v->match.route->key, value, v->context.time_us, &key);
+	if (failure != FAILURES) {
+		visit_fail(v, failure);
+		return false;
+	}
+	caller->api_key = key->value;
+	caller->api_key_id = key->id;
+	return true;
+}
+
+bool guard_pass(struct visit *v)
+{
+	struct target *target = v->target;
+	struct usage *usage = &v->api->gateway->usage;
+	const struct guard *guard = target->guard;
+	if (guard && guard->authorizer && !guard->authorizer->kind->authorize(guard->authorizer, v))
+		return false;
+	if (guard && guard->api_key && !take_key(v))
+		return false;
+	if ((target->throttled && !throttle_take(&target->throttle, v->context.time_us)) ||
+		(usage->throttled && !throttle_take(&usage->throttle, v->context.time_us))) {
+		visit_fail(v, FAIL_THROTTLED);
+		return false;
+	}
+	return !guard || validate(v, guard);
+}
