@@ -1,7 +1,6 @@
 #include "event_part.h"
 
 #include "base64.h"
-#include "uri.h"
 
 /* Kept from the function: they speak about the connection, not the request. x-forwarded-* and the
  * trace header are written by the gateway. */
@@ -41,11 +40,6 @@ static bool is_text(struct str content_type)
 		if (str_eq_nocase(type, text_types[i]))
 			return true;
 	return str_starts_nocase(type, STR("text/"));
-}
-
-void event_key_text(struct json_writer *w, struct str key, struct str value, struct arena *arena)
-{
-	json_key_string(w, key, uri_utf8(value, arena));
 }
 
 size_t event_query(const struct http_request *r, struct event_pair **ret_pairs)

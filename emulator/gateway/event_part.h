@@ -6,6 +6,7 @@
 
 #include "event.h"
 #include "json_write.h"
+#include "uri.h"
 
 struct event_pair {
 	struct str name, value; /* decoded */
@@ -18,7 +19,11 @@ bool event_hides(struct str header_name);
 struct str event_forwarded_for(const struct http_request *request);
 struct str event_number(uint64_t value, struct arena *arena);
 /* A name and a text that may be no UTF-8. */
-void event_key_text(struct json_writer *w, struct str key, struct str value, struct arena *arena);
+static inline void event_key_text(
+	struct json_writer *w, struct str key, struct str value, struct arena *arena)
+{
+	json_key_string(w, key, uri_utf8(value, arena));
+}
 /* True when an HTTP API sends this body as base64. */
 bool event_is_binary(const struct http_request *request);
 /* The pairs of the query string in their order. */
