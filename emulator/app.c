@@ -258,6 +258,11 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 		.log = log_function,
 		.log_arg = app,
 	};
+	const struct listener *listener = app->options.listener;
+	char endpoint[300];
+	snprintf(endpoint, sizeof(endpoint), "http://%s:%u",
+		listener->loopback ? listener->host : OPTIONS_HOST, listener->port);
+	options.endpoint = str_z(endpoint);
 	app->lambda = lambda_start(&options, err);
 	if (!app->lambda)
 		return -1;

@@ -9,6 +9,18 @@
 
 /* --- functions --- */
 
+static void wire_program(
+	const struct stack_function *f, struct arena *arena, struct lambda_function_config *config)
+{
+	struct str *command = arena_array(arena, struct str, f->n_command);
+	for (size_t i = 0; i < f->n_command; i++)
+		command[i] = f->command[i].text;
+	config->code = f->code;
+	config->command = command;
+	config->command_count = f->n_command;
+	config->module = arena_printf(arena, "%.*s/bootstrap", STR_ARG(f->code));
+}
+
 static int wire_functions(
 	struct app *app, const struct stack *stack, struct arena *arena, struct err *err)
 {
@@ -30,10 +42,15 @@ static int wire_functions(
 				f->concurrency < 0 ? LAMBDA_UNRESERVED : (int32_t)f->concurrency,
 			.variables = variables,
 			.variable_count = f->n_environment,
-			.isolation = f->isolation == STACK_ISOLATION_PROCESS ? LAMBDA_PROCESS
-									     : LAMBDA_THREAD,
+			.isolation = f->isolation == STACK_ISOLATION_PROCESS ||
+						     app->options.options->isolate
+					     ? LAMBDA_PROCESS
+					     : LAMBDA_THREAD,
 		};
-		stack_find_module(stack, f, arena, &configs[i].module);
+		if (f->runtime == STACK_RUNTIME_PROVIDED)
+			wire_program(f, arena, &configs[i]);
+		else
+			stack_find_module(stack, f, arena, &configs[i].module);
 	}
 	/* A module that is not built yet is no reason to refuse the stack: its routes answer as a
 	 * broken function's do. */

@@ -50,6 +50,7 @@ struct options {
 	bool sync_full;          /* survive power loss, too */
 	bool json;               /* one line of JSON when ready */
 	bool bare;               /* AWS endpoints alone, no routes.yaml */
+	bool isolate;            /* every function in processes of its own */
 	bool no_supervise;       /* one process, for debuggers */
 	uint64_t seed;           /* up: of everything random; 0: not given */
 	uint64_t shards;         /* split: children of each shard; 0: not given */

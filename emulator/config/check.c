@@ -1,5 +1,8 @@
 #include "config/check.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 static void note(struct problems *problems, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -39,6 +42,36 @@ static void check_module(const struct stack *stack, const struct stack_function 
 		 checks->exports(checks->self, path.p, function->handler, &err) < 0)
 		problem_add(problems, PROBLEM_ERROR, function->handler_place,
 			"function \"%.*s\": %s", STR_ARG(function->name), err.text);
+	arena_release(&arena);
+}
+
+/* The folder is there, and something to run is in it. */
+static void check_program(
+	const struct stack *stack, const struct stack_function *function, struct problems *problems)
+{
+	struct arena arena = ARENA_INIT;
+	const char *folder = arena_dup_z(&arena, function->code);
+	const char *bootstrap = arena_printf(&arena, "%s/bootstrap", folder).p;
+	struct place place = function->code_place.line ? function->code_place : function->place;
+	struct str at = stack_path_relative(stack, function->code);
+	struct stat st;
+	if (stat(folder, &st) < 0 || !S_ISDIR(st.st_mode))
+		problem_add(problems, PROBLEM_ERROR, place,
+			"function \"%.*s\": there is no folder %.*s", STR_ARG(function->name),
+			STR_ARG(at));
+	else if (!function->n_command && access(bootstrap, F_OK) < 0)
+		problem_add(problems, PROBLEM_ERROR, place,
+			"function \"%.*s\": there is no program bootstrap in %.*s",
+			STR_ARG(function->name), STR_ARG(at));
+	else if (!function->n_command && access(bootstrap, X_OK) < 0)
+		problem_add(problems, PROBLEM_ERROR, place,
+			"function \"%.*s\": %.*s/bootstrap is not executable; Lambda would say "
+			"fork/exec /var/task/bootstrap: permission denied",
+			STR_ARG(function->name), STR_ARG(at));
+	if (function->n_command)
+		note(problems, function->command[0].place,
+			"function \"%.*s\": \"command\" runs here; AWS runs bootstrap",
+			STR_ARG(function->name));
 	arena_release(&arena);
 }
 
@@ -112,7 +145,10 @@ void stack_check(
 		check_table(&stack->tables[i], problems);
 	for (size_t i = 0; i < stack->n_functions; i++) {
 		const struct stack_function *function = &stack->functions[i];
-		check_module(stack, function, checks, problems);
+		if (function->runtime == STACK_RUNTIME_PROVIDED)
+			check_program(stack, function, problems);
+		else
+			check_module(stack, function, checks, problems);
 		check_function(function, problems);
 		if (!is_used(stack, function))
 			problem_add(problems, PROBLEM_WARNING, function->place,

@@ -114,7 +114,8 @@ void stack_dump_function(
 {
 	buf_printf(out, "function %.*s\n", STR_ARG(function->name));
 	text(out, "handler", function->handler);
-	text(out, "module", stack_path_relative(stack, function->module));
+	if (function->runtime == STACK_RUNTIME_C)
+		text(out, "module", stack_path_relative(stack, function->module));
 	text(out, "description", function->description);
 	number(out, "memory", function->memory);
 	number(out, "timeout", function->timeout);
@@ -125,6 +126,11 @@ void stack_dump_function(
 	text(out, "on-failure", function->on_failure);
 	text(out, "isolation",
 		function->isolation == STACK_ISOLATION_PROCESS ? STR("process") : STR("none"));
+	if (function->runtime == STACK_RUNTIME_PROVIDED) {
+		text(out, "runtime", STR("provided"));
+		text(out, "code", stack_path_relative(stack, function->code));
+		texts(out, "command", function->command, function->n_command);
+	}
 	pairs(out, "environment", function->environment, function->n_environment);
 	for (size_t i = 0; i < function->n_allow; i++) {
 		const struct stack_allow *allow = &function->allow[i];

@@ -9,6 +9,7 @@ enum {
 };
 
 static const char *const isolation_words[] = {"none", "process"};
+static const char *const runtime_words[] = {"c", "provided"};
 
 static struct str z_word(const void *list, size_t i)
 {
@@ -287,7 +288,6 @@ static const struct key_row function_rows[] = {
 	{.key = "handler",
 		.type = ROW_TEXT,
 		.flags = ROW_NOT_DEFAULT,
-		.form = keys_form_handler,
 		.at = offsetof(struct stack_function, handler),
 		.place = offsetof(struct stack_function, handler_place),
 		.doc = "What `HANGAR_HANDLER()` names in the source, and the module's file name: "
@@ -345,6 +345,32 @@ static const struct key_row function_rows[] = {
 		       "gives "
 		       "each environment a process of its own, so that a crash costs one request.",
 		.example = "process"},
+	{.key = "runtime",
+		.type = ROW_ENUM,
+		.fallback = "c",
+		WORDS_OF(runtime_words),
+		.at = offsetof(struct stack_function, runtime),
+		.doc = "`c`: a handler in a module, linked with `bootstrap` for AWS. `provided`: a "
+		       "program of any language that speaks Lambda's Runtime API. On AWS both are "
+		       "`provided.al2023`.",
+		.example = "provided"},
+	{.key = "code",
+		.type = ROW_PATH,
+		.flags = ROW_NOT_DEFAULT,
+		.at = offsetof(struct stack_function, code),
+		.place = offsetof(struct stack_function, code_place),
+		.doc = "With `runtime: provided`: the folder of the program, in which it starts; "
+		       "`bootstrap` in it is what runs. By default, with `command`, this file's "
+		       "folder.",
+		.example = "functions/thumbnails"},
+	{.key = "command",
+		.type = ROW_TEXTS,
+		.flags = ROW_NOT_DEFAULT,
+		.at = offsetof(struct stack_function, command),
+		.count = offsetof(struct stack_function, n_command),
+		.doc = "With `runtime: provided`: what runs instead of `bootstrap`, a program and "
+		       "its arguments; `_HANDLER` is `handler`. Only here.",
+		.example = "[ npx, aws-lambda-ric, index.handler ]"},
 	{.key = "concurrency",
 		.type = ROW_INT,
 		.flags = ROW_AWS | ROW_MINUS_ONE,
@@ -404,7 +430,7 @@ const struct keys keys_function = {
 	       "HANDLER` "
 	       "is short for `NAME: { handler: HANDLER }`. `functions.defaults` has the same keys "
 	       "for "
-	       "all functions, but for `handler`, `description` and `allow`.",
+	       "all functions, but for `handler`, `description`, `code`, `command` and `allow`.",
 	ROWS_OF(function_rows),
 	.size = sizeof(struct stack_function),
 };
@@ -426,6 +452,44 @@ void load_function_defaults(struct loader *l, const struct yaml_value *node)
 		function->name = named.name;
 		function->place = named.place;
 	}
+}
+
+/* What belongs to one runtime only. */
+static void check_runtime(struct loader *l, const struct yaml_value *node,
+	struct stack_function *function, struct str where)
+{
+	if (function->runtime == STACK_RUNTIME_C) {
+		const char *complaint = keys_form_handler(function->handler);
+		if (complaint)
+			load_error(l, function->handler_place,
+				"\"handler\" of %.*s is \"%.*s\"; %s", STR_ARG(where),
+				STR_ARG(function->handler), complaint);
+		if (function->code.n)
+			load_error(l, function->code_place,
+				"\"code\" of %.*s: only with \"runtime: provided\"",
+				STR_ARG(where));
+		if (function->n_command)
+			load_error(l, function->command[0].place,
+				"\"command\" of %.*s: only with \"runtime: provided\"",
+				STR_ARG(where));
+		return;
+	}
+	/* Handler of CreateFunction: at most 128 characters, none of them white space. */
+	for (size_t i = 0; i < function->handler.n; i++)
+		if (function->handler.n > 128 || (unsigned char)function->handler.p[i] <= ' ') {
+			load_refused(l, function->handler_place,
+				"\"handler\" of %.*s is \"%.*s\"; AWS takes at most 128 "
+				"characters, no white space",
+				STR_ARG(where), STR_ARG(function->handler));
+			break;
+		}
+	if (!yaml_find(node, STR("code")) && !yaml_find(node, STR("command")))
+		load_error(l, function->place,
+			"%.*s: \"runtime: provided\" needs \"code\", a folder with the program "
+			"bootstrap, or \"command\"",
+			STR_ARG(where));
+	else if (!function->code.n)
+		function->code = l->stack->folder;
 }
 
 void load_function(struct loader *l, const struct yaml_value *node, struct str where, void *element)
@@ -451,6 +515,7 @@ void load_function(struct loader *l, const struct yaml_value *node, struct str w
 		function->handler = str_of(name, function->name.n);
 		function->handler_place = function->place;
 	}
+	check_runtime(l, node, function, where);
 	if (function->on_failure.n)
 		load_reference(l, SECTION_FUNCTIONS, function->on_failure, function->place,
 			arena_printf(l->arena, "\"on-failure\" of %.*s", STR_ARG(where)));

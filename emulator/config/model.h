@@ -129,6 +129,11 @@ struct stack_allow {
 			  */
 };
 
+enum stack_runtime {
+	STACK_RUNTIME_C,       /* a module, by HANGAR_HANDLER() */
+	STACK_RUNTIME_PROVIDED /* a program that speaks the Runtime API */
+};
+
 struct stack_function {
 	struct str name;
 	struct place place;
@@ -152,6 +157,13 @@ struct stack_function {
 	struct stack_allow *allow;
 	size_t n_allow;
 	enum stack_isolation isolation;
+	enum stack_runtime runtime;
+	/* Of STACK_RUNTIME_PROVIDED: the folder, and what runs in it; no command: its `bootstrap`.
+	 */
+	struct str code;
+	struct place code_place;
+	struct stack_text *command;
+	size_t n_command;
 	struct stack_pair *tags;
 	size_t n_tags;
 };

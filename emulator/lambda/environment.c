@@ -19,11 +19,16 @@ struct environment *environment_make(struct lambda *lambda, struct function *fun
 	pthread_mutex_init(&env->log_lock, NULL);
 	bool isolated =
 		revision->config.isolation == LAMBDA_PROCESS || atomic_load(&revision->isolate);
-	if (isolated)
-		env->process = process_start(env, err);
-	if (isolated ? !env->process
-		     : module_load(&env->module, buf_str(&revision->image),
-			       revision->config.handler, err)) {
+	int code = 0;
+	env->alone = isolated || revision->config.code.n;
+	if (revision->config.code.n)
+		env->runtime = runtime_new(env);
+	else if (isolated)
+		code = (env->process = process_start(env, err)) ? 0 : -1;
+	else
+		code = module_load(
+			&env->module, buf_str(&revision->image), revision->config.handler, err);
+	if (code) {
 		pthread_mutex_destroy(&env->log_lock);
 		free(env);
 		return NULL;
@@ -48,6 +53,8 @@ void environment_free(struct environment *env)
 	struct lambda *lambda = env->lambda;
 	if (env->process)
 		process_end(env->process);
+	if (env->runtime)
+		runtime_free(env->runtime);
 	module_unload(&env->module);
 	pthread_mutex_lock(&lambda->lock);
 	*env->link = env->next;
@@ -60,6 +67,23 @@ void environment_free(struct environment *env)
 	pthread_mutex_destroy(&env->log_lock);
 	buf_release(&env->log);
 	free(env);
+}
+
+bool environment_is_alive(struct environment *env)
+{
+	return env->process   ? process_is_alive(env->process)
+	       : env->runtime ? runtime_is_alive(env->runtime)
+			      : true;
+}
+
+uint32_t environment_used_mb(const struct environment *env)
+{
+	if (env->process)
+		return process_memory_mb(env->process);
+	if (env->runtime)
+		return runtime_memory_mb(env->runtime);
+	size_t taken = env->call ? env->call->arena->total : 0;
+	return (uint32_t)((env->revision->image.n + taken) >> 20) + 1;
 }
 
 void environment_hand_on(struct environment *env)

@@ -74,13 +74,6 @@ static struct str log_tail(struct environment *env, struct arena *arena)
 	return log;
 }
 
-static uint32_t used_mb(const struct environment *env, const struct arena *arena)
-{
-	if (env->process)
-		return process_memory_mb(env->process);
-	return (uint32_t)((env->revision->image.n + arena->total) >> 20) + 1;
-}
-
 static void report(struct environment *env, int64_t now, const char *status, const char *error_type)
 {
 	struct fnlog_report lines = {
@@ -88,7 +81,7 @@ static void report(struct environment *env, int64_t now, const char *status, con
 		.duration_us = now - env->started,
 		.init_us = env->init_us,
 		.memory_mb = env->revision->config.memory_mb,
-		.used_mb = used_mb(env, env->call->arena),
+		.used_mb = environment_used_mb(env),
 		.status = status,
 		.error_type = error_type,
 	};
@@ -111,34 +104,84 @@ enum end {
 	END_DIED,
 };
 
-/* The handler's code, or its init hooks, until it comes back or its time is up. */
-static enum end run(
-	struct environment *env, struct hangar_invocation *in, bool start, int64_t limit_s)
+static enum end run_thread(struct environment *env, struct hangar_invocation *in, bool start)
 {
-	env->started = clock_monotonic_us();
-	int64_t deadline = env->started + limit_s * 1000000;
-	if (env->process) {
-		atomic_store_explicit(&env->deadline, deadline, memory_order_relaxed);
-		atomic_store(&env->phase, CALL_RUNNING);
-		int status = 0;
-		enum process_end end = process_call(env, in, start, &status);
-		atomic_store(&env->phase, CALL_FINISHED);
-		if (end == PROCESS_EXPIRED)
-			watchdog_expire(env);
-		if (end == PROCESS_DIED)
-			in->result = document_exited(in->arena, env->request_id, status);
-		return (enum end)end;
-	}
-	watchdog_arm(env, deadline);
+	const struct hangar_handler *handler = env->module.handler;
 	crash_enter((struct crash_mark){
 		.function = env->function->name.p,
 		.request_id = env->crash_id,
 		.module = env->revision->config.module.p,
 	});
-	const struct hangar_handler *handler = env->module.handler;
 	(start ? handler->start : handler->run)(handler, in);
 	crash_leave();
 	return watchdog_disarm(env) ? END_IN_TIME : END_EXPIRED;
+}
+
+static enum end run_process(struct environment *env, struct hangar_invocation *in, bool start)
+{
+	int status = 0;
+	atomic_store(&env->phase, CALL_RUNNING);
+	enum process_end end = env->process ? process_call(env, in, start, &status)
+					    : runtime_call(env->runtime, in, start, &status);
+	atomic_store(&env->phase, CALL_FINISHED);
+	if (end == PROCESS_DIED)
+		in->result = document_exited(in->arena, env->request_id, status);
+	return (enum end)end;
+}
+
+/* The handler's code, or its init hooks, until it comes back or its time is up. */
+static enum end run(
+	struct environment *env, struct hangar_invocation *in, bool start, int64_t limit_s)
+{
+	env->started = clock_monotonic_us();
+	env->limit_s = limit_s;
+	int64_t deadline = env->started + limit_s * 1000000;
+	if (!env->alone) {
+		watchdog_arm(env, deadline);
+		return run_thread(env, in, start);
+	}
+	atomic_store_explicit(&env->deadline, deadline, memory_order_relaxed);
+	enum end end = run_process(env, in, start);
+	if (end == END_EXPIRED)
+		watchdog_expire(env);
+	return end;
+}
+
+/* https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+static void report_init(struct environment *env, const char *phase, enum end end)
+{
+	static const char *const how[] = {
+		[END_IN_TIME] = "error\tError Type: Runtime.Unknown",
+		[END_EXPIRED] = "timeout",
+		[END_DIED] = "error\tError Type: Runtime.ExitError",
+	};
+	pthread_mutex_lock(&env->log_lock);
+	buf_add(&env->log, STR("INIT_REPORT Init Duration: "));
+	fnlog_milliseconds(&env->log, clock_monotonic_us() - env->started);
+	buf_printf(&env->log, " ms\tPhase: %s\tStatus: %s\n", phase, how[end]);
+	environment_hand_on(env);
+	pthread_mutex_unlock(&env->log_lock);
+}
+
+/* A program's init phase. One that fails is tried again as a part of the call, within its time (the
+ * same page). */
+static enum end start_program(struct environment *env, struct hangar_invocation *in)
+{
+	int64_t timeout_s = env->revision->config.timeout_s;
+	env->started = clock_monotonic_us();
+	atomic_store(&env->deadline, env->started + (int64_t)env->lambda->options.init_ms * 1000);
+	enum end end = run_process(env, in, true);
+	env->init_us = clock_monotonic_us() - env->started + 1;
+	if (end == END_IN_TIME && !in->failed)
+		return end;
+	report_init(env, "init", end);
+	in->failed = 0;
+	in->result = STR_NONE;
+	end = run(env, in, true, timeout_s);
+	env->init_us = 0;
+	if (end != END_IN_TIME || in->failed)
+		report_init(env, "invoke", end);
+	return end;
 }
 
 /* The init phase, when it has not been. */
@@ -146,8 +189,9 @@ static enum end start(struct environment *env, struct hangar_invocation *in)
 {
 	if (env->initialised)
 		return END_IN_TIME;
-	enum end end = run(env, in, true, ROOM_INIT_S);
-	env->init_us = clock_monotonic_us() - env->started + env->load_us + 1;
+	enum end end = env->runtime ? start_program(env, in) : run(env, in, true, ROOM_INIT_S);
+	if (!env->runtime)
+		env->init_us = clock_monotonic_us() - env->started + env->load_us + 1;
 	env->initialised = end == END_IN_TIME && !in->failed;
 	return end;
 }
@@ -160,8 +204,8 @@ static void finish(struct environment *env, const struct hangar_invocation *in, 
 	bool reusable = env->initialised && end == END_IN_TIME;
 	if (end == END_EXPIRED) {
 		result->status = INVOKE_TIMED_OUT;
-		result->payload = document_timed_out(arena, env->request_id,
-			env->initialised ? env->revision->config.timeout_s : ROOM_INIT_S);
+		result->payload =
+			document_timed_out(arena, env->request_id, (uint32_t)env->limit_s);
 	} else if (end == END_DIED) {
 		result->status = INVOKE_FUNCTION_ERROR;
 		result->payload = in->result;

@@ -1,7 +1,8 @@
 /*
  * lambda - functions, their execution environments, and the calls into them.
  *
- * A function is a module file (.so) with a handler in it. Each execution environment has a private
+ * A function is a module file (.so) with a handler in it, or a program that speaks Lambda's Runtime
+ * API. Each execution environment has a private
  * copy of that file, so that `static` data of two environments is apart, and serves one call at a
  * time on the caller's own thread (or, isolated, in a worker process). Idle environments are used
  * again, the latest first; more are made on demand up to the concurrency limits, and those idle for
@@ -48,7 +49,12 @@ struct lambda_variable {
 struct lambda_function_config {
 	struct str name;
 	struct str handler; /* what HANGAR_HANDLER declares */
-	struct str module;  /* path of the .so */
+	struct str module;  /* path of the .so; of a program: the file that is watched */
+	/* Not empty: no module but a program, runtime "provided" in AWS's words: `bootstrap` in
+	 * this folder, or the command, which starts in it. It speaks the Runtime API. */
+	struct str code;
+	const struct str *command;
+	size_t command_count;
 	uint32_t memory_mb; /* 0: 128 */
 	uint32_t timeout_s; /* 0: 3 */
 	int32_t reserved;   /* concurrency; LAMBDA_UNRESERVED, or 0 to stop the function */
@@ -63,7 +69,9 @@ struct lambda_options {
 	struct str region, account; /* empty: us-east-1, 000000000000 */
 	uint32_t concurrency;       /* 0: LAMBDA_CONCURRENCY */
 	uint32_t idle_ms;           /* an environment idle for so long ends; 0: five minutes */
+	uint32_t init_ms;           /* what the init phase may take; 0: ten seconds */
 	uint64_t seed;              /* of everything random; 0: from the system */
+	struct str endpoint;        /* AWS_ENDPOINT_URL of programs; empty: not set */
 	/* Complete lines, as CloudWatch would show them. Called from the threads of the calls.
 	 * NULL: only the rings keep them. */
 	void (*log)(void *arg, struct str function, struct str lines);
@@ -113,7 +121,8 @@ int lambda_module_check(struct str path, struct str handler, struct err *err);
 /* The handlers that the file exports, comma-separated, into out. */
 int lambda_module_handlers(struct str path, struct buf *out, struct err *err);
 
-/* main() of a worker process. */
+/* main() of a worker process; of a program's guard when LAMBDA_RUN and a command follow. */
+#define LAMBDA_RUN "--run"
 int lambda_worker_main(int argc, char **argv);
 
 #endif

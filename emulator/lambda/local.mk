@@ -3,15 +3,21 @@ liblambda_a_SOURCES = \
 	emulator/lambda/lambda.h emulator/lambda/room.h emulator/lambda/room.c \
 	emulator/lambda/api.c \
 	emulator/lambda/async.c \
+	emulator/lambda/child.c emulator/lambda/child.h \
 	emulator/lambda/document.c emulator/lambda/document.h \
 	emulator/lambda/elf_file.c emulator/lambda/elf_file.h \
 	emulator/lambda/environment.c \
 	emulator/lambda/fnlog.c emulator/lambda/fnlog.h \
+	emulator/lambda/guard.c emulator/lambda/guard.h \
 	emulator/lambda/invoke.c \
 	emulator/lambda/module.c emulator/lambda/module.h \
 	emulator/lambda/pool.c \
 	emulator/lambda/process.c \
+	emulator/lambda/program.c emulator/lambda/program.h \
 	emulator/lambda/revision.c \
+	emulator/lambda/runtime.c \
+	emulator/lambda/runtime_api.c emulator/lambda/runtime_api.h \
+	emulator/lambda/runtime_http.c emulator/lambda/runtime_http.h \
 	emulator/lambda/status.c \
 	emulator/lambda/variables.c emulator/lambda/variables.h \
 	emulator/lambda/watch.c \

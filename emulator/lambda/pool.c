@@ -52,6 +52,20 @@ static struct environment *pop_idle(struct function *function, struct str namesp
 	return NULL;
 }
 
+/* An idle environment whose process still runs; NULL: none. */
+static struct environment *take_idle(
+	struct lambda *lambda, struct function *function, struct str namespace)
+{
+	for (;;) {
+		pthread_mutex_lock(&lambda->lock);
+		struct environment *env = pop_idle(function, namespace);
+		pthread_mutex_unlock(&lambda->lock);
+		if (!env || environment_is_alive(env))
+			return env;
+		environment_free(env);
+	}
+}
+
 /* Makes an environment for an admitted call. */
 static struct environment *make(
 	struct lambda *lambda, struct function *function, struct str namespace, struct err *err)
@@ -107,11 +121,13 @@ enum invoke_status pool_take(struct lambda *lambda, const struct invocation *cal
 	bool missing = !function->current;
 	pthread_mutex_unlock(&lambda->lock);
 	struct err err = {""};
+	if (env && !environment_is_alive(env)) {
+		environment_free(env);
+		env = take_idle(lambda, function, call->namespace);
+	}
 	if (missing) {
 		revision_load(lambda, function, true, NULL);
-		pthread_mutex_lock(&lambda->lock);
-		env = pop_idle(function, call->namespace);
-		pthread_mutex_unlock(&lambda->lock);
+		env = take_idle(lambda, function, call->namespace);
 	}
 	if (!env)
 		env = make(lambda, function, call->namespace, &err);
@@ -142,7 +158,7 @@ void pool_give(struct environment *env, bool reusable)
 	lambda->running--;
 	bool keep = reusable && !env->forgotten && !function->removed &&
 		    env->revision == function->current &&
-		    !(atomic_load(&env->revision->isolate) && !env->process) &&
+		    !(atomic_load(&env->revision->isolate) && !env->alone) &&
 		    !atomic_load_explicit(&lambda->stopping, memory_order_relaxed);
 	if (keep) {
 		env->next_idle = function->idle;
@@ -182,7 +198,7 @@ void pool_sweep(struct lambda *lambda, int64_t idle_before)
 			struct environment *env = *link;
 			bool stays = env->idle_since >= idle_before &&
 				     env->revision == function->current &&
-				     !(atomic_load(&env->revision->isolate) && !env->process);
+				     !(atomic_load(&env->revision->isolate) && !env->alone);
 			if (stays)
 				link = &env->next_idle;
 			else

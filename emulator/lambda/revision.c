@@ -1,5 +1,7 @@
 #include "room.h"
 
+#include "program.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,6 +20,11 @@ static struct lambda_function_config copy_config(
 		variables[i] = (struct lambda_variable){arena_dup(arena, from->variables[i].name),
 			arena_dup(arena, from->variables[i].value)};
 	config.variables = variables;
+	config.code = arena_dup(arena, from->code);
+	struct str *command = arena_array(arena, struct str, from->command_count);
+	for (size_t i = 0; i < from->command_count; i++)
+		command[i] = arena_dup(arena, from->command[i]);
+	config.command = command;
 	return config;
 }
 
@@ -40,7 +47,10 @@ bool revision_same_config(
 	bool same = str_eq(a->name, b->name) && str_eq(a->handler, b->handler) &&
 		    str_eq(a->module, b->module) && a->memory_mb == b->memory_mb &&
 		    a->timeout_s == b->timeout_s && a->reserved == b->reserved &&
-		    a->isolation == b->isolation && a->variable_count == b->variable_count;
+		    a->isolation == b->isolation && str_eq(a->code, b->code) &&
+		    a->command_count == b->command_count && a->variable_count == b->variable_count;
+	for (size_t i = 0; same && i < a->command_count; i++)
+		same = str_eq(a->command[i], b->command[i]);
 	for (size_t i = 0; same && i < a->variable_count; i++)
 		same = str_eq(a->variables[i].name, b->variables[i].name) &&
 		       str_eq(a->variables[i].value, b->variables[i].value);
@@ -63,7 +73,7 @@ static void complain(struct lambda *lambda, struct function *function, const cha
 	buf_release(&line);
 }
 
-/* The new revision with its first environment takes over. */
+/* The new revision takes over, with its first environment if it has one. */
 static void install(struct lambda *lambda, struct function *function, struct revision *revision,
 	struct environment *env)
 {
@@ -73,9 +83,10 @@ static void install(struct lambda *lambda, struct function *function, struct rev
 	function->trouble[0] = '\0';
 	if (former)
 		function->reloads++;
-	env->idle_since = clock_monotonic_us();
 	bool removed = function->removed;
-	if (!removed) {
+	if (env)
+		env->idle_since = clock_monotonic_us();
+	if (env && !removed) {
 		env->next_idle = function->idle;
 		function->idle = env;
 		function->idle_count++;
@@ -83,7 +94,7 @@ static void install(struct lambda *lambda, struct function *function, struct rev
 	if (former)
 		room_unref_revision(former);
 	pthread_mutex_unlock(&lambda->lock);
-	if (removed)
+	if (env && removed)
 		environment_free(env);
 	pool_sweep(lambda, 0);
 }
@@ -99,8 +110,12 @@ static int load(struct lambda *lambda, struct function *function, struct revisio
 	bool same_code = current && str_eq(buf_str(&current->image), buf_str(&revision->image));
 	atomic_store(&revision->isolate, same_code && atomic_load(&current->isolate));
 	pthread_mutex_unlock(&lambda->lock);
-	struct environment *env = environment_make(lambda, function, revision, STR_NONE, err);
-	if (!env) {
+	/* A module shows in its first environment whether it loads; a program starts with its first
+	 * call. */
+	bool program = revision->config.code.n;
+	struct environment *env =
+		program ? NULL : environment_make(lambda, function, revision, STR_NONE, err);
+	if (!env && !program) {
 		err_prefix(err, "%.*s", STR_ARG(wanted->config.module));
 		pthread_mutex_lock(&lambda->lock);
 		room_unref_revision(revision);
@@ -116,7 +131,9 @@ static int look(
 {
 	struct buf image = BUF_INIT;
 	struct str path = wanted->config.module;
-	int code = module_read(path, &image, err);
+	bool program = wanted->config.code.n;
+	int code = program ? program_read(&wanted->config, &image, err)
+			   : module_read(path, &image, err);
 	if (code)
 		return code;
 	pthread_mutex_lock(&lambda->lock);
@@ -127,7 +144,7 @@ static int look(
 		function->trouble[0] = '\0';
 	pthread_mutex_unlock(&lambda->lock);
 	if (!same) {
-		code = module_check(buf_str(&image), wanted->config.handler, err);
+		code = program ? 0 : module_check(buf_str(&image), wanted->config.handler, err);
 		if (code)
 			err_prefix(err, "%.*s", STR_ARG(path));
 		else

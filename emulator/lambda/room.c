@@ -54,6 +54,8 @@ static void copy_options(struct lambda *lambda, const struct lambda_options *fro
 	to->region = from->region.n ? arena_dup(arena, from->region) : STR("us-east-1");
 	to->account = from->account.n ? arena_dup(arena, from->account) : STR("000000000000");
 	to->idle_ms = from->idle_ms ? from->idle_ms : ROOM_IDLE_MS;
+	to->init_ms = from->init_ms ? from->init_ms : ROOM_INIT_S * 1000;
+	to->endpoint = arena_dup(arena, from->endpoint);
 	to->concurrency = from->concurrency ? from->concurrency : LAMBDA_CONCURRENCY;
 	if (from->worker) {
 		size_t n = 0;

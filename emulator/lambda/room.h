@@ -84,13 +84,15 @@ struct environment {
 
 	struct module module;    /* of a thread environment */
 	struct process *process; /* of an isolated one; otherwise NULL */
+	struct runtime *runtime; /* of a program; otherwise NULL */
+	bool alone;              /* one of these two: nothing of it runs in this process */
 
 	/* The call under way. */
 	_Atomic int phase;             /* enum call_phase */
 	_Atomic int64_t deadline;      /* monotonic us; 0 when there is none */
 	const struct invocation *call; /* valid while phase is CALL_RUNNING or CALL_EXPIRING */
 	struct str request_id, trace_id;
-	int64_t started, init_us;
+	int64_t started, init_us, limit_s;
 	int64_t load_us;          /* what making it took: a part of its first call's init phase */
 	char crash_id[64];        /* the request id for a crash report */
 	pthread_mutex_t log_lock; /* the two below: handler's threads and the watchdog */
@@ -146,6 +148,9 @@ bool revision_same_config(
 struct environment *environment_make(struct lambda *lambda, struct function *function,
 	struct revision *revision, struct str namespace, struct err *err);
 void environment_free(struct environment *environment);
+/* False when its process has ended meanwhile. */
+bool environment_is_alive(struct environment *environment);
+uint32_t environment_used_mb(const struct environment *environment);
 /* Hands what the call has said to the sink and the ring; the caller holds log_lock. */
 void environment_hand_on(struct environment *environment);
 void environment_say(struct environment *environment, struct str line);
@@ -188,18 +193,29 @@ void async_stop(struct lambda *lambda);
 bool async_add(struct lambda *lambda, const struct invocation *call);
 void async_drain(struct lambda *lambda);
 
-/* process.c */
-struct process;
-struct process *process_start(struct environment *environment, struct err *err);
-/* One call in the worker; *ret_status is waitpid()'s when it died. */
+/* One call in a process; *ret_status is waitpid()'s when it died. The environment's deadline holds.
+ */
 enum process_end {
 	PROCESS_ANSWERED,
 	PROCESS_EXPIRED,
 	PROCESS_DIED,
 };
+
+/* process.c */
+struct process;
+struct process *process_start(struct environment *environment, struct err *err);
 enum process_end process_call(
 	struct environment *environment, struct hangar_invocation *in, bool start, int *ret_status);
 uint32_t process_memory_mb(const struct process *process);
+bool process_is_alive(struct process *process);
 void process_end(struct process *process);
+
+/* runtime.c: `start` is the init phase, until the program asks for its first event. */
+struct runtime *runtime_new(struct environment *environment);
+enum process_end runtime_call(
+	struct runtime *runtime, struct hangar_invocation *in, bool start, int *ret_status);
+uint32_t runtime_memory_mb(const struct runtime *runtime);
+bool runtime_is_alive(struct runtime *runtime);
+void runtime_free(struct runtime *runtime);
 
 #endif

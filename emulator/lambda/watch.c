@@ -45,13 +45,15 @@ static struct str file_of(struct str path)
 	return str_skip(path, n);
 }
 
-/* Under the room's lock: the functions of this file (or, absent, of all files) look at it later. */
+/* Under the room's lock: the functions of this file (or, absent, of all files) look at it later.
+ * Every file in a program's folder is its. */
 static void mark(struct lambda *lambda, struct str directory, struct str file)
 {
 	int64_t at = clock_monotonic_us() + SETTLE_US;
 	for (struct function *f = lambda->functions; f; f = f->next) {
 		struct str module = f->wanted->config.module;
-		if (!file.p || (str_eq(file_of(module), file) &&
+		bool program = f->wanted->config.code.n;
+		if (!file.p || ((program || str_eq(file_of(module), file)) &&
 				       str_eq(directory_of(module), directory))) {
 			f->load_at = at;
 			f->load_tries = 0;

@@ -12,7 +12,7 @@ static int64_t earliest(struct lambda *lambda)
 	int64_t least = INT64_MAX;
 	for (struct environment *env = lambda->environments; env; env = env->next) {
 		int64_t deadline = atomic_load(&env->deadline);
-		if (!env->process && atomic_load(&env->phase) == CALL_RUNNING && deadline < least)
+		if (!env->alone && atomic_load(&env->phase) == CALL_RUNNING && deadline < least)
 			least = deadline;
 	}
 	return least;
@@ -22,14 +22,15 @@ void watchdog_expire(struct environment *env)
 {
 	struct arena arena = ARENA_INIT;
 	const struct revision *revision = env->revision;
-	int64_t limit = env->initialised ? revision->config.timeout_s : ROOM_INIT_S;
+	int64_t limit = env->limit_s;
 	struct str document = document_timed_out(&arena, env->request_id, (uint32_t)limit);
 	struct fnlog_report report = {
 		.request_id = env->request_id,
 		.duration_us = limit * 1000000,
 		.init_us = env->init_us,
 		.memory_mb = revision->config.memory_mb,
-		.used_mb = (uint32_t)(revision->image.n >> 20) + 1,
+		.used_mb = env->alone ? environment_used_mb(env)
+				      : (uint32_t)(revision->image.n >> 20) + 1,
 		.status = "timeout",
 	};
 	pthread_mutex_lock(&env->log_lock);
@@ -53,7 +54,7 @@ static struct environment *claim(struct lambda *lambda, int64_t now)
 	struct environment *claimed = NULL;
 	for (struct environment *env = lambda->environments; env; env = env->next) {
 		int running = CALL_RUNNING;
-		if (env->process || atomic_load(&env->phase) != CALL_RUNNING ||
+		if (env->alone || atomic_load(&env->phase) != CALL_RUNNING ||
 			atomic_load(&env->deadline) > now ||
 			!atomic_compare_exchange_strong(&env->phase, &running, CALL_EXPIRING))
 			continue;

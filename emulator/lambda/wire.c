@@ -30,13 +30,26 @@ void wire_put_i64(struct buf *out, int64_t value)
 	wire_put(out, str_of((const char *)&value, sizeof(value)));
 }
 
-int wire_send(int fd, struct buf *message)
+/* Until fd can be written to; -1 when it is too late for that. */
+static int await_room(int fd, int64_t deadline)
+{
+	struct pollfd room = {fd, POLLOUT, 0};
+	int64_t left = deadline - clock_monotonic_us();
+	int ms = deadline == INT64_MAX ? -1 : left <= 0 ? 0 : (int)((left + 999) / 1000);
+	if (poll(&room, 1, ms) != 0)
+		return 0;
+	errno = ETIMEDOUT;
+	return -1;
+}
+
+int wire_send(int fd, struct buf *message, int64_t deadline)
 {
 	uint32_t size = (uint32_t)(message->n - sizeof(struct wire_head));
 	memcpy(message->p + offsetof(struct wire_head, size), &size, sizeof(size));
 	for (size_t done = 0; done < message->n;) {
-		ssize_t n = send(fd, message->p + done, message->n - done, MSG_NOSIGNAL);
-		if (n < 0 && errno == EINTR)
+		ssize_t n =
+			send(fd, message->p + done, message->n - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (n < 0 && (errno == EINTR || (errno == EAGAIN && !await_room(fd, deadline))))
 			continue;
 		if (n < 0)
 			return -1;
@@ -95,6 +108,8 @@ int wire_receive(int fd, const struct wire_wait *wait, struct arena *arena,
 	int code = receive(fd, wait, (char *)&head, sizeof(head));
 	if (code != 1)
 		return code;
+	if (head.size > WIRE_MOST)
+		return -1; /* a handler has written into the socket */
 	char *bytes = arena_bytes(arena, head.size + 1u);
 	code = receive(fd, wait, bytes, head.size);
 	if (code != 1)

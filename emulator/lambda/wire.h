@@ -25,18 +25,20 @@ enum {
 	WIRE_WORKER_FD = 3, /* in the worker: the socket, the module's file, a pipe that closes */
 	WIRE_MODULE_FD = 4, /* when the daemon ends */
 	WIRE_LIFE_FD = 5,
+	WIRE_MOST = 64 * 1024 * 1024, /* bytes of a message */
 };
 
 /* Building: begin, fields, then send. */
 void wire_begin(struct buf *out, enum wire_type type);
 void wire_put(struct buf *out, struct str field);
 void wire_put_i64(struct buf *out, int64_t value);
-/* 0, or -1 with errno: EPIPE when the other end is gone. */
-int wire_send(int fd, struct buf *message);
+/* 0, or -1 with errno: EPIPE when the other end is gone, ETIMEDOUT when it does not read before the
+ * deadline (CLOCK_MONOTONIC us; INT64_MAX: none). */
+int wire_send(int fd, struct buf *message, int64_t deadline);
 
 /* Reads one message; its fields lie in *ret_fields, memory of the arena. 1: read; 0: the other end
- * closed; -1: an error; WIRE_LATE when the deadline (CLOCK_MONOTONIC us) came first. `side` is
- * called whenever side_fd is readable. */
+ * closed; -1: an error, or nothing that this protocol says; WIRE_LATE when the deadline
+ * (CLOCK_MONOTONIC us) came first. `side` is called whenever side_fd is readable. */
 enum {
 	WIRE_LATE = -2
 };

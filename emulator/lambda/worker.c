@@ -6,16 +6,20 @@
  * where it can be.
  */
 #include "clock.h"
+#include "guard.h"
 #include "lambda.h"
 #include "module.h"
 #include "wire.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -25,6 +29,9 @@ struct worker {
 	struct str function_arn, trace_id;
 	int64_t deadline, offset;
 	uint64_t random;
+	/* One byte that is 0 in a process that the handler has forked: that has nothing to say to
+	 * the daemon. */
+	volatile char *mine;
 	struct buf message;
 	pthread_mutex_t talking; /* one message and its answer; the handler may have threads */
 };
@@ -48,10 +55,12 @@ static void host_log(void *self, struct str message)
 {
 	struct worker *worker = self;
 	fflush(stdout);
+	if (!*worker->mine)
+		return;
 	pthread_mutex_lock(&worker->talking);
 	wire_begin(&worker->message, WIRE_LOG);
 	wire_put(&worker->message, message);
-	wire_send(WIRE_WORKER_FD, &worker->message);
+	wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX);
 	pthread_mutex_unlock(&worker->talking);
 }
 
@@ -90,12 +99,14 @@ static int host_aws(void *self, struct str service, struct str target, struct st
 	enum wire_type type;
 	struct str fields;
 	int status = HANGAR_AWS_UNREACHABLE;
+	if (!*worker->mine)
+		return status;
 	pthread_mutex_lock(&worker->talking);
 	wire_begin(&worker->message, WIRE_AWS);
 	wire_put(&worker->message, service);
 	wire_put(&worker->message, target);
 	wire_put(&worker->message, body);
-	if (!wire_send(WIRE_WORKER_FD, &worker->message) &&
+	if (!wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX) &&
 		wire_receive(WIRE_WORKER_FD, &no_wait, arena, &type, &fields) == 1 &&
 		type == WIRE_AWS_ANSWER) {
 		status = (int)wire_get_i64(&fields);
@@ -121,7 +132,7 @@ static void *watch_life(void *arg)
 	struct pollfd life = {WIRE_LIFE_FD, POLLIN, 0};
 	while (poll(&life, 1, -1) < 0 && errno == EINTR)
 		;
-	_exit(0);
+	kill(0, SIGKILL); /* with what the handler has forked */
 	return arg;
 }
 
@@ -144,6 +155,16 @@ static void limit_memory(int64_t megabytes)
 #else
 	(void)megabytes;
 #endif
+}
+
+static volatile char *page_of_this_process(void)
+{
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	char *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED)
+		_exit(EXIT_FAILURE);
+	madvise(page, size, MADV_WIPEONFORK);
+	return page;
 }
 
 static int load(struct worker *worker, struct str handler, struct err *err)
@@ -178,12 +199,15 @@ static int hello(struct worker *worker, struct arena *forever)
 	clearenv();
 	while ((name = wire_get(&fields)).p && name.n)
 		setenv(arena_dup_z(forever, name), arena_dup_z(forever, wire_get(&fields)), 1);
+	for (int fd = WIRE_WORKER_FD; fd <= WIRE_LIFE_FD; fd++)
+		fcntl(fd, F_SETFD,
+			FD_CLOEXEC); /* programs that the handler starts have no use for them */
 	start_watching();
 	limit_memory(memory_mb);
 	int code = load(worker, handler, &err);
 	wire_begin(&worker->message, code ? WIRE_REFUSED : WIRE_READY);
 	wire_put(&worker->message, str_z(err.text));
-	return wire_send(WIRE_WORKER_FD, &worker->message) || code ? -1 : 0;
+	return wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX) || code ? -1 : 0;
 }
 
 static uint32_t peak_mb(void)
@@ -212,19 +236,25 @@ static int serve(struct worker *worker, struct arena *arena)
 	in.event = wire_get(&fields);
 	(type == WIRE_START ? worker->handler->start : worker->handler->run)(worker->handler, &in);
 	fflush(stdout);
+	if (!*worker->mine)
+		_exit(0); /* a fork of the handler that has come back from it: the call is not its
+			   */
 	wire_begin(&worker->message, WIRE_DONE);
 	wire_put_i64(&worker->message, in.failed);
 	wire_put_i64(&worker->message, peak_mb());
 	wire_put(&worker->message, in.result);
-	return wire_send(WIRE_WORKER_FD, &worker->message);
+	return wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX);
 }
 
 int lambda_worker_main(int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
+	for (int i = 1; i + 1 < argc; i++)
+		if (str_eq_z(STR(LAMBDA_RUN), argv[i]))
+			return guard_main(argv + i + 1);
 	struct worker worker = {0};
 	struct arena forever = ARENA_INIT, arena = ARENA_INIT;
+	worker.mine = page_of_this_process();
+	*worker.mine = 1;
 	pthread_mutex_init(&worker.talking, NULL);
 	if (hello(&worker, &forever))
 		return EXIT_FAILURE;

@@ -59,15 +59,18 @@ static const struct frame {
 		{{"from", "table/orders"}, {"to", "f"}}},
 };
 
-/* A row that excludes or needs another one beside it. */
+/* A row that excludes or needs another one beside it; only with that value, when there is one. */
 static const struct {
-	const char *name, *key, *without, *with;
+	const char *name, *key, *without, *with, *only;
 } beside[] = {
-	{"table", "capacity", "", "billing: PROVISIONED, "},
-	{"index", "local", "", ""},
-	{"api", "binary", "", "type: rest, "},
-	{"route", "mock", "function", ""},
-	{"behavior", "bucket", "api", ""},
+	{"table", "capacity", "", "billing: PROVISIONED, ", NULL},
+	{"index", "local", "", "", NULL},
+	{"function", "runtime", "", "command: node, ", "provided"},
+	{"function", "code", "", "runtime: provided, ", NULL},
+	{"function", "command", "", "runtime: provided, ", NULL},
+	{"api", "binary", "", "type: rest, ", NULL},
+	{"route", "mock", "function", "", NULL},
+	{"behavior", "bucket", "api", "", NULL},
 };
 
 static const struct frame *frame_of(const struct keys *keys)
@@ -89,7 +92,8 @@ static void compose(
 	buf_add_z(out, frame->before);
 	for (size_t i = 0; i < ARRAY_LEN(beside); i++) {
 		if (value && strcmp(beside[i].name, keys->name) == 0 &&
-			strcmp(beside[i].key, row->key) == 0) {
+			strcmp(beside[i].key, row->key) == 0 &&
+			(!beside[i].only || strcmp(beside[i].only, value) == 0)) {
 			buf_add_z(out, beside[i].with);
 			without = beside[i].without;
 		}

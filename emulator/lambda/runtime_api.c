@@ -1,0 +1,382 @@
+#include "runtime_api.h"
+
+#include "base64.h"
+#include "clock.h"
+#include "document.h"
+#include "runtime_http.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+	WRITE_MS = 5000, /* a program that does not read for so long is not served further */
+	READ_SIZE = 64 * 1024,
+	BACKLOG = 64,
+};
+
+int runtime_api_start(struct runtime_api *api, struct err *err)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof(address);
+	*api = (struct runtime_api){.listener = -1};
+	for (size_t i = 0; i < RUNTIME_CONNECTIONS; i++)
+		api->connections[i].fd = -1;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, size) || listen(fd, BACKLOG) ||
+		getsockname(fd, (struct sockaddr *)&address, &size)) {
+		err_set_errno(err, "no port for the Runtime API");
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	api->listener = fd;
+	api->port = ntohs(address.sin_port);
+	return 0;
+}
+
+static void drop(struct runtime_api *api, struct runtime_connection *connection)
+{
+	if (api->asking == connection)
+		api->asking = NULL;
+	close(connection->fd);
+	buf_release(&connection->in);
+	*connection = (struct runtime_connection){.fd = -1};
+}
+
+void runtime_api_end(struct runtime_api *api)
+{
+	for (size_t i = 0; i < RUNTIME_CONNECTIONS; i++)
+		if (api->connections[i].fd >= 0)
+			drop(api, &api->connections[i]);
+	if (api->listener >= 0)
+		close(api->listener);
+	api->listener = -1;
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+	while (bytes.n) {
+		ssize_t n = send(fd, bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+		struct pollfd writable = {fd, POLLOUT, 0};
+		if (n > 0)
+			bytes = str_skip(bytes, (size_t)n);
+		else if (n < 0 && errno != EAGAIN && errno != EINTR)
+			return false;
+		else if (poll(&writable, 1, WRITE_MS) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* extra: further header lines, each with its CR LF. */
+static void answer(struct runtime_api *api, struct runtime_connection *connection, int status,
+	const char *reason, struct str extra, struct str body)
+{
+	struct buf out = BUF_INIT;
+	buf_printf(&out, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\n", status, reason);
+	buf_add(&out, extra);
+	buf_printf(&out, "Content-Length: %zu\r\n\r\n", body.n);
+	buf_add(&out, body);
+	if (!write_all(connection->fd, buf_str(&out)))
+		drop(api, connection);
+	buf_release(&out);
+}
+
+static void refuse(struct runtime_api *api, struct runtime_connection *connection, int status,
+	const char *reason, const char *type, struct str message)
+{
+	struct arena arena = ARENA_INIT;
+	struct str body = arena_printf(
+		&arena, "{\"errorMessage\":\"%.*s\",\"errorType\":\"%s\"}", STR_ARG(message), type);
+	answer(api, connection, status, reason, STR(""), body);
+	arena_release(&arena);
+}
+
+static void refuse_transition(
+	struct runtime_api *api, struct runtime_connection *connection, const char *to)
+{
+	static const char *const names[] = {
+		[RUNTIME_STARTED] = "Started",
+		[RUNTIME_INIT_ERROR] = "InitError",
+		[RUNTIME_READY] = "Ready",
+		[RUNTIME_RESPONSE_SENT] = "ResponseSent",
+	};
+	struct arena arena = ARENA_INIT;
+	refuse(api, connection, 403, "Forbidden", "InvalidStateTransition",
+		arena_printf(&arena,
+			"State transition from %s to %s failed for runtime. Error: State "
+			"transition is not allowed",
+			names[api->state], to));
+	arena_release(&arena);
+}
+
+static void accept_post(struct runtime_api *api, struct runtime_connection *connection)
+{
+	answer(api, connection, 202, "Accepted", STR(""), STR("{\"status\":\"OK\"}\n"));
+}
+
+/* The event to the one who asks. */
+static void hand_out(struct runtime_api *api)
+{
+	struct runtime_connection *connection = api->asking;
+	const struct runtime_event *event = &api->event;
+	struct arena arena = ARENA_INIT;
+	api->asking = NULL;
+	answer(api, connection, 200, "OK",
+		arena_printf(&arena,
+			"Lambda-Runtime-Aws-Request-Id: %.*s\r\n"
+			"Lambda-Runtime-Deadline-Ms: %lld\r\n"
+			"Lambda-Runtime-Invoked-Function-Arn: %.*s\r\n"
+			"Lambda-Runtime-Trace-Id: %.*s\r\n",
+			STR_ARG(event->request_id), (long long)event->deadline_ms,
+			STR_ARG(event->function_arn), STR_ARG(event->trace_id)),
+		event->body);
+	arena_release(&arena);
+}
+
+void runtime_api_give(struct runtime_api *api, const struct runtime_event *event)
+{
+	api->event = *event;
+	api->state = RUNTIME_READY;
+	if (api->asking)
+		hand_out(api);
+}
+
+static void serve_next(struct runtime_api *api, struct runtime_connection *connection)
+{
+	if (api->state == RUNTIME_INIT_ERROR) {
+		refuse_transition(api, connection, "Ready");
+		return;
+	}
+	api->asking = connection;
+	if (api->state == RUNTIME_READY)
+		hand_out(api);
+}
+
+static void take(struct runtime_api *api, struct str body, bool failed)
+{
+	api->answer = arena_dup(api->arena, body);
+	api->failed = failed;
+	api->state = RUNTIME_RESPONSE_SENT;
+}
+
+/* A streamed response whose end says that it failed. */
+static void take_broken(struct runtime_api *api, const struct runtime_request *request)
+{
+	struct buf document = BUF_IN(api->arena);
+	if (request->error_body.n && base64_decode(&document, request->error_body))
+		take(api, buf_str(&document), true);
+	else
+		take(api,
+			document_error(api->arena, request->function_error,
+				STR("The response stream was ended by an error.")),
+			true);
+}
+
+static void serve_response(struct runtime_api *api, struct runtime_connection *connection,
+	const struct runtime_request *request, bool failed)
+{
+	if (failed && !request->body.n)
+		take(api,
+			document_error(api->arena,
+				request->function_error.n ? request->function_error
+							  : STR("Runtime.Unknown"),
+				STR("")),
+			true);
+	else if (request->broke_off && request->function_error.n)
+		take_broken(api, request);
+	else
+		take(api, request->body, failed);
+	accept_post(api, connection);
+}
+
+static void serve_init_error(struct runtime_api *api, struct runtime_connection *connection,
+	const struct runtime_request *request)
+{
+	if (api->state != RUNTIME_STARTED) {
+		refuse_transition(api, connection, "InitError");
+		return;
+	}
+	take(api, request->body, true);
+	api->state = RUNTIME_INIT_ERROR;
+	accept_post(api, connection);
+}
+
+static void not_found(struct runtime_api *api, struct runtime_connection *connection)
+{
+	answer(api, connection, 404, "Not Found", STR(""), STR("404 page not found\n"));
+}
+
+/* invocation/ID/response and invocation/ID/error */
+static void serve_invocation(struct runtime_api *api, struct runtime_connection *connection,
+	const struct runtime_request *request, struct str path, bool large)
+{
+	struct str what, id = str_cut(path, '/', &what);
+	bool failed = str_eq(what, STR("error"));
+	if (!failed && !str_eq(what, STR("response"))) {
+		not_found(api, connection);
+	} else if (api->state != RUNTIME_READY) {
+		refuse_transition(
+			api, connection, failed ? "InvocationErrorResponse" : "InvocationResponse");
+	} else if (!str_eq(id, api->event.request_id)) {
+		refuse(api, connection, 400, "Bad Request", "InvalidRequestID",
+			STR("Invalid request ID"));
+	} else if (request->response_mode.n &&
+		   !str_eq_nocase(request->response_mode, STR("streaming")) &&
+		   !str_eq_nocase(request->response_mode, STR("buffered"))) {
+		refuse(api, connection, 400, "Bad Request", "InvalidFunctionResponseMode",
+			STR("Invalid function response mode"));
+	} else if (large) {
+		take(api, document_response_too_large(api->arena), true);
+		refuse(api, connection, 413, "Request Entity Too Large", "RequestEntityTooLarge",
+			STR("Exceeded maximum allowed payload size (6291556 bytes)."));
+	} else {
+		serve_response(api, connection, request, failed);
+	}
+}
+
+static void serve_request(struct runtime_api *api, struct runtime_connection *connection,
+	const struct runtime_request *request, bool large)
+{
+	static const struct str base = STR_INIT("/2018-06-01/runtime/"),
+				invocation = STR_INIT("invocation/");
+	struct str path = str_skip(request->path, base.n);
+	bool post = str_eq(request->method, STR("POST")), get = str_eq(request->method, STR("GET"));
+	if (!str_starts(request->path, base))
+		not_found(api, connection);
+	else if (get && str_eq(path, STR("invocation/next")))
+		serve_next(api, connection);
+	else if (post && str_eq(path, STR("init/error")))
+		serve_init_error(api, connection, request);
+	else if (post && str_starts(path, invocation))
+		serve_invocation(api, connection, request, str_skip(path, invocation.n), large);
+	else
+		not_found(api, connection);
+}
+
+static void forget(struct runtime_connection *connection, size_t n)
+{
+	struct buf *in = &connection->in;
+	memmove(in->p, in->p + n, in->n - n);
+	in->n -= n;
+	connection->continued = false;
+}
+
+/* One request off what has come; false when there is none, or the connection is gone. */
+static bool serve_one(struct runtime_api *api, struct runtime_connection *connection)
+{
+	struct runtime_request request;
+	if (!connection->in.n || api->asking == connection)
+		return false;
+	enum runtime_read code = runtime_request_read(
+		buf_str(&connection->in), DOCUMENT_RESPONSE_MOST, api->arena, &request);
+	switch (code) {
+	case RUNTIME_MORE:
+		return false;
+	case RUNTIME_CONTINUE:
+		if (!connection->continued &&
+			!write_all(connection->fd, STR("HTTP/1.1 100 Continue\r\n\r\n")))
+			drop(api, connection);
+		connection->continued = true;
+		return false;
+	case RUNTIME_BAD:
+		answer(api, connection, 400, "Bad Request", STR("Connection: close\r\n"), STR(""));
+		if (connection->fd >= 0)
+			drop(api, connection);
+		return false;
+	case RUNTIME_LARGE:
+		serve_request(api, connection, &request, true);
+		if (connection->fd < 0)
+			return false;
+		/* The rest of it is read and forgotten; of chunks nobody knows where they end. */
+		connection->skip = request.size ? request.size : UINT64_MAX;
+		return true;
+	default:
+		break;
+	}
+	serve_request(api, connection, &request, false);
+	if (connection->fd < 0)
+		return false;
+	forget(connection, request.size);
+	if (request.close && api->asking != connection) {
+		drop(api, connection);
+		return false;
+	}
+	return true;
+}
+
+static void skip(struct runtime_connection *connection)
+{
+	size_t n = connection->in.n;
+	if (n > connection->skip)
+		n = (size_t)connection->skip;
+	if (connection->skip != UINT64_MAX)
+		connection->skip -= n;
+	forget(connection, n);
+}
+
+static void read_from(struct runtime_api *api, struct runtime_connection *connection)
+{
+	for (;;) {
+		char *room = buf_reserve(&connection->in, READ_SIZE);
+		ssize_t n = recv(connection->fd, room, READ_SIZE, MSG_DONTWAIT);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n <= 0) {
+			drop(api, connection);
+			return;
+		}
+		connection->in.n += (size_t)n;
+		if (connection->skip)
+			skip(connection);
+		while (!connection->skip && serve_one(api, connection))
+			;
+		if (connection->fd < 0)
+			return;
+		if (connection->skip)
+			skip(connection);
+	}
+}
+
+static void take_connections(struct runtime_api *api)
+{
+	for (size_t i = 0; i < RUNTIME_CONNECTIONS; i++) {
+		if (api->connections[i].fd >= 0)
+			continue;
+		int one = 1, fd = accept4(api->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd < 0)
+			return;
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+		api->connections[i] = (struct runtime_connection){.fd = fd};
+	}
+}
+
+size_t runtime_api_poll(const struct runtime_api *api, struct pollfd *fds)
+{
+	size_t n = 0;
+	fds[n++] = (struct pollfd){api->listener, POLLIN, 0};
+	for (size_t i = 0; i < RUNTIME_CONNECTIONS; i++)
+		if (api->connections[i].fd >= 0)
+			fds[n++] = (struct pollfd){api->connections[i].fd, POLLIN, 0};
+	/* When all are taken nobody else can be let in. */
+	if (n == RUNTIME_POLLED)
+		fds[0].events = 0;
+	return n;
+}
+
+void runtime_api_serve(struct runtime_api *api, struct arena *arena)
+{
+	api->arena = arena;
+	take_connections(api);
+	for (size_t i = 0; i < RUNTIME_CONNECTIONS; i++)
+		if (api->connections[i].fd >= 0)
+			read_from(api, &api->connections[i]);
+	api->arena = NULL;
+}

@@ -1,0 +1,71 @@
+/*
+ * runtime_api - the Lambda Runtime API, 2018-06-01, for one program.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ *
+ * It has a port of its own on the loopback, which is how the program is told apart, and no thread:
+ * it is served by whoever waits for the program. Between two calls nobody does; a `next` that comes
+ * then is answered when there is an event, as it is on AWS where the environment is frozen.
+ *
+ * What is answered to calls that come out of turn are the words of AWS's own implementation:
+ * https://github.com/aws/aws-lambda-runtime-interface-emulator, rapi/rendering, core/states.go
+ *
+ * Inside the lambda room only.
+ */
+#ifndef HANGAR_RUNTIME_API_H
+#define HANGAR_RUNTIME_API_H
+
+#include "buf.h"
+#include "err.h"
+
+#include <poll.h>
+
+enum {
+	RUNTIME_CONNECTIONS = 16, /* further ones wait in the backlog */
+	RUNTIME_POLLED = RUNTIME_CONNECTIONS + 1,
+};
+
+/* In the words of core/states.go. */
+enum runtime_state {
+	RUNTIME_STARTED, /* it has not asked for an event yet */
+	RUNTIME_INIT_ERROR,
+	RUNTIME_READY, /* it has been given an event */
+	RUNTIME_RESPONSE_SENT,
+};
+
+struct runtime_connection {
+	int fd; /* -1: free */
+	struct buf in;
+	uint64_t skip; /* bytes of a body that was too large */
+	bool continued;
+};
+
+struct runtime_event {
+	struct str request_id, trace_id, function_arn, body;
+	int64_t deadline_ms; /* since 1970 */
+};
+
+struct runtime_api {
+	int listener;
+	uint16_t port;
+	enum runtime_state state;
+	struct runtime_connection connections[RUNTIME_CONNECTIONS];
+	struct runtime_connection *asking; /* that waits for an event; NULL: none */
+	struct runtime_event event;        /* of RUNTIME_READY */
+	/* What was posted: to init/error, error or response. In the arena. */
+	struct arena *arena;
+	struct str answer;
+	bool failed;
+};
+
+int runtime_api_start(struct runtime_api *api, struct err *err);
+void runtime_api_end(struct runtime_api *api);
+
+/* What to wait for; returns how many of fds (room for RUNTIME_POLLED) were set. */
+size_t runtime_api_poll(const struct runtime_api *api, struct pollfd *fds);
+/* Does what can be done without waiting. arena: for what is posted. */
+void runtime_api_serve(struct runtime_api *api, struct arena *arena);
+/* Gives the event to the program: now, when it is asking. Its slices are copied neither then nor
+ * later: they live until the next event. */
+void runtime_api_give(struct runtime_api *api, const struct runtime_event *event);
+
+#endif
