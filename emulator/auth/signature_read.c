@@ -8,16 +8,24 @@ static int fault(struct signature_fault *ret, enum signature_fault_kind kind, st
 	return -1;
 }
 
-/* The value of NAME= in an Authorization header: its words end at commas and spaces. */
-static struct str header_part(struct str header, struct str name)
+/* The parts of an Authorization header, NAME=VALUE between commas and spaces; the first of a name
+ * counts. */
+static void read_parts(struct str header, struct signature_claim *claim)
 {
+	const struct {
+		struct str name, *value;
+	} parts[] = {
+		{STR("Credential="), &claim->credential},
+		{STR("SignedHeaders="), &claim->signed_headers},
+		{STR("Signature="), &claim->signature},
+	};
 	for (struct str word; header.n; header = str_skip(header, word.n + 1)) {
 		word = str_head(header, str_find(header, ',', 0));
 		word = str_head(word, str_find(word, ' ', 0));
-		if (word.n > name.n && word.p[name.n] == '=' && str_starts(word, name))
-			return str_skip(word, name.n + 1);
+		for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+			if (str_starts(word, parts[i].name) && !parts[i].value->p)
+				*parts[i].value = str_skip(word, parts[i].name.n);
 	}
-	return STR_NONE;
 }
 
 static int hex_value(char c)
@@ -68,9 +76,7 @@ static void read_header(const struct http_request *request, struct str header,
 	static const char requires[] = "Authorization header requires";
 	struct str rest, date = http_request_header(request, STR("X-Amz-Date"));
 	claim->algorithm = str_cut(header, ' ', &rest);
-	claim->credential = header_part(header, STR("Credential"));
-	claim->signature = header_part(header, STR("Signature"));
-	claim->signed_headers = header_part(header, STR("SignedHeaders"));
+	read_parts(header, claim);
 	claim->date = date.p ? date : http_request_header(request, STR("Date"));
 	require(problems, claim->credential, requires, "Credential", " parameter");
 	require(problems, claim->signature, requires, "Signature", " parameter");
