@@ -46,10 +46,12 @@ static void serve_wired(struct app *app, const struct http_request *request,
 	struct http_request inner = *request;
 	inner.path = where->path;
 	inner.namespace = where->namespace;
-	if (wiring && where->target == DISPATCH_SITE)
-		service = wiring->front;
-	else if (wiring && !gateway_service(wiring->gateway, where->api, &service))
+	if (wiring && where->target == DISPATCH_SITE) {
+		if (!gateway_domain(wiring->gateway, inner.host, &service))
+			service = wiring->front;
+	} else if (wiring && !gateway_service(wiring->gateway, where->api, &service)) {
 		service = (struct service){NULL, NULL};
+	}
 	if (service.serve)
 		service.serve(service.self, &inner, response);
 	else

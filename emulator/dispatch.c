@@ -23,17 +23,50 @@ static bool api_by_host(struct str host, struct str *ret_api)
 	return true;
 }
 
+/* "/$default/x" as some tools write the stage that is served at the root. */
+static struct str without_default(struct str path)
+{
+	static const struct str stage = STR_INIT("/$default");
+	struct str rest = str_skip(path, stage.n);
+	if (!str_starts(path, stage) || (rest.n && rest.p[0] != '/'))
+		return path;
+	return rest.n ? rest : STR("/");
+}
+
 static bool api_by_path(struct str path, struct str *ret_api, struct str *ret_rest)
 {
-	static const struct str prefix = STR_INIT("/_aws/execute-api/");
-	if (!str_starts(path, prefix))
+	static const struct str prefixes[] = {
+		STR_INIT("/_aws/execute-api/"), STR_INIT("/execute-api/")};
+	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
+		struct str tail = str_skip(path, prefixes[i].n);
+		size_t end = str_find(tail, '/', 0);
+		if (!str_starts(path, prefixes[i]) || end == 0)
+			continue;
+		*ret_api = str_head(tail, end);
+		*ret_rest = end < tail.n ? without_default(str_skip(tail, end)) : STR("/");
+		return true;
+	}
+	return false;
+}
+
+/* /restapis/ID/STAGE/_user_request_/x: the path is /STAGE/x. */
+static bool api_by_user_request(
+	const struct http_request *request, struct str *ret_api, struct str *ret_rest)
+{
+	static const struct str prefix = STR_INIT("/restapis/"), mark = STR_INIT("/_user_request_");
+	struct str tail = str_skip(request->path, prefix.n), stage, rest;
+	if (!str_starts(request->path, prefix))
 		return false;
-	struct str tail = str_skip(path, prefix.n);
+	struct str api = str_cut(tail, '/', &tail);
 	size_t end = str_find(tail, '/', 0);
-	if (end == 0)
+	stage = str_head(tail, end);
+	tail = str_skip(tail, end);
+	rest = str_skip(tail, mark.n);
+	if (!api.n || !stage.n || !str_starts(tail, mark) || (rest.n && rest.p[0] != '/'))
 		return false;
-	*ret_api = str_head(tail, end);
-	*ret_rest = end < tail.n ? str_skip(tail, end) : STR("/");
+	*ret_api = api;
+	*ret_rest = without_default(
+		arena_printf(request->arena, "/%.*s%.*s", STR_ARG(stage), STR_ARG(rest)));
 	return true;
 }
 
@@ -67,7 +100,9 @@ struct dispatch dispatch_request(const struct http_request *request, bool bare)
 		.target = DISPATCH_SITE, .path = request->path, .namespace = namespace_of(request)};
 	if (str_starts(request->path, STR("/_hangar/")))
 		d.target = DISPATCH_CONTROL;
-	else if (api_by_host(request->host, &d.api) || api_by_path(request->path, &d.api, &d.path))
+	else if (api_by_host(request->host, &d.api) ||
+		 api_by_path(request->path, &d.api, &d.path) ||
+		 api_by_user_request(request, &d.api, &d.path))
 		d.target = DISPATCH_API;
 	else if (str_starts(request->path, STR("/2015-03-31/functions/")))
 		d.target = DISPATCH_LAMBDA;

@@ -3,7 +3,11 @@
  *
  *	X-Amz-Target: DynamoDB..., or signed for dynamodb   the AWS JSON endpoint
  *	/2015-03-31/functions/...                           Lambda's API
- *	host ID.execute-api.*, /_aws/execute-api/ID/...     an API by its id or name
+ *	host ID.execute-api.*, /_aws/execute-api/ID/...,
+ *	/execute-api/ID/..., and of REST APIs
+ *	/restapis/ID/STAGE/_user_request_/...               an API by its id or name; behind the ID
+ *	                                                    its path, as a client of AWS sends it
+ *	host of `domains:` in routes.yaml                   decided by who asks the gateway
  *	/_hangar/v1/...                                     Hangar's own control surface
  *	anything else on the plain host                     the site (the distribution), or with
  * --bare the AWS JSON endpoint

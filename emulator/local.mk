@@ -30,7 +30,7 @@ libapp_a_SOURCES = \
 	emulator/dispatch.c emulator/dispatch.h \
 	emulator/keeper.c emulator/keeper.h \
 	emulator/reload.c \
-	emulator/wiring.c emulator/wiring.h
+	emulator/wiring.c emulator/wiring.h emulator/wiring_apis.c emulator/wiring_apis.h
 include emulator/control/local.mk
 include emulator/commands/local.mk
 libapp_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'

@@ -4,6 +4,7 @@
 #include "keeper.h"
 #include "s3/folder.h"
 #include "site/site.h"
+#include "wiring_apis.h"
 
 #include <stdlib.h>
 
@@ -59,95 +60,6 @@ static int wire_functions(
 		log_printf(app->log, "%s", why.text);
 	(void)err;
 	return 0;
-}
-
-/* --- APIs --- */
-
-static struct cors_list texts(struct arena *arena, const struct stack_text *list, size_t n)
-{
-	struct str *items = arena_array(arena, struct str, n);
-	for (size_t i = 0; i < n; i++)
-		items[i] = list[i].text;
-	return (struct cors_list){items, n};
-}
-
-static const struct cors_config *cors_of(struct arena *arena, const struct stack_cors *cors)
-{
-	if (!cors->set)
-		return NULL;
-	struct cors_config *config = arena_new(arena, struct cors_config);
-	*config = (struct cors_config){
-		.origins = texts(arena, cors->origins, cors->n_origins),
-		.methods = texts(arena, cors->methods, cors->n_methods),
-		.headers = texts(arena, cors->headers, cors->n_headers),
-		.expose = texts(arena, cors->expose, cors->n_expose),
-		.max_age = cors->max_age < 0 ? -1 : cors->max_age / 1000,
-		.credentials = cors->credentials,
-	};
-	return config;
-}
-
-static void route_of(struct arena *arena, const struct stack_api *api,
-	const struct stack_route *route, struct gateway_route_config *ret)
-{
-	const struct stack_throttle *throttle =
-		route->throttle.set ? &route->throttle : &api->throttle;
-	struct http_header *headers = arena_array(arena, struct http_header, route->n_mock_headers);
-	for (size_t i = 0; i < route->n_mock_headers; i++)
-		headers[i] = (struct http_header){
-			route->mock_headers[i].name, route->mock_headers[i].value};
-	*ret = (struct gateway_route_config){
-		.method = route->method,
-		.path = route->path.n ? route->path : STR("$default"),
-		.function = route->function ? route->function->name : STR_NONE,
-		.payload = route->payload == STACK_PAYLOAD_1_0 ? GATEWAY_PAYLOAD_1_0
-							       : GATEWAY_PAYLOAD_2_0,
-		.mock_status = (int)route->mock_status,
-		.mock_body = route->mock_body,
-		.mock_headers = headers,
-		.mock_header_count = route->n_mock_headers,
-		.throttle_rate = throttle->set ? throttle->rate : 0,
-		.throttle_burst = throttle->set ? (double)throttle->burst : 0,
-		.function_timeout_ms = route->function ? route->function->timeout : 0,
-		.timeout_ms = route->timeout,
-	};
-}
-
-static int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struct err *err)
-{
-	const struct stack *stack = wiring->stack;
-	struct gateway_settings settings = {.account_id = stack->account,
-		.clock = &app->clock,
-		.seed = app->options.options->seed,
-		.invoker = lambda_invoker(app->lambda)};
-	struct gateway_api_config *apis =
-		arena_array(arena, struct gateway_api_config, stack->n_apis);
-	for (size_t i = 0; i < stack->n_apis; i++) {
-		const struct stack_api *api = &stack->apis[i];
-		struct gateway_route_config *routes =
-			arena_array(arena, struct gateway_route_config, api->n_routes);
-		struct event_variable *variables =
-			arena_array(arena, struct event_variable, api->n_variables);
-		for (size_t j = 0; j < api->n_routes; j++)
-			route_of(arena, api, &api->routes[j], &routes[j]);
-		for (size_t j = 0; j < api->n_variables; j++)
-			variables[j] = (struct event_variable){
-				api->variables[j].name, api->variables[j].value};
-		apis[i] = (struct gateway_api_config){
-			.rest = api->type == STACK_REST_API,
-			.name = api->name,
-			.id = api->id,
-			.stage = api->stage,
-			.stage_variables = variables,
-			.stage_variable_count = api->n_variables,
-			.cors = cors_of(arena, &api->cors),
-			.binary = texts(arena, api->binary, api->n_binary).items,
-			.binary_count = api->n_binary,
-			.routes = routes,
-			.route_count = api->n_routes,
-		};
-	}
-	return gateway_new(&settings, apis, stack->n_apis, &wiring->gateway, err);
 }
 
 /* --- buckets and the distribution --- */

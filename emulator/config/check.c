@@ -103,6 +103,10 @@ static void check_route(
 			"may run %lld ms; the client gets an error while it goes on",
 			STR_ARG(route->key), STR_ARG(api->name), (long long)route->timeout,
 			STR_ARG(route->function->name), (long long)route->function->timeout);
+	if (route->n_templates)
+		note(problems, route->templates[0].place,
+			"route \"%.*s\" of api \"%.*s\": mapping templates (VTL) are not run here",
+			STR_ARG(route->key), STR_ARG(api->name));
 }
 
 static void check_site(const struct stack_site *site, struct problems *problems)

@@ -229,8 +229,8 @@ static void diff_apis(struct differ *d)
 		const struct stack_api *was = stack_find_api(d->before, is->name);
 		struct buf a = BUF_IN(d->arena), b = BUF_IN(d->arena);
 		if (was)
-			stack_dump_api(was, &a);
-		stack_dump_api(is, &b);
+			stack_dump_api(d->before, was, &a);
+		stack_dump_api(d->now, is, &b);
 		if (!same(&a, &b))
 			add(d, STACK_SET_API, is->name, is->place, "api \"%.*s\" is %s",
 				STR_ARG(is->name), was ? "different" : "new")

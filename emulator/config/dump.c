@@ -159,13 +159,60 @@ static void dump_route(const struct stack_route *route, struct buf *out)
 	for (size_t i = 0; i < route->n_mock_headers; i++)
 		buf_printf(out, " [%.*s: %.*s]", STR_ARG(route->mock_headers[i].name),
 			STR_ARG(route->mock_headers[i].value));
+	if (route->http.url.n)
+		buf_printf(out, " http %.*s %.*s", STR_ARG(route->http.method),
+			STR_ARG(route->http.url));
 	buf_printf(
 		out, " payload %d.0 timeout %lld", (int)route->payload, (long long)route->timeout);
 	dump_throttle(&route->throttle, out);
 	buf_add_c(out, '\n');
+	pairs(out, "  request", route->request, route->n_request);
+	pairs(out, "  template", route->templates, route->n_templates);
+	for (size_t i = 0; i < route->n_responses; i++) {
+		buf_printf(out, "    response %lld\n", (long long)route->responses[i].status);
+		pairs(out, "    change", route->responses[i].changes,
+			route->responses[i].n_changes);
+	}
 }
 
-void stack_dump_api(const struct stack_api *api, struct buf *out)
+static void dump_gateway_responses(const struct stack_api *api, struct buf *out)
+{
+	for (size_t i = 0; i < api->n_gateway_responses; i++) {
+		const struct stack_gateway_response *r = &api->gateway_responses[i];
+		buf_printf(out, "  gateway response %.*s %lld\n", STR_ARG(r->type),
+			(long long)r->status);
+		pairs(out, "  header", r->headers, r->n_headers);
+		pairs(out, "  template", r->templates, r->n_templates);
+		if (r->body.n)
+			buf_printf(out, "    body %.*s\n", STR_ARG(r->body));
+	}
+}
+
+static void dump_forms(const struct stack *stack, const struct stack_api *api, struct buf *out)
+{
+	for (size_t i = 0; i < api->n_more_stages; i++) {
+		text(out, "more stage", api->more_stages[i].name);
+		pairs(out, "  variable", api->more_stages[i].variables,
+			api->more_stages[i].n_variables);
+	}
+	if (api->access_log.set) {
+		text(out, "access log", api->access_log.format);
+		text(out, "access log file", stack_path_relative(stack, api->access_log.file));
+	}
+	dump_gateway_responses(api, out);
+}
+
+static void dump_domain(const struct stack_domain *domain, struct buf *out)
+{
+	buf_printf(out, "domain %.*s\n", STR_ARG(domain->name));
+	for (size_t i = 0; i < domain->n_mappings; i++) {
+		const struct stack_mapping *m = &domain->mappings[i];
+		buf_printf(out, "  mapping /%.*s -> %.*s %.*s\n", STR_ARG(m->base),
+			STR_ARG(m->api ? m->api->name : STR_NONE), STR_ARG(m->stage));
+	}
+}
+
+void stack_dump_api(const struct stack *stack, const struct stack_api *api, struct buf *out)
 {
 	buf_printf(out, "api %.*s\n", STR_ARG(api->name));
 	text(out, "id", api->id);
@@ -189,6 +236,7 @@ void stack_dump_api(const struct stack_api *api, struct buf *out)
 	}
 	pairs(out, "variable", api->variables, api->n_variables);
 	texts(out, "binary", api->binary, api->n_binary);
+	dump_forms(stack, api, out);
 	for (size_t i = 0; i < api->n_routes; i++)
 		dump_route(&api->routes[i], out);
 }
@@ -263,7 +311,9 @@ void stack_dump(const struct stack *stack, struct buf *out)
 	for (size_t i = 0; i < stack->n_functions; i++)
 		stack_dump_function(stack, &stack->functions[i], out);
 	for (size_t i = 0; i < stack->n_apis; i++)
-		stack_dump_api(&stack->apis[i], out);
+		stack_dump_api(stack, &stack->apis[i], out);
+	for (size_t i = 0; i < stack->n_domains; i++)
+		dump_domain(&stack->domains[i], out);
 	for (size_t i = 0; i < stack->n_buckets; i++)
 		stack_dump_bucket(stack, &stack->buckets[i], out);
 	stack_dump_site(stack, out);

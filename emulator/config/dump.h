@@ -15,7 +15,7 @@ void stack_dump(const struct stack *stack, struct buf *out);
 void stack_dump_table(const struct stack *stack, const struct stack_table *table, struct buf *out);
 void stack_dump_function(
 	const struct stack *stack, const struct stack_function *function, struct buf *out);
-void stack_dump_api(const struct stack_api *api, struct buf *out);
+void stack_dump_api(const struct stack *stack, const struct stack_api *api, struct buf *out);
 void stack_dump_bucket(
 	const struct stack *stack, const struct stack_bucket *bucket, struct buf *out);
 void stack_dump_site(const struct stack *stack, struct buf *out);

@@ -36,7 +36,8 @@ const struct section load_sections[SECTION_COUNT] = {
 };
 
 const struct keys *const all_keys[] = {&keys_root, &keys_table, &keys_index, &keys_capacity,
-	&keys_function, &keys_allow, &keys_api, &keys_route, &keys_mock, &keys_cors, &keys_throttle,
+	&keys_function, &keys_allow, &keys_api, &keys_route, &keys_mock, &keys_http, &keys_cors,
+	&keys_throttle, &keys_api_stage, &keys_access_log, &keys_gateway_response, &keys_domain,
 	&keys_bucket, &keys_site, &keys_behavior, &keys_site_error, &keys_event};
 const size_t n_all_keys = ARRAY_LEN(all_keys);
 
@@ -125,6 +126,12 @@ static const struct key_row root_rows[] = {
 		.kind = "map of names",
 		.doc = "API Gateway APIs.",
 		.example = "{ web: { routes: { GET /orders: { mock: 200 } } } }"},
+	{.key = "domains",
+		.type = ROW_OWN,
+		.read = read_later,
+		.kind = "map of names",
+		.doc = "Custom domain names of API Gateway.",
+		.example = "{ api.example.com: { /: web } }"},
 	{.key = "buckets",
 		.type = ROW_OWN,
 		.read = read_later,
@@ -437,6 +444,8 @@ static void read_root(struct loader *l, const struct yaml_value *root)
 	for (enum section_id id = 0; id < SECTION_COUNT; id++)
 		if ((node = value_of(root, load_sections[id].key)))
 			section_read(l, id, node);
+	if ((node = value_of(root, "domains")) && !yaml_is_null(node))
+		load_domains(l, node);
 	if ((node = value_of(root, "site")))
 		load_site(l, node);
 	if ((node = value_of(root, "events")) && !yaml_is_null(node))

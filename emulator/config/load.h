@@ -42,7 +42,8 @@ extern const struct section load_sections[SECTION_COUNT];
 /* Of every map, for reading and for the reference. */
 extern const struct keys keys_root, keys_table, keys_index, keys_capacity, keys_function,
 	keys_allow, keys_api, keys_cors, keys_throttle, keys_route, keys_mock, keys_bucket,
-	keys_site, keys_site_error, keys_behavior, keys_event;
+	keys_site, keys_site_error, keys_behavior, keys_event, keys_http, keys_access_log,
+	keys_gateway_response, keys_api_stage, keys_domain;
 /* All of them, in the order of the reference. */
 extern const struct keys *const all_keys[];
 extern const size_t n_all_keys;
@@ -52,8 +53,22 @@ void load_bucket(struct loader *l, const struct yaml_value *node, struct str whe
 void load_function(
 	struct loader *l, const struct yaml_value *node, struct str where, void *element);
 void load_api(struct loader *l, const struct yaml_value *node, struct str where, void *element);
+void load_domains(struct loader *l, const struct yaml_value *node);
 void load_site(struct loader *l, const struct yaml_value *node);
 void load_events(struct loader *l, const struct yaml_value *node);
+
+/* Rows of an API and of a route that load_gateway.c reads. */
+#define ROW_READER(name)                                                                      \
+	void name(struct loader *l, const struct key_row *row, const struct yaml_value *node, \
+		struct str where, void *into)
+ROW_READER(load_http);
+ROW_READER(load_request);
+ROW_READER(load_responses);
+ROW_READER(load_access_log);
+ROW_READER(load_gateway_responses);
+ROW_READER(load_api_stages);
+/* What must agree with the API's type and other stages. */
+void load_gateway_check(struct loader *l, const struct stack_api *api, struct str where);
 
 /* functions.defaults, read before the functions: the file's or Hangar's. */
 void load_function_defaults(struct loader *l, const struct yaml_value *node);

@@ -219,8 +219,46 @@ static const struct key_row route_rows[] = {
 		.type = ROW_OWN,
 		.read = read_mock,
 		.kind = "number or map",
-		.doc = "An answer without a function. One of `function` and `mock` is needed.",
+		.doc = "An answer without a function. One of `function`, `http` and `mock` is "
+		       "needed.",
 		.example = "{ status: 200 }"},
+	{.key = "http",
+		.type = ROW_OWN,
+		.read = load_http,
+		.kind = "address or map",
+		.doc = "An HTTP proxy integration: the server that answers.",
+		.example = "\"http://localhost:5173/{proxy}\""},
+	{.key = "request",
+		.type = ROW_OWN,
+		.read = load_request,
+		.kind = "map of texts",
+		.doc = "RequestParameters of an HTTP API: `append:`, `overwrite:` or `remove:` and "
+		       "`header.NAME` or `querystring.NAME`, or `overwrite:path`; the value is a "
+		       "text with "
+		       "`$request.header.x`, `$request.querystring.x`, `$request.path`, "
+		       "`$request.path.x`, `$request.body.x`, `$context.x` or `$stageVariables.x`, "
+		       "in `${}` "
+		       "when there is more around it. `''` for `remove:`.",
+		.example = "{ \"append:header.x-user\": $request.querystring.user }"},
+	{.key = "responses",
+		.type = ROW_OWN,
+		.read = load_responses,
+		.kind = "map of statuses",
+		.doc = "ResponseParameters of an HTTP API: for a status that the integration "
+		       "answers, "
+		       "`append:`, `overwrite:` or `remove:` and `header.NAME`, or "
+		       "`overwrite:statuscode`; "
+		       "values with `$response.header.x`, `$response.body.x`, `$context.x` or "
+		       "`$stageVariables.x`.",
+		.example = "{ 404: { \"overwrite:statuscode\": \"403\" } }"},
+	{.key = "templates",
+		.type = ROW_PAIRS,
+		.flags = ROW_NOT_EMULATED,
+		.at = offsetof(struct stack_route, templates),
+		.count = offsetof(struct stack_route, n_templates),
+		.doc = "Mapping templates (VTL) by media type, of an integration that is no "
+		       "proxy. There is no Velocity here.",
+		.example = "{ application/json: $input.body }"},
 	{.key = "payload",
 		.type = ROW_ENUM,
 		WORDS_OF(payload_words),
@@ -433,11 +471,15 @@ static void route_read(struct loader *l, struct stack_api *api, struct stack_rou
 	else if (keys_read(l, &keys_route, node, name, route->place, route)) {
 		const struct yaml_pair *function = yaml_find(node, STR("function"));
 		const struct yaml_pair *mock = yaml_find(node, STR("mock"));
+		const struct yaml_pair *http = yaml_find(node, STR("http"));
 		if (function && mock)
 			load_error(l, mock->place, "%.*s has both \"function\" and \"mock\"",
 				STR_ARG(name));
-		else if (!function && !mock)
-			load_error(l, route->place, "%.*s needs \"function\" or \"mock\"",
+		else if (http && (function || mock))
+			load_error(l, http->place, "%.*s has both \"http\" and \"%s\"",
+				STR_ARG(name), function ? "function" : "mock");
+		else if (!function && !mock && !http)
+			load_error(l, route->place, "%.*s needs \"function\", \"http\" or \"mock\"",
 				STR_ARG(name));
 		else if (mock && api->type == STACK_HTTP_API)
 			load_warning(l, mock->place,
@@ -519,6 +561,26 @@ static const struct key_row api_rows[] = {
 		.count = offsetof(struct stack_api, n_variables),
 		.doc = "Stage variables. At most 100; names have 64, values 512 characters.",
 		.example = "{ level: info }"},
+	{.key = "stages",
+		.type = ROW_OWN,
+		.read = load_api_stages,
+		.kind = "map of names",
+		.doc = "More stages of the API beside `stage`, each with its own variables.",
+		.example = "{ dev: { variables: { level: debug } } }"},
+	{.key = "access-log",
+		.type = ROW_OWN,
+		.read = load_access_log,
+		.kind = "format or map",
+		.doc = "Access logs: a line for each request, in `hangar logs` under `NAME.access` "
+		       "and in a file.",
+		.example = "clf"},
+	{.key = "gateway-responses",
+		.type = ROW_OWN,
+		.read = load_gateway_responses,
+		.kind = "map of types",
+		.doc = "GatewayResponses of a REST API: what it says itself.",
+		.example =
+			"{ DEFAULT_4XX: { headers: { access-control-allow-origin: \"'*'\" } } }"},
 	{.key = "binary",
 		.type = ROW_TEXTS,
 		.at = offsetof(struct stack_api, binary),
@@ -630,6 +692,7 @@ void load_api(struct loader *l, const struct yaml_value *node, struct str where,
 	}
 	check_duplicates(l, api);
 	check_variables(l, api, where);
+	load_gateway_check(l, api, where);
 	if (api->n_routes > ROUTES)
 		load_warning(l, api->place,
 			"%.*s has %zu routes; AWS's quota is %d unless it is raised",

@@ -201,12 +201,34 @@ struct stack_cors {
 	bool credentials;
 };
 
+/* ResponseParameters for one status. */
+struct stack_response_mapping {
+	int64_t status;
+	struct place place;
+	struct stack_pair *changes;
+	size_t n_changes;
+};
+
+/* An HTTP proxy integration. */
+struct stack_http {
+	struct str url;    /* empty: the route has none */
+	struct str method; /* "ANY": the request's own */
+	struct place place;
+};
+
 struct stack_route {
 	struct place place;
 	struct str key;    /* RouteKey: "GET /api/resources/{id}", "ANY /{proxy+}", "$default" */
 	struct str method; /* "GET", "ANY"; empty for $default */
 	struct str path;   /* "/api/resources/{id}"; empty for $default */
-	const struct stack_function *function; /* NULL: a mock */
+	const struct stack_function *function; /* NULL: a mock or http */
+	struct stack_http http;
+	struct stack_pair *request; /* RequestParameters: "append:header.x" and what */
+	size_t n_request;
+	struct stack_response_mapping *responses;
+	size_t n_responses;
+	struct stack_pair *templates; /* VTL: deployed, not run here */
+	size_t n_templates;
 	enum stack_payload payload;
 	int64_t timeout;                /* of the integration, ms */
 	struct stack_throttle throttle; /* its own, or the API's */
@@ -215,6 +237,33 @@ struct stack_route {
 	struct str mock_body;
 	struct stack_pair *mock_headers;
 	size_t n_mock_headers;
+};
+
+/* A stage beside the one that `stage` names. */
+struct stack_api_stage {
+	struct str name;
+	struct place place;
+	struct stack_pair *variables;
+	size_t n_variables;
+};
+
+struct stack_access_log {
+	bool set;
+	struct place place;
+	struct str format; /* with $context.x */
+	struct str file;   /* absolute; empty: the daemon's log only */
+};
+
+/* A gateway response of a REST API. */
+struct stack_gateway_response {
+	struct str type; /* "DEFAULT_4XX" */
+	struct place place;
+	int64_t status; /* 0: the type's own */
+	struct stack_pair *headers;
+	size_t n_headers;
+	struct str body;              /* template of application/json; empty: the usual one */
+	struct stack_pair *templates; /* of other media types: type and text */
+	size_t n_templates;
 };
 
 struct stack_api {
@@ -229,10 +278,30 @@ struct stack_api {
 	struct stack_throttle throttle;
 	struct stack_pair *variables; /* stage variables */
 	size_t n_variables;
+	struct stack_api_stage *more_stages;
+	size_t n_more_stages;
+	struct stack_access_log access_log;
+	struct stack_gateway_response *gateway_responses; /* REST */
+	size_t n_gateway_responses;
 	struct stack_text *binary; /* binaryMediaTypes (REST) */
 	size_t n_binary;
 	struct stack_route *routes;
 	size_t n_routes;
+};
+
+/* A base path of a custom domain. */
+struct stack_mapping {
+	struct str base; /* without slashes around it; empty: the root */
+	struct place place;
+	const struct stack_api *api;
+	struct str stage; /* empty: of a REST API what the path names, of an HTTP API its first */
+};
+
+struct stack_domain {
+	struct str name;
+	struct place place;
+	struct stack_mapping *mappings;
+	size_t n_mappings;
 };
 
 /* Buckets, the distribution. ----------------------------------------------------------------- */
@@ -332,6 +401,8 @@ struct stack {
 	size_t n_functions;
 	struct stack_api *apis;
 	size_t n_apis;
+	struct stack_domain *domains;
+	size_t n_domains;
 	struct stack_bucket *buckets;
 	size_t n_buckets;
 	struct stack_site site;

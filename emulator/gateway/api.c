@@ -120,25 +120,63 @@ static struct media_list copy_media(struct arena *arena, struct media_list list)
 	return (struct media_list){copy.items, copy.count};
 }
 
+static void copy_stage(
+	struct arena *arena, const struct gateway_stage_config *from, struct stage *to)
+{
+	struct event_variable *variables =
+		arena_array(arena, struct event_variable, from->variable_count + 1);
+	for (size_t i = 0; i < from->variable_count; i++)
+		variables[i] = (struct event_variable){arena_dup(arena, from->variables[i].name),
+			arena_dup(arena, from->variables[i].value)};
+	*to = (struct stage){arena_dup(arena, from->name), variables, from->variable_count};
+}
+
+static void copy_stages(struct arena *arena, struct api *api)
+{
+	struct gateway_api_config *config = &api->config;
+	struct gateway_stage_config first = {config->stage.n ? config->stage : STR("$default"),
+		config->stage_variables, config->stage_variable_count};
+	api->stages = arena_array(arena, struct stage, config->stage_count + 1);
+	copy_stage(arena, &first, &api->stages[api->stage_count++]);
+	for (size_t i = 0; i < config->stage_count; i++)
+		copy_stage(arena, &config->stages[i], &api->stages[api->stage_count++]);
+	config->stage = api->stages[0].name;
+	config->stage_variables = api->stages[0].variables;
+	config->stages = NULL;
+}
+
+const struct stage *api_stage(const struct api *api, struct str name)
+{
+	for (size_t i = 0; i < api->stage_count; i++)
+		if (str_eq(api->stages[i].name, name))
+			return &api->stages[i];
+	return NULL;
+}
+
+const struct stage *api_stage_of_path(const struct api *api, struct str path, struct str *ret_path)
+{
+	size_t end = str_find(path, '/', 1);
+	const struct stage *stage =
+		path.n > 1 && path.p[0] == '/' ? api_stage(api, str_of(path.p + 1, end - 1)) : NULL;
+	if (stage && !str_eq(stage->name, STR("$default"))) {
+		*ret_path = str_skip(path, end);
+		return stage;
+	}
+	*ret_path = path;
+	return api_stage(api, STR("$default"));
+}
+
 int api_init(struct api *api, const struct gateway_api_config *config, int64_t now_us,
 	struct arena *arena, struct err *err)
 {
 	size_t route;
 	if (check(config, &api->table, &route, err) < 0)
 		return err_prefix(err, "api %.*s", STR_ARG(config->name));
-	struct event_variable *variables =
-		arena_array(arena, struct event_variable, config->stage_variable_count + 1);
-	for (size_t i = 0; i < config->stage_variable_count; i++)
-		variables[i] = (struct event_variable){
-			arena_dup(arena, config->stage_variables[i].name),
-			arena_dup(arena, config->stage_variables[i].value),
-		};
 	api->kind = kind_of(config);
 	api->config = *config;
 	api->config.name = arena_dup(arena, config->name);
 	api->config.id = arena_dup(arena, config->id);
-	api->config.stage = config->stage.n ? arena_dup(arena, config->stage) : STR("$default");
-	api->config.stage_variables = variables;
+	copy_stages(arena, api);
 	struct media_list binary = {config->binary, config->binary_count};
 	api->binary = copy_media(arena, binary);
 	if (config->cors)

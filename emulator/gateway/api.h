@@ -17,11 +17,19 @@ struct target {
 	const struct guard *guard; /* NULL: nothing stands before it */
 };
 
+struct stage {
+	struct str name;
+	const struct event_variable *variables;
+	size_t variable_count;
+};
+
 struct api {
 	struct gateway *gateway;
 	const struct kind *kind;
 	struct gateway_api_config config;
 	struct cors_config cors;
+	struct stage *stages; /* the first one is config.stage */
+	size_t stage_count;
 	struct route_table *table;
 	struct media_list binary;
 	struct guards guards;
@@ -36,5 +44,11 @@ int64_t api_timeout_ms(const struct kind *kind, const struct gateway_route_confi
 int api_init(struct api *api, const struct gateway_api_config *config, int64_t now_us,
 	struct arena *arena, struct err *err);
 void api_release(struct api *api);
+
+/* NULL when it has none of that name. */
+const struct stage *api_stage(const struct api *api, struct str name);
+/* The stage that a path names, and the path within it: a named one by the first segment, otherwise
+ * $default; NULL for none. */
+const struct stage *api_stage_of_path(const struct api *api, struct str path, struct str *ret_path);
 
 #endif

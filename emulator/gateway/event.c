@@ -147,7 +147,7 @@ void event_write_2_0(struct buf *out, const struct http_request *request,
 	const struct route_match *match, const struct event_context *context)
 {
 	struct json_writer w;
-	struct str cut, path = context->path.n ? context->path : request->path;
+	struct str cut, path = context->raw_path.n ? context->raw_path : request->path;
 	path = uri_utf8(uri_decode(path, false, request->arena), request->arena);
 	path = str_cut(path, '?', &cut);
 	json_writer_init(&w, out);

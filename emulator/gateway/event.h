@@ -59,9 +59,9 @@ struct event_context {
 	struct str request_id; /* also the answer's apigw-requestid */
 	struct str trace_id;   /* "Root=1-...": made by event_trace_id() */
 	int64_t time_us;       /* since 1970 */
-	/* As sent; empty: the request's. 1.0 and REST: path and requestContext.path, 2.0: rawPath
-	 * and http.path. They differ by stage and domain mapping. */
-	struct str path, full_path;
+	/* As sent; empty: the request's. 1.0 and REST have path and requestContext.path (full), 2.0
+	 * rawPath. They differ by stage and domain mapping. */
+	struct str path, full_path, raw_path;
 	/* Of REST APIs: */
 	struct str request_uuid; /* requestContext.requestId; request_id is the extended one */
 	struct media_list binary;

@@ -14,23 +14,6 @@ static size_t header_bytes(const struct http_request *r)
 	return total;
 }
 
-/* The path within the stage; false when the path names no stage of this API. */
-static bool path_in_stage(const struct api *api, struct str path, struct str *ret_path)
-{
-	struct str stage = api->config.stage;
-	if (str_eq(stage, STR("$default"))) {
-		*ret_path = path;
-		return true;
-	}
-	if (!str_starts(path, STR("/")) || !str_starts(str_skip(path, 1), stage))
-		return false;
-	struct str rest = str_skip(path, stage.n + 1);
-	if (rest.n && rest.p[0] != '/')
-		return false;
-	*ret_path = rest;
-	return true;
-}
-
 /* A REST API finds its resource without a second slash in front and without one at the end; the
  * rest keeps its slashes (recorded). */
 static struct str rest_path(struct str path)
@@ -40,20 +23,63 @@ static struct str rest_path(struct str path)
 	return path;
 }
 
+static void set_stage(struct visit *v, const struct stage *stage)
+{
+	v->context.stage = stage->name;
+	v->context.stage_variables = stage->variables;
+	v->context.stage_variable_count = stage->variable_count;
+}
+
+/* Behind a domain the path as sent is what a REST API and format 1.0 show; rawPath has the stage in
+ * place of the base path. */
+static void set_mapped_path(struct visit *v, struct str rest)
+{
+	bool raw = !v->api->kind->rest;
+	const struct stage *stage = v->mapping->stage;
+	v->context.path = v->context.full_path = v->request->path;
+	if (!raw)
+		return;
+	v->context.raw_path = stage == NULL || str_eq(stage->name, STR("$default"))
+				      ? rest
+				      : arena_printf(v->request->arena, "/%.*s%.*s",
+						STR_ARG(stage->name), STR_ARG(rest));
+}
+
+/* The stage, and the path within it; false when the path names none. */
+static bool find_stage(struct visit *v, struct str *ret_path)
+{
+	bool rest = v->api->kind->rest;
+	struct str path = rest ? rest_path(v->request->path) : v->request->path;
+	const struct stage *stage;
+	v->context.full_path = path;
+	if (v->mapping) {
+		path = v->mapped;
+		stage = v->mapping->stage;
+		set_mapped_path(v, path);
+		if (!stage)
+			stage = api_stage_of_path(v->api, path, &path);
+	} else {
+		stage = api_stage_of_path(v->api, path, &path);
+	}
+	if (!stage)
+		return false;
+	set_stage(v, stage);
+	if (rest)
+		path = rest_path(path);
+	if (rest && !v->mapping)
+		v->context.path = path.n ? path : STR("/");
+	*ret_path = path;
+	return true;
+}
+
 static bool find_route(struct visit *v)
 {
 	const struct http_request *r = v->request;
 	struct str path;
-	path = v->api->kind->rest ? rest_path(r->path) : r->path;
-	v->context.full_path = path;
-	if (!path_in_stage(v->api, path, &path))
+	if (!find_stage(v, &path))
 		return false;
-	if (v->api->kind->rest) {
-		path = rest_path(path);
-		v->context.path = path.n ? path : STR("/");
-		if (path.n > 1 && str_ends(path, STR("/")))
-			path.n--;
-	}
+	if (v->api->kind->rest && path.n > 1 && str_ends(path, STR("/")))
+		path.n--;
 	if (!route_match(v->api->table, r->method, path, r->arena, &v->match))
 		return false;
 	/* a greedy variable of a REST API takes at least one segment */
@@ -78,13 +104,15 @@ static void serve_route(struct visit *v)
 	}
 }
 
-static void serve(void *self, const struct http_request *request, struct http_response *response)
+static void serve_api(const struct api *api, const struct mapping *mapping, struct str mapped,
+	const struct http_request *request, struct http_response *response)
 {
-	struct api *api = self;
 	struct gateway *g = api->gateway;
 	struct visit v;
 	visit_begin(&v, api, atomic_fetch_add_explicit(&g->served, 1, memory_order_relaxed),
 		request, response);
+	v.mapping = mapping;
+	v.mapped = mapped;
 	if (api->config.cors && str_eq(request->method, STR("OPTIONS"))) {
 		cors_preflight(&api->cors, request, response);
 		http_response_add(response, STR("apigw-requestid"), v.context.request_id);
@@ -93,6 +121,26 @@ static void serve(void *self, const struct http_request *request, struct http_re
 	serve_route(&v);
 	if (!response->abandoned)
 		visit_sign(&v, response);
+}
+
+static void serve(void *self, const struct http_request *request, struct http_response *response)
+{
+	serve_api(self, NULL, STR_NONE, request, response);
+}
+
+static void serve_domain(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	const struct domain *domain = self;
+	struct str rest;
+	const struct mapping *mapping = domain_map(domain, request->path, &rest);
+	if (mapping) {
+		serve_api(mapping->api, mapping, rest, request, response);
+		return;
+	}
+	http_response_text(
+		response, 403, STR("application/json"), STR("{\"message\":\"Forbidden\"}"));
+	http_response_add(response, STR("x-amzn-ErrorType"), STR("ForbiddenException"));
 }
 
 int gateway_new(const struct gateway_settings *settings, const struct gateway_api_config *apis,
@@ -114,6 +162,10 @@ int gateway_new(const struct gateway_settings *settings, const struct gateway_ap
 		api->gateway = g;
 		result = api_init(api, &apis[api - g->apis], now, &g->arena, err);
 	}
+	if (result == 0)
+		result = domains_new(settings->domains, settings->domain_count, g->apis, count,
+			&g->arena, &g->domains, err);
+	g->domain_count = settings->domain_count;
 	if (result < 0) {
 		gateway_free(g);
 		return -1;
@@ -145,4 +197,14 @@ bool gateway_service(
 		}
 	}
 	return false;
+}
+
+bool gateway_domain(const struct gateway *gateway, struct str host, struct service *ret_service)
+{
+	const struct domain *domain = domain_find(gateway->domains, gateway->domain_count, host);
+	if (!domain)
+		return false;
+	*ret_service =
+		(struct service){gateway->domains + (domain - gateway->domains), serve_domain};
+	return true;
 }

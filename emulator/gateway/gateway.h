@@ -2,7 +2,7 @@
  * gateway - HTTP APIs and REST APIs: a request comes in, its route is found, a function is called,
  * and what it returns goes out.
  *
- *	stage, limits, CORS preflight, route, throttle, event, invoke, response, CORS
+ *	domain, stage, limits, CORS preflight, route, throttle, event, invoke, response, CORS
  *
  * A gateway is made from settings that never change; reloading means making a new one and freeing
  * the old one when its last request is done. Every request runs on its own thread. Errors are API
@@ -49,13 +49,21 @@ struct gateway_route_config {
 	int64_t timeout_ms; /* of the integration; 0: the longest: 30 s, REST 29 s */
 };
 
+struct gateway_stage_config {
+	struct str name; /* "$default": served at the root; else the first path segment */
+	const struct event_variable *variables;
+	size_t variable_count;
+};
+
 struct gateway_api_config {
 	bool rest;        /* a REST API; else an HTTP API */
 	struct str name;  /* in routes.yaml */
 	struct str id;    /* "a1b2c3d4e5" */
-	struct str stage; /* empty or "$default": served at the root; else the first path segment */
+	struct str stage; /* its first one; empty: "$default" */
 	const struct event_variable *stage_variables;
 	size_t stage_variable_count;
+	const struct gateway_stage_config *stages; /* more of them, of other names */
+	size_t stage_count;
 	const struct cors_config *cors; /* of an HTTP API; NULL: no CORS */
 	const struct str *binary;       /* binaryMediaTypes of a REST API */
 	size_t binary_count;
@@ -70,6 +78,19 @@ struct gateway_api_config {
 
 struct signature_rules;
 
+/* A base path of a custom domain. */
+struct gateway_mapping_config {
+	struct str base;  /* empty, or segments without a slash around them: "orders/v2" */
+	struct str api;   /* its name */
+	struct str stage; /* empty: an HTTP API's first one, or what a REST API's path names */
+};
+
+struct gateway_domain_config {
+	struct str name; /* "api.example.com" */
+	const struct gateway_mapping_config *mappings;
+	size_t mapping_count;
+};
+
 struct gateway_settings {
 	struct str account_id;
 	const struct clock *clock; /* NULL: the wall */
@@ -79,6 +100,8 @@ struct gateway_settings {
 	struct gateway_account_config account;
 	const struct signature_rules *signatures; /* for IAM; NULL: APIs that need it are refused */
 	const struct fetcher *fetcher;            /* for the keys of JWT; NULL: only files */
+	const struct gateway_domain_config *domains;
+	size_t domain_count;
 };
 
 struct gateway;
@@ -98,5 +121,9 @@ int gateway_check(const struct gateway_api_config *api, size_t *ret_route, struc
  * gateway. */
 bool gateway_service(
 	const struct gateway *gateway, struct str name_or_id, struct service *ret_service);
+
+/* The service of a custom domain; false when the host is none. "NAME.localhost" is the domain, too.
+ */
+bool gateway_domain(const struct gateway *gateway, struct str host, struct service *ret_service);
 
 #endif

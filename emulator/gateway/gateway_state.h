@@ -6,6 +6,7 @@
 
 #include "api.h"
 #include "deadline.h"
+#include "domain.h"
 #include "usage.h"
 
 #include <stdatomic.h>
@@ -18,6 +19,8 @@ struct gateway {
 	_Atomic uint64_t served;
 	struct api *apis;
 	size_t api_count;
+	struct domain *domains;
+	size_t domain_count;
 };
 
 #endif

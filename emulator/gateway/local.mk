@@ -20,6 +20,7 @@ libgateway_a_SOURCES = \
 	emulator/gateway/api.c emulator/gateway/api.h \
 	emulator/gateway/cors.c emulator/gateway/cors.h \
 	emulator/gateway/deadline.c emulator/gateway/deadline.h \
+	emulator/gateway/domain.c emulator/gateway/domain.h \
 	emulator/gateway/event.c emulator/gateway/event.h \
 	emulator/gateway/event_1_0.c \
 	emulator/gateway/event_part.c emulator/gateway/event_part.h \

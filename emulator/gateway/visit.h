@@ -9,6 +9,7 @@
 #define GATEWAY_VISIT_H
 
 #include "api.h"
+#include "domain.h"
 #include "event.h"
 
 #include <stdatomic.h>
@@ -17,6 +18,9 @@
  * threads. */
 struct visit {
 	const struct api *api;
+	/* By a custom domain; NULL: by the API's own address. */
+	const struct mapping *mapping;
+	struct str mapped; /* the path behind its base */
 	const struct http_request *request;
 	struct http_response *response;
 	struct target *target; /* NULL until there is a route */

@@ -21,9 +21,11 @@
  * in `base`. */
 static const struct frame {
 	const char *name, *before, *after;
-	const char *base[3][2];
+	const char *base[4][2];
 } frames[] = {
-	{"stack", "{ ", "}", {{"name", "app"}, {"functions", "{ f: f }"}}},
+	{"stack", "{ ", "}",
+		{{"name", "app"}, {"functions", "{ f: f }"},
+			{"apis", "{ web: { routes: { GET /b: { mock: 200 } } } }"}}},
 	{"table", "name: app\ntables: { orders: { ", "} }", {{"key", "{ PK: S }"}}},
 	{"index",
 		"name: app\ntables: { orders: { " PROVISIONED
@@ -48,6 +50,22 @@ static const struct frame {
 		"name: app\n" FUNCTIONS
 		"apis: { web: { routes: { GET /a: { function: f, throttle: { ",
 		"} } } } }", {{"rate", "1"}, {"burst", "1"}}},
+	{"http", "name: app\napis: { web: { routes: { GET /a: { http: { ", "} } } } }",
+		{{"url", "http://localhost:1"}}},
+	{"api stage",
+		"name: app\n" FUNCTIONS "apis: { web: { routes: { GET /a: f }, stages: { x: { ",
+		"} } } }", {{NULL}}},
+	{"access log",
+		"name: app\n" FUNCTIONS "apis: { web: { routes: { GET /a: f }, access-log: { ",
+		"} } }", {{"format", "clf"}}},
+	{"gateway response",
+		"name: app\n" FUNCTIONS "apis: { web: { type: rest, routes: { GET /a: f }, "
+		"gateway-responses: { THROTTLED: { ",
+		"} } } }", {{NULL}}},
+	{"domain mapping",
+		"name: app\n" FUNCTIONS "apis: { web: { type: rest, routes: { GET /a: f } } }\n"
+		"domains: { api.example.com: { /x: { ",
+		"} } }", {{"api", "web"}}},
 	{"bucket", "name: app\nbuckets: { images: { ", "} }", {{NULL}}},
 	{"site", "name: app\n" FUNCTIONS BUCKETS APIS "site: { ", "}", {{"root", "www"}}},
 	{"behavior",
@@ -71,6 +89,13 @@ static const struct {
 	{"api", "binary", "", "type: rest, ", NULL},
 	{"route", "mock", "function", "", NULL},
 	{"behavior", "bucket", "api", "", NULL},
+	{"table", "capacity", "", "billing: PROVISIONED, "},
+	{"index", "local", "", ""},
+	{"api", "binary", "", "type: rest, "},
+	{"api", "gateway-responses", "", "type: rest, "},
+	{"route", "mock", "function", ""},
+	{"route", "http", "function", ""},
+	{"behavior", "bucket", "api", ""},
 };
 
 static const struct frame *frame_of(const struct keys *keys)
@@ -363,6 +388,7 @@ static void check_effect(const struct keys *keys, const struct key_row *row)
 		{"behavior", "compress", "false"},
 		{"behavior", "api", NULL},
 		{"site error", "cache", "1h"},
+		{"domain mapping", "api", NULL},
 		{"event", "from", NULL},
 		{"event", "to", "failures"},
 		{"event", "batch", "7"},

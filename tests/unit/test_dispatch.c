@@ -2,6 +2,8 @@
 
 #include "dispatch.h"
 
+static struct arena arena;
+
 static const struct {
 	const char *host, *path, *header, *value;
 	bool bare;
@@ -34,6 +36,22 @@ static const struct {
 	{"localhost", "/_aws/execute-api/web", "A", "", false, DISPATCH_API, "web", "/"},
 	{"localhost", "/_aws/execute-api/", "A", "", false, DISPATCH_SITE, "",
 		"/_aws/execute-api/"},
+	{"localhost", "/execute-api/web/prod/x", "A", "", false, DISPATCH_API, "web", "/prod/x"},
+	{"localhost", "/execute-api/web/$default/x", "A", "", false, DISPATCH_API, "web", "/x"},
+	{"localhost", "/_aws/execute-api/web/$default", "A", "", false, DISPATCH_API, "web", "/"},
+	{"localhost", "/_aws/execute-api/web/$defaults", "A", "", false, DISPATCH_API, "web",
+		"/$defaults"},
+	{"localhost", "/restapis/r1/prod/_user_request_/x/y", "A", "", false, DISPATCH_API, "r1",
+		"/prod/x/y"},
+	{"localhost", "/restapis/r1/prod/_user_request_", "A", "", false, DISPATCH_API, "r1",
+		"/prod"},
+	{"localhost", "/restapis/r1/$default/_user_request_/x", "A", "", false, DISPATCH_API, "r1",
+		"/x"},
+	{"localhost", "/restapis/r1/prod/_user_requests_/x", "A", "", false, DISPATCH_SITE, "",
+		"/restapis/r1/prod/_user_requests_/x"},
+	{"localhost", "/restapis/r1/resources", "A", "", false, DISPATCH_SITE, "",
+		"/restapis/r1/resources"},
+	{"localhost", "/restapis", "A", "", false, DISPATCH_SITE, "", "/restapis"},
 };
 
 START_TEST(chooses_the_service)
@@ -43,11 +61,13 @@ START_TEST(chooses_the_service)
 		.path = str_z(cases[_i].path),
 		.host = str_z(cases[_i].host),
 		.headers = &header,
-		.header_count = 1};
+		.header_count = 1,
+		.arena = &arena};
 	struct dispatch d = dispatch_request(&request, cases[_i].bare);
 	ck_assert_int_eq(d.target, cases[_i].target);
 	ck_assert_str_is(d.api, cases[_i].api);
 	ck_assert_str_is(d.path, cases[_i].rest);
+	arena_release(&arena);
 }
 END_TEST
 

@@ -1,0 +1,12 @@
+/*
+ * wiring_apis - the APIs of routes.yaml made to a gateway.
+ */
+#ifndef HANGAR_WIRING_APIS_H
+#define HANGAR_WIRING_APIS_H
+
+#include "wiring.h"
+
+/* wiring->gateway from wiring->stack. The arena is for the way only. */
+int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struct err *err);
+
+#endif
