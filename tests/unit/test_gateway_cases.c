@@ -7,6 +7,8 @@
  *	mock METHOD PATH STATUS			one that needs none
  *	binary TYPE ...				binaryMediaTypes
  *	variable NAME VALUE			a stage variable
+ *	stage NAME [VARIABLE VALUE]		one more stage
+ *	domain NAME BASE [STAGE]		a custom domain, "/" or "/x", asked by the Host
  *	cors ORIGINS METHODS HEADERS EXPOSED	CORS of the API; "-" is an empty list
  *
  *	case TEXT				a case begins
@@ -50,6 +52,9 @@ struct setting {
 	struct event_variable variables[LIST];
 	struct str binary[LIST];
 	struct cors_config cors;
+	struct gateway_stage_config stages[LIST];
+	struct gateway_domain_config domains[LIST];
+	size_t domain_count;
 	bool old;
 };
 
@@ -134,6 +139,7 @@ static struct setting *new_setting(struct str rest)
 		.routes = s->routes,
 		.stage_variables = s->variables,
 		.binary = s->binary,
+		.stages = s->stages,
 	};
 	s->old = !s->api.rest && str_eq(word(&rest), STR("1.0"));
 	s->api.stage = rest.p && rest.n ? rest : s->api.rest ? STR("prod") : STR("$default");
@@ -174,11 +180,37 @@ static void set_cors(struct setting *s, struct str rest)
 	s->api.cors = &s->cors;
 }
 
+static void add_stage(struct setting *s, struct str rest)
+{
+	struct gateway_stage_config *stage = &s->stages[s->api.stage_count++];
+	struct event_variable *variable = arena_new(&kept, struct event_variable);
+	stage->name = word(&rest);
+	variable->name = word(&rest);
+	variable->value = rest;
+	stage->variables = variable;
+	stage->variable_count = variable->name.n ? 1 : 0;
+}
+
+static void add_domain(struct setting *s, struct str rest)
+{
+	struct gateway_mapping_config *mapping = arena_new(&kept, struct gateway_mapping_config);
+	s->domains[s->domain_count].name = word(&rest);
+	mapping->base = str_skip(word(&rest), 1);
+	mapping->api = STR("web");
+	mapping->stage = rest;
+	s->domains[s->domain_count].mappings = mapping;
+	s->domains[s->domain_count++].mapping_count = 1;
+}
+
 static bool read_setting(struct setting **setting, struct str key, struct str rest)
 {
 	struct setting *s = *setting;
 	if (str_eq(key, STR("api")))
 		*setting = new_setting(rest);
+	else if (str_eq(key, STR("stage")))
+		add_stage(s, rest);
+	else if (str_eq(key, STR("domain")))
+		add_domain(s, rest);
 	else if (str_eq(key, STR("route")) || str_eq(key, STR("mock")))
 		add_route(s, rest, str_eq(key, STR("mock")));
 	else if (str_eq(key, STR("binary")))
@@ -342,8 +374,11 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 
 static struct http_response serve(const struct test_case *c, struct fake *fake)
 {
-	struct gateway_settings settings = {
-		.account_id = STR("123456789012"), .invoker = {fake, fake_invoke}, .seed = 1};
+	struct gateway_settings settings = {.account_id = STR("123456789012"),
+		.invoker = {fake, fake_invoke},
+		.seed = 1,
+		.domains = c->setting->domains,
+		.domain_count = c->setting->domain_count};
 	struct gateway *gateway;
 	struct service service;
 	struct http_response response;
@@ -371,7 +406,8 @@ static struct http_response serve(const struct test_case *c, struct fake *fake)
 	request.host = host.p ? str_cut(host, ':', &rest) : STR("localhost");
 	ck_assert_msg(gateway_new(&settings, &c->setting->api, 1, &gateway, &err) == 0, "%s:%u: %s",
 		c->file.p, c->line, err.text);
-	ck_assert(gateway_service(gateway, STR("web"), &service));
+	ck_assert(gateway_domain(gateway, request.host, &service) ||
+		  gateway_service(gateway, STR("web"), &service));
 	http_response_init(&response, &arena);
 	service.serve(service.self, &request, &response);
 	/* what the response points to must outlive the gateway */
@@ -493,7 +529,8 @@ static void check_response(
 		else
 			rest[count++] = response->headers[i];
 	}
-	ck_assert_uint_eq(signatures, !c->setting->api.rest ? 1 : good ? 3 : 2);
+	if (signatures || !response->status || c->setting->domain_count == 0)
+		ck_assert_uint_eq(signatures, !c->setting->api.rest ? 1 : good ? 3 : 2);
 	if (!c->status)
 		return;
 	struct http_header *wanted = arena_array(&arena, struct http_header, c->wanted_count + 1);
