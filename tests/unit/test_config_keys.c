@@ -89,13 +89,8 @@ static const struct {
 	{"api", "binary", "", "type: rest, ", NULL},
 	{"route", "mock", "function", "", NULL},
 	{"behavior", "bucket", "api", "", NULL},
-	{"table", "capacity", "", "billing: PROVISIONED, "},
-	{"index", "local", "", ""},
-	{"api", "binary", "", "type: rest, "},
-	{"api", "gateway-responses", "", "type: rest, "},
-	{"route", "mock", "function", ""},
-	{"route", "http", "function", ""},
-	{"behavior", "bucket", "api", ""},
+	{"api", "gateway-responses", "", "type: rest, ", NULL},
+	{"route", "http", "function", "", NULL},
 };
 
 static const struct frame *frame_of(const struct keys *keys)
