@@ -5,6 +5,7 @@
 enum {
 	GLOBAL_INDEXES = 20,
 	LOCAL_INDEXES = 5,
+	INDEX_PARTS = 4,            /* of the partition key, of the sort key of a global index */
 	PROJECTED_ATTRIBUTES = 100, /* NonKeyAttributes of all indexes of a table */
 };
 
@@ -40,6 +41,28 @@ static char read_type(struct loader *l, const struct yaml_pair *pair, struct str
 	return 0;
 }
 
+/* The attributes of one map, in the order in which they stand there. */
+static void read_key_map(struct loader *l, const struct yaml_value *node, struct str where,
+	struct stack_key *keys, size_t *n_keys, bool range)
+{
+	for (size_t i = 0; i < node->n; i++) {
+		const struct yaml_pair *pair = &node->pairs[i];
+		if (!pair->key.n || pair->key.n > 255)
+			load_refused(l, pair->place,
+				"\"key\" of %.*s: an attribute of a key has a name of 1 to 255 "
+				"bytes",
+				STR_ARG(where));
+		for (size_t k = 0; k < *n_keys; k++)
+			if (str_eq(keys[k].name, pair->key))
+				load_refused(l, pair->place,
+					"The KeySchema contains multiple key attributes with the "
+					"same name");
+		char type = read_type(l, pair, where);
+		keys[(*n_keys)++] = (struct stack_key){
+			.name = pair->key, .type = type, .range = range, .place = pair->place};
+	}
+}
+
 static void read_key(struct loader *l, const struct yaml_value *node, struct str where,
 	struct stack_key *keys, size_t *n_keys)
 {
@@ -60,17 +83,37 @@ static void read_key(struct loader *l, const struct yaml_value *node, struct str
 		return;
 	}
 	*n_keys = 0;
-	for (size_t i = 0; i < node->n; i++) {
-		const struct yaml_pair *pair = &node->pairs[i];
-		if (!pair->key.n || pair->key.n > 255)
-			load_refused(l, pair->place,
-				"\"key\" of %.*s: an attribute of a key has a name of 1 to 255 "
-				"bytes",
-				STR_ARG(where));
-		char type = read_type(l, pair, where);
-		keys[(*n_keys)++] = (struct stack_key){
-			.name = pair->key, .type = type, .range = i == 1, .place = pair->place};
+	read_key_map(l, node, where, keys, n_keys, false);
+	if (*n_keys == 2)
+		keys[1].range = true;
+}
+
+/* A list of one or two maps: the attributes of the partition key, and those of the sort key. */
+static void read_key_list(struct loader *l, const struct yaml_value *node, struct str where,
+	struct stack_key *keys, size_t *n_keys)
+{
+	bool fine = node->n == 1 || node->n == 2;
+	for (size_t i = 0; i < node->n && fine; i++)
+		fine = node->items[i]->kind == NODE_MAP && node->items[i]->n > 0;
+	if (!fine) {
+		load_error(l, node->place,
+			"\"key\" of %.*s: expected one or two maps, the partition key's attributes "
+			"and the "
+			"sort key's: [ { PK: S }, { A: S, B: N } ]",
+			STR_ARG(where));
+		return;
 	}
+	for (size_t i = 0; i < node->n; i++)
+		if (node->items[i]->n > INDEX_PARTS) {
+			load_refused(l, node->items[i]->pairs[INDEX_PARTS].place,
+				"One or more parameter values were invalid: The KeySchema exceeds "
+				"the maximum allowed number of %s key attributes",
+				i == 0 ? "HASH" : "RANGE");
+			return;
+		}
+	*n_keys = 0;
+	for (size_t i = 0; i < node->n; i++)
+		read_key_map(l, node->items[i], where, keys, n_keys, i == 1);
 }
 
 static void read_table_key(struct loader *l, const struct key_row *row,
@@ -86,7 +129,10 @@ static void read_index_key(struct loader *l, const struct key_row *row,
 {
 	(void)row;
 	struct stack_index *index = into;
-	read_key(l, node, where, index->key, &index->n_key);
+	if (node->kind == NODE_LIST)
+		read_key_list(l, node, where, index->key, &index->n_key);
+	else
+		read_key(l, node, where, index->key, &index->n_key);
 }
 
 static void read_projection(struct loader *l, const struct key_row *row,
@@ -188,11 +234,12 @@ static const struct key_row index_rows[] = {
 		.type = ROW_OWN,
 		.flags = ROW_REQUIRED,
 		.read = read_index_key,
-		.kind = "map of attributes",
+		.kind = "map of attributes, or list of two",
 		.doc = "Partition key, then the sort key if there is one, each with its type: S, N "
 		       "or "
-		       "B.",
-		.example = "{ GSI1PK: S, GSI1SK: S }"},
+		       "B. In a global index each may be of up to four attributes: a list, of "
+		       "the partition key's and the sort key's.",
+		.example = "[ { tenant: S, region: S }, { date: S, id: N } ]"},
 	{.key = "projection",
 		.type = ROW_OWN,
 		.fallback = "ALL",
@@ -354,7 +401,12 @@ static void check_types(struct loader *l, const struct stack_table *table, struc
 static void check_local(
 	struct loader *l, const struct stack_table *table, const struct stack_index *index)
 {
-	if (table->n_key == 1)
+	if (index->n_key > 2 || (index->n_key == 2 && !index->key[1].range))
+		load_refused(l, index->place,
+			"index \"%.*s\" is local: its key is the table's partition key and one "
+			"attribute more",
+			STR_ARG(index->name));
+	else if (table->n_key == 1)
 		load_refused(l, index->place,
 			"One or more parameter values were invalid: Table KeySchema does not have "
 			"a "

@@ -41,27 +41,47 @@ int definitions_check(struct aws_call *call, struct key_elements keys,
 	return call_fail(call, AWS_E_SCHEMA_UNDEFINED_KEYS, buf_str(&names), buf_str(&defined));
 }
 
-/* HASH, perhaps RANGE. Several of each only where `many`: all HASH first. */
-static int schema_check(struct aws_call *call, struct key_elements keys, bool many)
+static bool has_twins(struct key_elements keys)
 {
-	size_t hashes = 0, ranges = 0;
 	for (size_t i = 0; i < keys.n; i++)
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(keys.at[i].attribute_name, keys.at[j].attribute_name))
-				return call_fail(call, AWS_E_SCHEMA_SAME_NAME);
+				return true;
+	return false;
+}
+
+/* HASH, perhaps RANGE. */
+static int schema_check(struct aws_call *call, struct key_elements keys)
+{
+	if (has_twins(keys))
+		return call_fail(call, AWS_E_SCHEMA_SAME_NAME);
 	if (keys.at[0].key_type != IN_KEY_TYPE_HASH)
 		return call_fail(call, AWS_E_SCHEMA_FIRST);
-	if (!many && keys.n == 2 && keys.at[1].key_type != IN_KEY_TYPE_RANGE)
+	if (keys.n > 1 && keys.at[1].key_type != IN_KEY_TYPE_RANGE)
 		return call_fail(call, AWS_E_SCHEMA_SECOND);
+	return 0;
+}
+
+/* Several of each, all HASH first. The texts: captures from AWS of October 2026 (ack-api-quirks,
+ * DDB-TABLE-123, -442). */
+static int global_schema_check(struct aws_call *call, struct key_elements keys)
+{
+	size_t hashes = 0, ranges = 0;
+	if (has_twins(keys))
+		return call_fail(
+			call, keys.n == 2 ? AWS_E_SCHEMA_SAME_NAME : AWS_E_SCHEMA_REPEATED);
+	if (keys.at[0].key_type != IN_KEY_TYPE_HASH)
+		return call_fail(call, AWS_E_SCHEMA_FIRST);
 	for (size_t i = 0; i < keys.n; i++) {
 		bool hash = keys.at[i].key_type == IN_KEY_TYPE_HASH;
 		if (hash && ranges)
-			return call_fail(call, AWS_E_SCHEMA_SECOND);
+			return call_fail(call, AWS_E_SCHEMA_ORDER);
 		hashes += hash;
 		ranges += !hash;
 	}
 	if (hashes > INDEX_PARTS || ranges > INDEX_PARTS)
-		return call_fail(call, AWS_E_SCHEMA_MANY);
+		return call_fail(
+			call, AWS_E_SCHEMA_MANY, hashes > INDEX_PARTS ? STR("HASH") : STR("RANGE"));
 	return 0;
 }
 
@@ -123,8 +143,7 @@ static int local_index_check(struct aws_call *call, const struct in_create_table
 	struct key_elements keys = {index->key_schema.at, index->key_schema.n};
 	struct str hash = keys.at[0].attribute_name;
 	struct str table_hash = in->key_schema.at[0].attribute_name;
-	if (definitions_check(call, keys, &in->attribute_definitions) ||
-		schema_check(call, keys, false))
+	if (definitions_check(call, keys, &in->attribute_definitions) || schema_check(call, keys))
 		return -1;
 	if (keys.n < 2)
 		return call_fail(call, AWS_E_LSI_NO_RANGE, index->index_name);
@@ -136,7 +155,7 @@ static int local_index_check(struct aws_call *call, const struct in_create_table
 int global_index_check(
 	struct aws_call *call, struct key_elements keys, const struct in_projection *projection)
 {
-	return schema_check(call, keys, true) || projection_check(call, projection) ? -1 : 0;
+	return global_schema_check(call, keys) || projection_check(call, projection) ? -1 : 0;
 }
 
 /* The name of index i, local ones first. */
@@ -249,8 +268,7 @@ int create_table_check(struct aws_call *call, const struct in_create_table *in)
 		return -1;
 	if (keys.n > in->attribute_definitions.n)
 		return call_fail(call, AWS_E_SCHEMA_UNDEFINED);
-	if (definitions_check(call, keys, &in->attribute_definitions) ||
-		schema_check(call, keys, false))
+	if (definitions_check(call, keys, &in->attribute_definitions) || schema_check(call, keys))
 		return -1;
 	if (in->local_secondary_indexes.set && !in->local_secondary_indexes.n)
 		return call_fail(call, AWS_E_LSI_EMPTY);
