@@ -31,7 +31,7 @@ enum invoke_status {
 	INVOKE_OK,             /* payload is what the handler returned */
 	INVOKE_FUNCTION_ERROR, /* it failed, crashed or exceeded a limit: payload is Lambda's error
 				  document */
-	INVOKE_TIMED_OUT,      /* as above; when on_timeout was given it has run already */
+	INVOKE_TIMED_OUT,      /* as above; on_timeout may have run already: told */
 	INVOKE_THROTTLED,      /* no environment to be had within the function's concurrency */
 	INVOKE_NOT_FOUND,      /* no such function */
 	INVOKE_UNAVAILABLE, /* the daemon is stopping, or the module cannot be loaded: payload says
@@ -48,7 +48,9 @@ struct invocation {
 	/* Called from the watchdog's thread at the function's deadline, while the calling thread is
 	 * still stuck in the handler: the chance to answer the client in time. The calling thread
 	 * gets INVOKE_TIMED_OUT when (if) the handler returns. It must touch nothing that the
-	 * calling thread may be using, arena included. NULL: nobody waits. */
+	 * calling thread may be using, arena included. NULL: nobody waits. It is not called when
+	 * the function runs in a process that can be killed: then the calling thread is back in
+	 * time. */
 	void (*on_timeout)(void *arg, struct str error_document);
 	void *arg;
 };
@@ -58,6 +60,7 @@ struct invoke_result {
 	struct str payload;
 	struct str request_id;
 	struct str log_tail; /* the last 4 KB of the invocation's log */
+	bool told;           /* on_timeout has run: the client has its answer */
 };
 
 /* Calls a function and waits. Made by the lambda room. */

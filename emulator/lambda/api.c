@@ -256,7 +256,7 @@ static void invoke_and_wait(struct lambda *lambda, const struct http_request *re
 	};
 	struct invoke_result result;
 	invoke_call(lambda, &call, &result);
-	if (result.status == INVOKE_TIMED_OUT && request->exchange)
+	if (result.told)
 		response->abandoned = true;
 	answer_result(request, response, &result, function);
 }

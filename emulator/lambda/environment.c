@@ -1,6 +1,23 @@
 #include "room.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+/* "2026/11/22/[$LATEST]7b3c5c1e..." */
+static void name_log_stream(struct environment *env)
+{
+	unsigned char raw[16];
+	struct arena arena = ARENA_INIT;
+	struct buf day = BUF_IN(&arena);
+	environment_host.random(env, raw, sizeof(raw));
+	fnlog_time(&day, clock_now_us(env->lambda->options.clock));
+	int n = snprintf(env->log_stream, sizeof(env->log_stream), "%.4s/%.2s/%.2s/[$LATEST]",
+		day.p, day.p + 5, day.p + 8);
+	for (size_t i = 0; i < sizeof(raw); i++)
+		n += snprintf(
+			env->log_stream + n, sizeof(env->log_stream) - (size_t)n, "%02x", raw[i]);
+	arena_release(&arena);
+}
 
 struct environment *environment_make(struct lambda *lambda, struct function *function,
 	struct revision *revision, struct str namespace, struct err *err)
@@ -16,6 +33,7 @@ struct environment *environment_make(struct lambda *lambda, struct function *fun
 	env->namespace = str_of(env->namespace_name, namespace.n);
 	env->module.fd = -1;
 	env->random = room_random(lambda);
+	name_log_stream(env);
 	pthread_mutex_init(&env->log_lock, NULL);
 	bool isolated =
 		revision->config.isolation == LAMBDA_PROCESS || atomic_load(&revision->isolate);
@@ -113,6 +131,8 @@ static struct str host_env(void *self, struct str name)
 	/* For a client of its own: the name of a fork is its access key. */
 	if (env->namespace.n && str_eq(name, STR("AWS_ACCESS_KEY_ID")))
 		return env->namespace;
+	if (str_eq(name, STR("AWS_LAMBDA_LOG_STREAM_NAME")))
+		return str_z(env->log_stream);
 	return variables_get(&env->revision->variables, name);
 }
 

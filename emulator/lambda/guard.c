@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -33,7 +34,11 @@ static _Noreturn void become(char **argv, int pipe_fd, pid_t guard)
 	if (getppid() != guard)
 		_exit(EXIT_FAILURE);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	execvp(argv[0], argv);
+	/* With a path, no shell is tried for what is no program: that is an error on AWS, too. */
+	if (strchr(argv[0], '/'))
+		execv(argv[0], argv);
+	else
+		execvp(argv[0], argv);
 	int code = errno;
 	ssize_t n = write(pipe_fd, &code, sizeof(code));
 	_exit(n == (ssize_t)sizeof(code) ? 127 : 126);

@@ -204,6 +204,7 @@ static void finish(struct environment *env, const struct hangar_invocation *in, 
 	bool reusable = env->initialised && end == END_IN_TIME;
 	if (end == END_EXPIRED) {
 		result->status = INVOKE_TIMED_OUT;
+		result->told = env->call->on_timeout && !env->alone;
 		result->payload =
 			document_timed_out(arena, env->request_id, (uint32_t)env->limit_s);
 	} else if (end == END_DIED) {

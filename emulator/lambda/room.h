@@ -77,7 +77,8 @@ struct environment {
 	int64_t idle_since;                    /* monotonic us */
 	char namespace_name[LAMBDA_NAMESPACE]; /* "": the stack's own */
 	struct str namespace;
-	bool forgotten; /* ends with its call */
+	char log_stream[56]; /* its name at CloudWatch */
+	bool forgotten;      /* ends with its call */
 	bool initialised;
 	bool has_slot;   /* the call under way counts against the function's concurrency */
 	bool unreserved; /* and against the account's */

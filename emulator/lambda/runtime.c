@@ -110,6 +110,7 @@ static const char **make_environment(struct runtime *runtime, struct arena *aren
 	put(&all, STR("AWS_LAMBDA_RUNTIME_API"),
 		arena_printf(arena, "127.0.0.1:%u", runtime->api.port));
 	put(&all, STR("LAMBDA_TASK_ROOT"), config->code);
+	put(&all, STR("AWS_LAMBDA_LOG_STREAM_NAME"), str_z(env->log_stream));
 	if (env->namespace.n)
 		put(&all, STR("AWS_ACCESS_KEY_ID"), env->namespace);
 	if (env->lambda->options.endpoint.n && !sets(config, STR("AWS_ENDPOINT_URL")))
@@ -275,6 +276,8 @@ static enum process_end call_program(
 		/* By the wall's clock, which is the program's own. */
 		.deadline_ms = (clock_now_us(NULL) + left_us) / 1000,
 	};
+	/* What it still had to say about the last call comes first. */
+	runtime_api_serve(&runtime->api, in->arena);
 	runtime_api_give(&runtime->api, &event);
 	enum process_end end = attend(runtime, in->arena, false, deadline);
 	if (end == PROCESS_ANSWERED) {

@@ -83,9 +83,10 @@ struct variables variables_make(
 	set(&v, arena, STR("AWS_LAMBDA_INITIALIZATION_TYPE"), STR("on-demand"));
 	set(&v, arena, STR("AWS_LAMBDA_LOG_GROUP_NAME"),
 		arena_printf(arena, "/aws/lambda/%.*s", STR_ARG(config->name)));
-	set(&v, arena, STR("AWS_LAMBDA_LOG_STREAM_NAME"), STR("hangar/[$LATEST]"));
+	set(&v, arena, STR("AWS_LAMBDA_LOG_STREAM_NAME"), STR("")); /* of each environment */
 	set(&v, arena, STR("AWS_ACCESS_KEY_ID"), STR("hangar"));
 	set(&v, arena, STR("AWS_SECRET_ACCESS_KEY"), STR("hangar"));
+	set(&v, arena, STR("AWS_SESSION_TOKEN"), STR("hangar"));
 	set(&v, arena, STR("LAMBDA_TASK_ROOT"), STR("/var/task"));
 	set(&v, arena, STR("LAMBDA_RUNTIME_DIR"), STR("/var/runtime"));
 	return v;

@@ -43,7 +43,7 @@ void watchdog_expire(struct environment *env)
 	pthread_mutex_lock(&env->lambda->lock);
 	env->function->timeouts++;
 	pthread_mutex_unlock(&env->lambda->lock);
-	if (env->call->on_timeout)
+	if (env->call->on_timeout && !env->alone)
 		env->call->on_timeout(env->call->arg, document);
 	arena_release(&arena);
 }
