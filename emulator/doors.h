@@ -78,6 +78,15 @@ struct fetcher {
 		struct err *err);
 };
 
+/* Where the report of a batch or an event that failed, or succeeded, goes. Made by the lambda room,
+ * used there and by event source mappings. */
+struct destination {
+	void *self;
+	/* target: "function/NAME", called asynchronously, or "file/PATH", to which the document is
+	 * appended as one line (PATH.NAMESPACE for a fork). -1: it cannot be reached. */
+	int (*send)(void *self, struct str target, struct str namespace, struct str document);
+};
+
 /* A call of an AWS JSON service in-process: DynamoDB or its Streams. Made by the dynamodb room,
  * used by the lambda room for the SDK's in-process transport and by app for seeds. */
 struct aws_caller {

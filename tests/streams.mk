@@ -1,4 +1,4 @@
-UNIT_STREAMS = tests/unit/test_filter tests/unit/test_streams tests/unit/test_poller
+UNIT_STREAMS = tests/unit/test_filter tests/unit/test_streams tests/unit/test_poller tests/unit/test_mapping
 check_PROGRAMS += $(UNIT_STREAMS)
 TESTS += $(UNIT_STREAMS)
 STREAMS_LDADD = libstreams.a libdynamodb.a libexpr.a libstore.a libauth.a libmessage.a $(UNIT_LDADD) \
@@ -9,6 +9,9 @@ tests_unit_test_filter_LDADD = $(STREAMS_LDADD)
 tests_unit_test_streams_SOURCES = tests/unit/test_streams.c tests/unit/unit.h
 tests_unit_test_streams_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_streams_LDADD = $(STREAMS_LDADD)
-tests_unit_test_poller_SOURCES = tests/unit/test_poller.c tests/unit/unit.h
+tests_unit_test_poller_SOURCES = tests/unit/test_poller.c tests/unit/poller_room.h tests/unit/unit.h
 tests_unit_test_poller_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_poller_LDADD = $(STREAMS_LDADD)
+tests_unit_test_mapping_SOURCES = tests/unit/test_mapping.c tests/unit/poller_room.h tests/unit/unit.h
+tests_unit_test_mapping_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_mapping_LDADD = $(STREAMS_LDADD)

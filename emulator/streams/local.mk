@@ -7,4 +7,9 @@ libstreams_a_SOURCES = \
 	emulator/streams/op_streams.c \
 	emulator/streams/filter.c emulator/streams/filter.h \
 	emulator/streams/poller.c emulator/streams/poller.h \
-	emulator/streams/mapping.c emulator/streams/mapping.h
+	emulator/streams/mapping.c emulator/streams/mapping.h \
+	emulator/streams/answer.c emulator/streams/answer.h \
+	emulator/streams/batch.c emulator/streams/batch.h \
+	emulator/streams/definition.c emulator/streams/definition.h \
+	emulator/streams/failure.c emulator/streams/failure.h \
+	emulator/streams/place.c emulator/streams/place.h

@@ -1,11 +1,13 @@
 /*
  * mapping - one event source mapping: from a stream to calls of a function.
  *
- * Records of a shard go out in order, one batch at a time. A batch that fails is tried again until
- * it succeeds, its retries are used up or its records are too old; nothing overtakes it. A shard
- * that is closed is read to its end before its children are begun. Where it stands is kept in the
- * store, so that a restart goes on there: a record is delivered at least once. Source: AWS Lambda
- * developer guide, "Using AWS Lambda with Amazon DynamoDB".
+ * Records go out in order, one batch at a time. A batch that fails is tried again until it
+ * succeeds, its retries are used up or its records are too old; nothing overtakes it. With a
+ * parallelisation factor there are so many lanes; an item's changes all go through one of them.
+ * What is given up is told to the mapping's destination. Where each lane stands, and the state of
+ * its tumbling window, is kept in the store, so that a restart goes on there: a record is delivered
+ * at least once. Sources: AWS Lambda developer guide, "Using AWS Lambda with Amazon DynamoDB", and
+ * what localstack recorded from AWS (its snapshots of event source mappings).
  */
 #ifndef HANGAR_MAPPING_H
 #define HANGAR_MAPPING_H
@@ -13,48 +15,80 @@
 #include "poller.h"
 #include "store/stream.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 enum {
 	MAPPING_SPLITS = 16, /* halvings of a batch of 10,000 */
+	MAPPING_LANES = 10,
+	WINDOW_STATE_MOST = 1024 * 1024, /* a larger one ends its window early */
 };
 
-/* Where a mapping stands in one shard. */
+/* What its last call came to, for LastProcessingResult. */
+enum mapping_result {
+	RESULT_NONE,
+	RESULT_OK,
+	RESULT_FAILED,
+};
+
+/* A tumbling window that has begun. */
+struct window {
+	int64_t start_us; /* 0: none is open */
+	bool early;       /* its state is too large: it is to be ended now */
+	struct buf state; /* JSON, as the function returned it; empty: {} */
+};
+
 struct lane {
-	uint32_t shard;
-	uint64_t next; /* the first record that is not dealt with */
-	unsigned attempts;
+	struct mapping *mapping;
+	unsigned number;
+	uint64_t next;     /* the first record that is not dealt with */
+	unsigned attempts; /* calls with the batch at `next` that failed */
+	bool function_error;
+	char request_id[40];           /* of the last call */
 	uint64_t ends[MAPPING_SPLITS]; /* of the halves being tried, the innermost last */
 	unsigned end_count;
+	struct window window;
 	/* CLOCK_MONOTONIC, microseconds; 0: not waiting */
 	int64_t retry_at, window_from;
 };
 
 struct mapping {
 	struct event_mapping config;
-	uint32_t stream; /* 0: none yet */
-	struct lane lanes[STREAM_OPEN_SHARDS];
-	size_t lane_count, turn;
-	/* CLOCK_MONOTONIC, microseconds; 0: not waiting for a store that fails */
-	int64_t retry_at;
+	pthread_mutex_t lock; /* of where the lanes stand */
+	uint32_t stream;      /* where it stands: 0, nowhere yet */
+	unsigned lane_count;
+	struct lane lanes[MAPPING_LANES];
+	_Atomic int result; /* enum mapping_result */
 };
 
 struct mapping_surroundings {
 	struct store *store;
 	const struct invoker *invoker;
-	struct log *log;      /* may be NULL */
-	struct str namespace; /* the store's, for the functions */
+	const struct destination *destination; /* may be NULL */
+	struct log *log;                       /* may be NULL */
+	struct str namespace;                  /* the store's, for the functions */
 };
 
 enum mapping_step {
-	MAPPING_IDLE,     /* everything is delivered */
+	MAPPING_IDLE,     /* everything is delivered; look again at *ret_wake */
 	MAPPING_PROGRESS, /* go on at once */
 	MAPPING_WAITING,  /* until *ret_wake (CLOCK_MONOTONIC, microseconds) */
 };
 
+/* The configuration's slices must outlive the mapping. */
+void mapping_init(struct mapping *mapping, const struct event_mapping *config);
+void mapping_release(struct mapping *mapping);
 /* Finds its place in the table's stream, if it has one by now. A mapping that starts at LATEST must
  * do so before the first write that it is to see. */
 int mapping_place(struct mapping *mapping, const struct mapping_surroundings *around);
-/* Delivers at most one batch of one shard. flush: do not wait for a batching window to end. */
-enum mapping_step mapping_step(struct mapping *mapping, const struct mapping_surroundings *around,
+/* Delivers at most one batch. flush: do not wait for a batching window to end. *ret_wake is
+ * INT64_MAX, or a time. */
+enum mapping_step mapping_step(struct lane *lane, const struct mapping_surroundings *around,
 	bool flush, int64_t *ret_wake);
+/* Forgets where it stands: it was deleted. */
+int mapping_forget(struct mapping *mapping, struct store *store);
+/* The stream that it reads; false when there is none now. */
+bool mapping_stream(struct mapping *mapping, struct store *store, struct arena *arena,
+	struct stream *ret_stream);
 
 #endif
