@@ -270,6 +270,7 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 		return -1;
 	app->lambda_service = lambda_api(app->lambda);
 	app->invoker = lambda_invoker(app->lambda);
+	app->destination = lambda_destination(app->lambda);
 	return 0;
 }
 

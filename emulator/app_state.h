@@ -36,6 +36,7 @@ struct app {
 	struct aws_caller aws;
 	struct lambda *lambda;  /* NULL with --bare */
 	struct invoker invoker; /* for event source mappings */
+	struct destination destination;
 	struct http_host_rules host_rules;
 	struct access access;
 	struct str *allowed_hosts;

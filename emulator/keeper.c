@@ -38,6 +38,10 @@ static void mapping_of(
 		.window_us = event->window * 1000,
 		.max_age_us = event->max_age * 1000,
 		.retries = (int)event->retries,
+		.parallel = (unsigned)event->parallel,
+		.tumbling_us = event->tumbling * 1000,
+		.on_failure = event->on_failure,
+		.disabled = !event->enabled,
 		.bisect = event->bisect,
 		.report = event->report,
 		.latest = event->start == STACK_LATEST,
@@ -50,12 +54,10 @@ static size_t mappings_of(
 	struct arena *arena, const struct stack *stack, struct event_mapping **ret_mappings)
 {
 	struct event_mapping *mappings = arena_array(arena, struct event_mapping, stack->n_events);
-	size_t count = 0;
 	for (size_t i = 0; i < stack->n_events; i++)
-		if (stack->events[i].enabled)
-			mapping_of(arena, &stack->events[i], &mappings[count++]);
+		mapping_of(arena, &stack->events[i], &mappings[i]);
 	*ret_mappings = mappings;
-	return count;
+	return stack->n_events;
 }
 
 int keeper_check(const struct stack *stack, struct err *err)
@@ -75,13 +77,17 @@ static void *start(void *arg, struct str name, struct store *store)
 	struct event_mapping *mappings;
 	struct wiring *wiring = wiring_take(app);
 	struct poller *poller = NULL;
-	struct poller_options options = {
-		.store = store, .namespace = name, .invoker = &app->invoker, .log = app->log};
+	struct poller_options options = {.store = store,
+		.namespace = name,
+		.invoker = &app->invoker,
+		.destination = &app->destination,
+		.log = app->log};
 	struct err err = {""};
 	if (!wiring)
 		return NULL;
 	size_t count = mappings_of(&arena, wiring->stack, &mappings);
-	if (count && poller_start(&options, mappings, count, &poller, &err) < 0)
+	/* Without a mapping too: the Lambda API may make some. */
+	if (poller_start(&options, mappings, count, &poller, &err) < 0)
 		log_printf(app->log, "event source mappings: %s", err.text);
 	arena_release(&arena);
 	wiring_release(wiring);

@@ -87,9 +87,6 @@ static void check_function(const struct stack_function *function, struct problem
 	if (function->storage != 512)
 		note(problems, function->place,
 			"function \"%.*s\": the size of /tmp is not limited", STR_ARG(name));
-	if (function->on_failure.n)
-		note(problems, function->place,
-			"function \"%.*s\": nothing is sent to \"on-failure\"", STR_ARG(name));
 }
 
 /* A function whose gateway gives up first: its work goes on, nobody sees the answer. */
@@ -120,6 +117,12 @@ static void check_site(const struct stack_site *site, struct problems *problems)
 					"error response only hides what is really missing");
 }
 
+static bool is_target(struct str destination, const struct stack_function *function)
+{
+	return str_starts(destination, STR("function/")) &&
+	       str_eq(str_skip(destination, 9), function->name);
+}
+
 static bool is_used(const struct stack *stack, const struct stack_function *function)
 {
 	for (size_t i = 0; i < stack->n_apis; i++)
@@ -127,9 +130,14 @@ static bool is_used(const struct stack *stack, const struct stack_function *func
 			if (stack->apis[i].routes[k].function == function)
 				return true;
 	for (size_t i = 0; i < stack->n_events; i++)
-		if (stack->events[i].function == function)
+		if (stack->events[i].function == function ||
+			is_target(stack->events[i].on_failure, function))
 			return true;
-	return false;
+	for (size_t i = 0; i < stack->n_functions; i++)
+		if (is_target(stack->functions[i].on_failure, function) ||
+			is_target(stack->functions[i].on_success, function))
+			return true;
+	return function->url != STACK_URL_OFF;
 }
 
 static bool is_served(const struct stack *stack, const struct stack_api *api)
@@ -171,11 +179,6 @@ void stack_check(
 			check_route(api, &api->routes[k], problems);
 	}
 	check_site(&stack->site, problems);
-	for (size_t i = 0; i < stack->n_events; i++)
-		if (stack->events[i].tumbling)
-			note(problems, stack->events[i].place,
-				"event from table \"%.*s\": no tumbling windows here",
-				STR_ARG(stack->events[i].table->name));
 	if (stack->n_stages)
 		note(problems, stack->stages[0].place,
 			"\"stages\" are for deployments; the stack runs here without them");

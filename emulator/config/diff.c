@@ -294,8 +294,8 @@ static void diff_events(struct differ *d)
 		struct buf a = BUF_IN(d->arena), b = BUF_IN(d->arena);
 		struct str name = event_name(d, is);
 		if (was)
-			stack_dump_event(was, &a);
-		stack_dump_event(is, &b);
+			stack_dump_event(d->before, was, &a);
+		stack_dump_event(d->now, is, &b);
 		if (!same(&a, &b))
 			add(d, STACK_SET_EVENT, name, is->place, "%.*s is %s", STR_ARG(name),
 				was ? "different" : "new")

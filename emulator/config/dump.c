@@ -31,6 +31,12 @@ const char *stack_start_name(enum stack_start start)
 	return names[start];
 }
 
+const char *stack_url_name(enum stack_url url)
+{
+	static const char *const names[] = {"off", "NONE", "AWS_IAM"};
+	return names[url];
+}
+
 static const char *yes_no(bool yes)
 {
 	return yes ? "true" : "false";
@@ -109,6 +115,14 @@ void stack_dump_table(const struct stack *stack, const struct stack_table *table
 		text(out, "seed", stack_path_relative(stack, table->seeds[i].text));
 }
 
+/* A path begins at the file's folder for those who read it. */
+static void destination(const struct stack *stack, struct buf *out, const char *name, struct str to)
+{
+	bool file = str_starts(to, STR("file/"));
+	buf_printf(out, "  %s: %s%.*s\n", name, file ? "file/" : "",
+		STR_ARG(file ? stack_path_relative(stack, str_skip(to, 5)) : to));
+}
+
 void stack_dump_function(
 	const struct stack *stack, const struct stack_function *function, struct buf *out)
 {
@@ -123,7 +137,10 @@ void stack_dump_function(
 	number(out, "concurrency", function->concurrency);
 	number(out, "retries", function->retries);
 	number(out, "max-age", function->max_age);
-	text(out, "on-failure", function->on_failure);
+	destination(stack, out, "on-failure", function->on_failure);
+	destination(stack, out, "on-success", function->on_success);
+	text(out, "logs", function->logs == STACK_LOGS_JSON ? STR("json") : STR("text"));
+	text(out, "url", str_z(stack_url_name(function->url)));
 	text(out, "isolation",
 		function->isolation == STACK_ISOLATION_PROCESS ? STR("process") : STR("none"));
 	if (function->runtime == STACK_RUNTIME_PROVIDED) {
@@ -275,7 +292,7 @@ void stack_dump_site(const struct stack *stack, struct buf *out)
 	}
 }
 
-void stack_dump_event(const struct stack_event *event, struct buf *out)
+void stack_dump_event(const struct stack *stack, const struct stack_event *event, struct buf *out)
 {
 	buf_printf(out, "event %.*s -> %.*s\n", STR_ARG(event->table->name),
 		STR_ARG(event->function->name));
@@ -285,6 +302,7 @@ void stack_dump_event(const struct stack_event *event, struct buf *out)
 	number(out, "retries", event->retries);
 	number(out, "max-age", event->max_age);
 	number(out, "tumbling", event->tumbling);
+	destination(stack, out, "on-failure", event->on_failure);
 	flag(out, "bisect", event->bisect);
 	flag(out, "report", event->report);
 	flag(out, "enabled", event->enabled);
@@ -318,5 +336,5 @@ void stack_dump(const struct stack *stack, struct buf *out)
 		stack_dump_bucket(stack, &stack->buckets[i], out);
 	stack_dump_site(stack, out);
 	for (size_t i = 0; i < stack->n_events; i++)
-		stack_dump_event(&stack->events[i], out);
+		stack_dump_event(stack, &stack->events[i], out);
 }

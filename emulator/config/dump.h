@@ -19,7 +19,7 @@ void stack_dump_api(const struct stack *stack, const struct stack_api *api, stru
 void stack_dump_bucket(
 	const struct stack *stack, const struct stack_bucket *bucket, struct buf *out);
 void stack_dump_site(const struct stack *stack, struct buf *out);
-void stack_dump_event(const struct stack_event *event, struct buf *out);
+void stack_dump_event(const struct stack *stack, const struct stack_event *event, struct buf *out);
 /* "PK S HASH, SK S RANGE": a key schema in one line. */
 void stack_dump_key(const struct stack_key *key, size_t n, struct buf *out);
 

@@ -71,6 +71,10 @@ ROW_READER(load_api_stages);
 void load_gateway_check(struct loader *l, const struct stack_api *api, struct str where);
 
 /* functions.defaults, read before the functions: the file's or Hangar's. */
+/* "NAME" or "function/NAME" of a function there is, or "file/PATH": as a struct destination takes
+ * it. */
+void load_destination(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where, struct str *ret);
 void load_function_defaults(struct loader *l, const struct yaml_value *node);
 
 /* The element of that name; a problem with a suggestion when there is none, NULL then. */

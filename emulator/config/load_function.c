@@ -10,6 +10,8 @@ enum {
 
 static const char *const isolation_words[] = {"none", "process"};
 static const char *const runtime_words[] = {"c", "provided"};
+static const char *const logs_words[] = {"text", "json"};
+static const char *const url_words[] = {"off", "none", "iam"};
 
 static struct str z_word(const void *list, size_t i)
 {
@@ -284,6 +286,29 @@ const struct keys keys_allow = {
 	.size = sizeof(struct statement),
 };
 
+void load_destination(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where, struct str *ret)
+{
+	struct str text = node->text;
+	if (node->kind != NODE_SCALAR || yaml_is_null(node)) {
+		load_error_type(l, node, row->key, where, "a function's name, or file/PATH");
+	} else if (str_starts(text, STR("file/"))) {
+		struct str path = load_path(l, str_skip(text, 5));
+		*ret = arena_printf(l->arena, "file/%.*s", STR_ARG(path));
+	} else {
+		struct str name = str_starts(text, STR("function/")) ? str_skip(text, 9) : text;
+		load_reference(l, SECTION_FUNCTIONS, name, node->place,
+			arena_printf(l->arena, "\"%s\" of %.*s", row->key, STR_ARG(where)));
+		*ret = arena_printf(l->arena, "function/%.*s", STR_ARG(name));
+	}
+}
+
+static void read_destination(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
+{
+	load_destination(l, row, node, where, (struct str *)(void *)((char *)into + row->at));
+}
+
 static const struct key_row function_rows[] = {
 	{.key = "handler",
 		.type = ROW_TEXT,
@@ -409,11 +434,36 @@ static const struct key_row function_rows[] = {
 		.doc = "Of asynchronous calls: how long an event waits at most.",
 		.example = "1h"},
 	{.key = "on-failure",
-		.type = ROW_TEXT,
-		.flags = ROW_NOT_EMULATED,
+		.type = ROW_OWN,
+		.read = read_destination,
+		.kind = "a function's name, or file/PATH",
 		.at = offsetof(struct stack_function, on_failure),
-		.doc = "Of asynchronous calls: the function that gets what failed for good.",
+		.doc = "Of asynchronous calls: the function that gets what failed for good, or a "
+		       "file to whose end it is written, a line each.",
 		.example = "failures"},
+	{.key = "on-success",
+		.type = ROW_OWN,
+		.read = read_destination,
+		.kind = "a function's name, or file/PATH",
+		.at = offsetof(struct stack_function, on_success),
+		.doc = "Of asynchronous calls: who gets what came of those that succeeded.",
+		.example = "file/done.jsonl"},
+	{.key = "logs",
+		.type = ROW_ENUM,
+		.fallback = "text",
+		WORDS_OF(logs_words),
+		.at = offsetof(struct stack_function, logs),
+		.doc = "LoggingConfig's LogFormat: `text`, or `json` for lines like "
+		       "platform.report.",
+		.example = "json"},
+	{.key = "url",
+		.type = ROW_ENUM,
+		.fallback = "off",
+		WORDS_OF(url_words),
+		.at = offsetof(struct stack_function, url),
+		.doc = "A function URL, and its AuthType: `none` lets everybody in, `iam` asks for "
+		       "a signature. `hangar up` prints the address.",
+		.example = "none"},
 	{.key = "tags",
 		.type = ROW_PAIRS,
 		.flags = ROW_NOT_EMULATED,
@@ -516,8 +566,5 @@ void load_function(struct loader *l, const struct yaml_value *node, struct str w
 		function->handler_place = function->place;
 	}
 	check_runtime(l, node, function, where);
-	if (function->on_failure.n)
-		load_reference(l, SECTION_FUNCTIONS, function->on_failure, function->place,
-			arena_printf(l->arena, "\"on-failure\" of %.*s", STR_ARG(where)));
 	check_environment(l, function);
 }

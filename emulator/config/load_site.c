@@ -378,6 +378,13 @@ static void read_from(struct loader *l, const struct key_row *row, const struct 
 			STR_ARG(where), STR_ARG(table->name), table->place.line);
 }
 
+static void read_event_destination(struct loader *l, const struct key_row *row,
+	const struct yaml_value *node, struct str where, void *into)
+{
+	struct stack_event *event = into;
+	load_destination(l, row, node, where, &event->on_failure);
+}
+
 static void read_to(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
@@ -534,13 +541,21 @@ static const struct key_row event_rows[] = {
 		.example = "true"},
 	{.key = "tumbling",
 		.type = ROW_DURATION,
-		.flags = ROW_AWS | ROW_WHOLE_SECONDS | ROW_NOT_EMULATED,
+		.flags = ROW_AWS | ROW_WHOLE_SECONDS,
 		.fallback = "0s",
 		.min = 0,
 		.max = 900000,
 		.at = offsetof(struct stack_event, tumbling),
-		.doc = "TumblingWindowInSeconds; 0s: none.",
+		.doc = "TumblingWindowInSeconds: the function's state is handed on within such a "
+		       "window; 0s: none.",
 		.example = "60s"},
+	{.key = "on-failure",
+		.type = ROW_OWN,
+		.read = read_event_destination,
+		.kind = "a function's name, or file/PATH",
+		.doc = "OnFailure: who is told of records that were given up, or a file to whose "
+		       "end it is written, a line each.",
+		.example = "file/failed.jsonl"},
 	{.key = "enabled",
 		.type = ROW_BOOL,
 		.fallback = "true",

@@ -107,6 +107,16 @@ enum stack_isolation {
 	STACK_ISOLATION_PROCESS, /* each environment in a process of its own */
 };
 
+enum stack_logs {
+	STACK_LOGS_TEXT,
+	STACK_LOGS_JSON
+};
+enum stack_url {
+	STACK_URL_OFF,
+	STACK_URL_NONE, /* AuthType NONE */
+	STACK_URL_IAM,  /* AuthType AWS_IAM */
+};
+
 enum stack_resource_kind {
 	STACK_ANY_RESOURCE, /* "*" */
 	STACK_TABLE,        /* on: table/NAME, table/NAME/index/INDEX, table/NAME/stream */
@@ -145,13 +155,16 @@ struct stack_function {
 	struct str module;
 	bool module_exists;
 	struct str description;
-	int64_t memory;                 /* MB */
-	int64_t timeout;                /* ms, whole seconds */
-	int64_t storage;                /* of /tmp, MB */
-	int64_t concurrency;            /* ReservedConcurrentExecutions; -1: none reserved */
-	int64_t retries;                /* of asynchronous invocations: 0 to 2 */
-	int64_t max_age;                /* of asynchronous events, ms */
-	struct str on_failure;          /* destination: a function's name, or empty */
+	int64_t memory;      /* MB */
+	int64_t timeout;     /* ms, whole seconds */
+	int64_t storage;     /* of /tmp, MB */
+	int64_t concurrency; /* ReservedConcurrentExecutions; -1: none reserved */
+	int64_t retries;     /* of asynchronous invocations: 0 to 2 */
+	int64_t max_age;     /* of asynchronous events, ms */
+	/* Destinations: "function/NAME", "file/PATH" (absolute), or empty. */
+	struct str on_failure, on_success;
+	enum stack_logs logs;
+	enum stack_url url;             /* a function URL, and who may call it */
 	struct stack_pair *environment; /* names are unique; defaults merged in */
 	size_t n_environment;
 	struct stack_allow *allow;
@@ -357,14 +370,15 @@ struct stack_event {
 	struct place place;
 	const struct stack_table *table; /* its stream is on */
 	const struct stack_function *function;
-	int64_t batch;    /* BatchSize */
-	int64_t window;   /* MaximumBatchingWindowInSeconds, ms */
-	int64_t parallel; /* ParallelizationFactor */
-	int64_t retries;  /* MaximumRetryAttempts; -1: until the record expires */
-	int64_t max_age;  /* MaximumRecordAgeInSeconds, ms; -1: none */
-	int64_t tumbling; /* TumblingWindowInSeconds, ms */
-	bool bisect;      /* BisectBatchOnFunctionError */
-	bool report;      /* FunctionResponseTypes: ReportBatchItemFailures */
+	int64_t batch;         /* BatchSize */
+	int64_t window;        /* MaximumBatchingWindowInSeconds, ms */
+	int64_t parallel;      /* ParallelizationFactor */
+	int64_t retries;       /* MaximumRetryAttempts; -1: until the record expires */
+	int64_t max_age;       /* MaximumRecordAgeInSeconds, ms; -1: none */
+	int64_t tumbling;      /* TumblingWindowInSeconds, ms */
+	struct str on_failure; /* destination, as a function's */
+	bool bisect;           /* BisectBatchOnFunctionError */
+	bool report;           /* FunctionResponseTypes: ReportBatchItemFailures */
 	bool enabled;
 	enum stack_start start;
 	struct stack_text *filters; /* FilterCriteria: patterns as JSON text */
@@ -447,5 +461,6 @@ const char *stack_stream_name(enum stack_stream stream);
 const char *stack_billing_name(enum stack_billing billing);
 const char *stack_table_class_name(enum stack_table_class table_class);
 const char *stack_start_name(enum stack_start start);
+const char *stack_url_name(enum stack_url url); /* "off", "NONE", "AWS_IAM" */
 
 #endif

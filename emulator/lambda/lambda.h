@@ -96,6 +96,8 @@ int lambda_reload(struct lambda *lambda, const struct lambda_function_config *co
 	struct err *err);
 
 struct invoker lambda_invoker(struct lambda *lambda);
+/* Functions are called asynchronously. */
+struct destination lambda_destination(struct lambda *lambda);
 /* POST /2015-03-31/functions/NAME/invocations. */
 struct service lambda_api(struct lambda *lambda);
 

@@ -4,6 +4,7 @@ liblambda_a_SOURCES = \
 	emulator/lambda/api.c \
 	emulator/lambda/async.c \
 	emulator/lambda/child.c emulator/lambda/child.h \
+	emulator/lambda/destination.c \
 	emulator/lambda/document.c emulator/lambda/document.h \
 	emulator/lambda/elf_file.c emulator/lambda/elf_file.h \
 	emulator/lambda/environment.c \
