@@ -19,7 +19,7 @@ static bool failed_record(const struct batch *b, struct str item, uint64_t *ret_
 	if (!json_find(item, "itemIdentifier", b->arena, &id))
 		return false;
 	json_reader_init(&r, id, b->arena);
-	return json_read(&r) == JSON_STRING && sequence_parse(r.text, ret_sequence) &&
+	return json_read(&r) == JSON_STRING && sequence_parse(r.text, b->shard, ret_sequence) &&
 	       is_in_batch(b, *ret_sequence);
 }
 

@@ -30,11 +30,11 @@ static bool is_of_lane(const struct lane *lane, const struct record *record)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 	struct str key = record->keys.bytes;
-	if (lane->mapping->lane_count == 1)
+	if (lane->mapping->config.parallel == 1)
 		return true;
 	for (size_t i = 0; i < key.n; i++)
 		h = (h ^ (unsigned char)key.p[i]) * UINT64_C(0x100000001b3);
-	return (h ^ h >> 32) % lane->mapping->lane_count == lane->number;
+	return (h ^ h >> 32) % lane->mapping->config.parallel == lane->number;
 }
 
 /* Windows begin at multiples of their length since 1970, as the records' times are told: in whole
@@ -89,7 +89,7 @@ static bool add(
 	if (b->expired)
 		return false; /* told of first */
 	json_writer_init(&w, &one);
-	record_write(&w, b->arena, &b->stream, arn, record, RECORD_OF_LAMBDA);
+	record_write(&w, b->arena, &b->stream, b->shard, arn, record, RECORD_OF_LAMBDA);
 	if (!passes(config, buf_str(&one), b->arena)) {
 		b->upto = record->sequence + 1;
 		return true;
@@ -118,7 +118,7 @@ static void write_window(struct batch *b, const struct lane *lane, int64_t start
 		STR_ARG(state));
 	json_writer_init(&w, &id);
 	json_object(&w);
-	json_key_string(&w, STR("shardId"), shard_id(b->arena, &b->stream));
+	json_key_string(&w, STR("shardId"), shard_id(b->arena, b->shard));
 	json_key_string(&w, STR("eventSourceARN"), stream_arn(b->arena, &b->stream));
 	json_key_bool(&w, STR("isFinalInvokeForWindow"), final);
 	json_key_bool(&w, STR("isWindowTerminatedEarly"), lane->window.early);
@@ -154,14 +154,17 @@ static void fill(struct batch *b, const struct lane *lane, size_t limit)
 int batch_read(struct batch *b, struct lane *lane, const struct mapping_surroundings *around)
 {
 	struct mapping *m = lane->mapping;
-	size_t limit = m->config.batch, read = limit * m->lane_count;
+	size_t limit = m->config.batch, read = limit * m->config.parallel;
 	struct txn *txn;
 	if (!mapping_stream(m, around->store, b->arena, &b->stream))
+		return 0;
+	b->shard = mapping_shard(&b->stream, lane->shard);
+	if (!b->shard)
 		return 0;
 	int error = store_read_begin(around->store, &txn, NULL);
 	if (error)
 		return error;
-	error = stream_read(txn, m->stream, lane->next, read < READ_MOST ? read : READ_MOST,
+	error = stream_read(txn, lane->shard, lane->next, read < READ_MOST ? read : READ_MOST,
 		READ_BYTES, b->arena, &b->records, &b->count, &b->upto);
 	b->now_us = txn_now_us(txn);
 	store_read_end(txn);

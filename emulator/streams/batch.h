@@ -9,7 +9,8 @@
 struct batch {
 	struct arena *arena;
 	struct stream stream;
-	struct record *records; /* as read, those of other lanes too */
+	const struct shard *shard; /* of the stream's; NULL: it is gone */
+	struct record *records;    /* as read, those of other lanes too */
 	size_t count;
 	uint64_t *sequences; /* of those that are in the event */
 	size_t taken;

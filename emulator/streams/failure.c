@@ -12,7 +12,7 @@ static void write_request(
 	json_key(w, STR("requestContext"));
 	json_object(w);
 	char made[40];
-	mapping_uuid(sequence_format(b->arena, b->upto), made); /* no call was made */
+	mapping_uuid(sequence_format(b->arena, b->shard, b->upto), made); /* no call was made */
 	json_key_string(w, STR("requestId"), str_z(lane->request_id[0] ? lane->request_id : made));
 	json_key_string(w, STR("functionArn"),
 		arena_printf(b->arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s",
@@ -52,9 +52,9 @@ static void write_batch(struct json_writer *w, const struct batch *b, bool age)
 	uint64_t last = age ? b->expired_last : b->taken ? b->sequences[b->taken - 1] : 0;
 	json_key(w, STR("DDBStreamBatchInfo"));
 	json_object(w);
-	json_key_string(w, STR("shardId"), shard_id(b->arena, &b->stream));
-	json_key_string(w, STR("startSequenceNumber"), sequence_format(b->arena, first));
-	json_key_string(w, STR("endSequenceNumber"), sequence_format(b->arena, last));
+	json_key_string(w, STR("shardId"), shard_id(b->arena, b->shard));
+	json_key_string(w, STR("startSequenceNumber"), sequence_format(b->arena, b->shard, first));
+	json_key_string(w, STR("endSequenceNumber"), sequence_format(b->arena, b->shard, last));
 	json_key_string(w, STR("approximateArrivalOfFirstRecord"),
 		second(b->arena, age ? b->expired_first_us : b->first_us));
 	json_key_string(w, STR("approximateArrivalOfLastRecord"),

@@ -6,6 +6,7 @@
 #include "place.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
 	FIRST_WAIT_US = 100 * 1000,
@@ -19,17 +20,25 @@ void mapping_init(struct mapping *m, const struct event_mapping *config)
 	pthread_mutex_init(&m->lock, NULL);
 	if (!m->config.batch)
 		m->config.batch = 100;
-	m->lane_count = config->parallel ? config->parallel : 1;
-	if (m->lane_count > MAPPING_LANES)
-		m->lane_count = MAPPING_LANES;
-	for (unsigned i = 0; i < m->lane_count; i++)
-		m->lanes[i] = (struct lane){.mapping = m, .number = i};
+	if (!m->config.parallel)
+		m->config.parallel = 1;
+	if (m->config.parallel > MAPPING_PARALLEL)
+		m->config.parallel = MAPPING_PARALLEL;
+}
+
+static void free_lanes(struct lane *lane)
+{
+	while (lane) {
+		struct lane *next = lane->next_lane;
+		buf_release(&lane->window.state);
+		free(lane);
+		lane = next;
+	}
 }
 
 void mapping_release(struct mapping *m)
 {
-	for (unsigned i = 0; i < m->lane_count; i++)
-		buf_release(&m->lanes[i].window.state);
+	free_lanes(m->lanes);
 	pthread_mutex_destroy(&m->lock);
 }
 
@@ -94,32 +103,112 @@ static uint32_t wanted_stream(const struct mapping *m, struct store *store)
 	return found;
 }
 
-static int place_in(struct mapping *m, const struct mapping_surroundings *around, uint32_t stream)
+bool mapping_is_astray(struct mapping *m, struct store *store)
 {
-	struct stream_extent extent = {1, 0};
-	struct txn *txn;
-	bool known = false, other = false;
-	int error = store_read_begin(around->store, &txn, NULL);
-	if (error)
-		return error;
-	error = place_load(m, txn, stream, &known, &other);
-	if (!error)
-		error = stream_extent(txn, stream, &extent);
-	store_read_end(txn);
-	if (error)
-		return error;
-	uint32_t before = m->stream;
-	m->stream = stream;
-	if (known)
-		return 0;
-	/* A stream younger than the mapping is seen from its first record on. */
-	for (unsigned i = 0; i < m->lane_count; i++) {
-		m->lanes[i].next = m->config.latest && !other ? extent.last + 1 : 1;
-		m->lanes[i].window.start_us = 0;
+	uint32_t stream = wanted_stream(m, store);
+	pthread_mutex_lock(&m->lock);
+	bool astray = stream && stream != m->stream;
+	pthread_mutex_unlock(&m->lock);
+	return astray;
+}
+
+const struct shard *mapping_shard(const struct stream *stream, uint32_t id)
+{
+	for (size_t i = 0; i < stream->shard_count; i++)
+		if (stream->shards[i].id == id)
+			return &stream->shards[i];
+	return NULL;
+}
+
+static bool has_children(const struct stream *stream, uint32_t id)
+{
+	for (size_t i = 0; i < stream->shard_count; i++)
+		if (stream->shards[i].parent == id)
+			return true;
+	return false;
+}
+
+/* One of the lanes is in that shard or in what follows it. */
+static bool is_covered(const struct mapping *m, const struct stream *stream, uint32_t id)
+{
+	for (const struct lane *lane = m->lanes; lane; lane = lane->next_lane)
+		for (const struct shard *up = mapping_shard(stream, lane->shard); up;
+			up = mapping_shard(stream, up->parent))
+			if (up->id == id)
+				return true;
+	return false;
+}
+
+/* From the oldest record that there is: at the start, and behind shards that are gone by now. */
+static void lanes_at_horizon(struct mapping *m, const struct stream *stream)
+{
+	for (size_t i = 0; i < stream->shard_count; i++)
+		if (!mapping_shard(stream, stream->shards[i].parent) &&
+			!is_covered(m, stream, stream->shards[i].id))
+			place_lanes(m, stream->shards[i].id, 1);
+}
+
+/* Behind the newest record of each shard that nothing follows. */
+static int lanes_at_latest(struct mapping *m, const struct stream *stream, struct txn *txn)
+{
+	int error = 0;
+	for (size_t i = 0; i < stream->shard_count && !error; i++) {
+		struct stream_extent extent;
+		if (has_children(stream, stream->shards[i].id))
+			continue;
+		error = stream_extent(txn, stream->shards[i].id, &extent);
+		if (!error)
+			place_lanes(m, stream->shards[i].id, extent.last + 1);
 	}
-	error = place_save(m, around->store);
-	if (error)
-		m->stream = before;
+	return error;
+}
+
+/* The lanes of a mapping that has none, as noted or as it is to start. */
+static int make_lanes(struct mapping *m, const struct stream *stream, struct txn *txn)
+{
+	uint32_t noted = 0;
+	int error = place_load(m, txn, &noted);
+	/* A stream younger than the mapping is seen from its first record on. */
+	if (!error && !m->lanes && m->config.latest && !noted)
+		error = lanes_at_latest(m, stream, txn);
+	else if (!error && !m->lanes)
+		lanes_at_horizon(m, stream);
+	return error;
+}
+
+/* What the daemon's threads may see of it changes in one moment. */
+static void publish(
+	struct mapping *m, const struct mapping_surroundings *around, const struct mapping *next)
+{
+	struct lane *former = m->lanes;
+	pthread_mutex_lock(around->links);
+	m->lanes = next->lanes;
+	m->stream = next->stream;
+	for (struct lane *lane = m->lanes; lane; lane = lane->next_lane)
+		lane->mapping = m;
+	pthread_mutex_unlock(around->links);
+	free_lanes(former);
+}
+
+static int place_in(struct mapping *m, const struct mapping_surroundings *around, uint32_t id)
+{
+	struct arena arena = ARENA_INIT;
+	struct mapping next = {.config = m->config, .stream = id};
+	struct stream stream;
+	struct txn *txn;
+	bool found = mapping_stream(&next, around->store, &arena, &stream);
+	int error = found ? store_read_begin(around->store, &txn, NULL) : 0;
+	if (found && !error) {
+		error = make_lanes(&next, &stream, txn);
+		store_read_end(txn);
+		if (!error)
+			error = place_save(&next, around->store);
+		if (!error)
+			publish(m, around, &next);
+		else
+			free_lanes(next.lanes);
+	}
+	arena_release(&arena);
 	return error;
 }
 
@@ -134,6 +223,63 @@ int mapping_place(struct mapping *m, const struct mapping_surroundings *around)
 	return error;
 }
 
+/* --- shards that end --- */
+
+static bool all_ended(const struct mapping *m, uint32_t shard)
+{
+	for (const struct lane *lane = m->lanes; lane; lane = lane->next_lane)
+		if (lane->shard == shard && !lane->ended)
+			return false;
+	return true;
+}
+
+/* Under both locks: takes out the lanes of shards that have ended, into a list of their own. */
+static struct lane *take_ended(struct mapping *m)
+{
+	struct lane *gone = NULL, **tail = &gone;
+	for (struct lane **link = &m->lanes, *lane; (lane = *link);) {
+		uint32_t shard = lane->shard;
+		if (!all_ended(m, shard)) {
+			link = &lane->next_lane;
+			continue;
+		}
+		/* They stand together: all of that shard go at once. */
+		while ((lane = *link) && lane->shard == shard) {
+			*link = lane->next_lane;
+			lane->next_lane = NULL;
+			*tail = lane;
+			tail = &lane->next_lane;
+		}
+	}
+	return gone;
+}
+
+int mapping_follow(struct mapping *m, const struct mapping_surroundings *around)
+{
+	struct arena arena = ARENA_INIT;
+	struct stream stream;
+	pthread_mutex_lock(&m->lock);
+	if (!mapping_stream(m, around->store, &arena, &stream))
+		stream = (struct stream){.shard_count = 0};
+	pthread_mutex_lock(around->links);
+	struct lane *gone = take_ended(m);
+	bool lost = false;
+	for (const struct lane *lane = gone; lane; lane = lane->next_lane) {
+		lost = lost || !mapping_shard(&stream, lane->shard);
+		for (size_t i = 0; lane->number == 0 && i < stream.shard_count; i++)
+			if (stream.shards[i].parent == lane->shard)
+				place_lanes(m, stream.shards[i].id, 1);
+	}
+	if (lost)
+		lanes_at_horizon(m, &stream);
+	pthread_mutex_unlock(around->links);
+	int error = gone ? place_save(m, around->store) : 0;
+	pthread_mutex_unlock(&m->lock);
+	free_lanes(gone);
+	arena_release(&arena);
+	return error;
+}
+
 /* --- the call --- */
 
 enum verdict {
@@ -145,10 +291,23 @@ enum verdict {
 static void set_state(struct lane *lane, const struct batch *b, struct str state)
 {
 	struct window *w = &lane->window;
+	pthread_mutex_lock(&lane->mapping->lock);
 	w->start_us = b->window_us;
 	w->early = state.n > WINDOW_STATE_MOST;
 	buf_clear(&w->state);
 	buf_add(&w->state, state);
+	pthread_mutex_unlock(&lane->mapping->lock);
+}
+
+/* goes_on: the same window, with a fresh state. */
+static void drop_state(struct lane *lane, bool goes_on)
+{
+	pthread_mutex_lock(&lane->mapping->lock);
+	if (!goes_on)
+		lane->window.start_us = 0;
+	lane->window.early = false;
+	buf_clear(&lane->window.state);
+	pthread_mutex_unlock(&lane->mapping->lock);
 }
 
 static enum verdict judge(
@@ -230,7 +389,7 @@ static int after_failure(struct lane *lane, const struct mapping_surroundings *a
 	}
 	failure_tell(b, lane, around, FAILURE_RETRIES);
 	if (b->taken == 0)
-		lane->window.start_us = 0;
+		drop_state(lane, false);
 	return move_to(lane, around, b->upto, true);
 }
 
@@ -265,8 +424,11 @@ static bool may_grow(struct lane *lane, const struct batch *b, bool flush, int64
 static bool window_is_over(const struct lane *lane, const struct batch *b)
 {
 	const struct window *w = &lane->window;
+	/* "When a shard ends, Lambda considers the current window to be closed." */
+	bool ended = b->shard && b->shard->closed_us && lane->next > b->shard->last &&
+		     has_children(&b->stream, lane->shard);
 	return w->start_us &&
-	       (w->early || b->beyond ||
+	       (w->early || b->beyond || ended ||
 		       (!b->taken && !b->expired &&
 			       b->now_us >= w->start_us + lane->mapping->config.tumbling_us));
 }
@@ -284,9 +446,7 @@ static int end_window(struct lane *lane, const struct mapping_surroundings *arou
 	}
 	if (verdict == VERDICT_FAILED)
 		return after_failure(lane, around, b, lane->next);
-	lane->window.start_us = lane->window.early ? lane->window.start_us : 0;
-	lane->window.early = false;
-	buf_clear(&lane->window.state);
+	drop_state(lane, lane->window.early);
 	return move_to(lane, around, lane->next, true);
 }
 
@@ -312,7 +472,9 @@ static int handle(struct lane *lane, const struct mapping_surroundings *around, 
 		return deliver(lane, around, b);
 	if (b->count) /* nothing of this lane, or nothing that fits: found again after a restart */
 		return move_to(lane, around, b->upto, false);
-	*step = MAPPING_IDLE;
+	bool read = !b->shard || (b->shard->closed_us && lane->next > b->shard->last &&
+					 has_children(&b->stream, lane->shard));
+	*step = read ? MAPPING_ENDED : MAPPING_IDLE;
 	*ret_wake = lane->window.start_us ? now + CLOCK_LOOK_US : INT64_MAX;
 	return 0;
 }
@@ -329,9 +491,7 @@ enum mapping_step mapping_step(
 		return MAPPING_WAITING;
 	}
 	lane->retry_at = 0;
-	int error = mapping_place(lane->mapping, around);
-	if (!error && lane->mapping->stream)
-		error = batch_read(&batch, lane, around);
+	int error = batch_read(&batch, lane, around);
 	if (!error)
 		error = handle(lane, around, &batch, flush, &step, ret_wake);
 	if (error) {

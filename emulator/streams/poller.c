@@ -9,15 +9,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* One lane's thread. */
-struct worker {
-	struct source *source;
-	struct lane *lane;
-	pthread_t thread;
-	bool runs;
-	uint64_t seen_idle; /* everything that was there at this poke is delivered */
-	bool parked;        /* and no tumbling window is open */
-	bool waiting;       /* for a retry, or for a window to end */
+enum {
+	WORKERS_MOST = 64, /* of one mapping */
 };
 
 /* One mapping: what it is, and those who deliver it. */
@@ -26,10 +19,14 @@ struct source {
 	struct poller *poller;
 	struct arena arena;
 	struct mapping mapping;
-	struct worker workers[MAPPING_LANES];
-	uint64_t base; /* as in definition.h */
-	bool stored;   /* the API's word */
-	bool deleted;  /* routes.yaml has it, the API has deleted it: no workers */
+	/* Threads that deliver: one to begin with, more when lanes are ready and none is free. */
+	pthread_t workers[WORKERS_MOST];
+	unsigned worker_count, at_work;
+	bool placing;
+	uint64_t looked; /* at this poke its place in the stream was known */
+	uint64_t base;   /* as in definition.h */
+	bool stored;     /* the API's word */
+	bool deleted;    /* routes.yaml has it, the API has deleted it: no workers */
 	bool ends;
 };
 
@@ -41,6 +38,7 @@ struct poller {
 	struct source *sources;
 	pthread_mutex_t lock; /* of what follows, and of the workers' state */
 	pthread_cond_t wake, idle;
+	uint64_t served;
 	uint64_t poked;    /* grows with every reason to look again */
 	unsigned draining; /* callers of poller_drain() */
 	bool stopping;
@@ -62,40 +60,128 @@ static struct timespec time_of(int64_t us)
 
 /* --- the threads --- */
 
-static void sleep_until(struct worker *worker, uint64_t poked, int64_t wake)
+/* Under the lock: whose turn it is; NULL and the time of the next look when it is nobody's. */
+static struct lane *pick(struct source *source, int64_t *ret_wake)
 {
-	struct poller *poller = worker->source->poller;
+	uint64_t poked = source->poller->poked;
+	int64_t now = clock_monotonic_us();
+	struct lane *best = NULL;
+	*ret_wake = INT64_MAX;
+	for (struct lane *lane = source->mapping.lanes; lane; lane = lane->next_lane) {
+		if (lane->busy || lane->ended)
+			continue;
+		bool news = lane->stepped < poked;
+		if (!news && lane->wake > now)
+			*ret_wake = lane->wake < *ret_wake ? lane->wake : *ret_wake;
+		else if (!best || lane->served < best->served)
+			best = lane;
+	}
+	return best;
+}
+
+static void sleep_until(struct source *source, uint64_t poked, int64_t wake)
+{
+	struct poller *poller = source->poller;
 	struct timespec until = time_of(wake);
-	while (!poller->stopping && !worker->source->ends && poller->poked == poked)
+	source->at_work--;
+	while (!poller->stopping && !source->ends && poller->poked == poked)
 		if (wake == INT64_MAX)
 			pthread_cond_wait(&poller->wake, &poller->lock);
 		else if (pthread_cond_timedwait(&poller->wake, &poller->lock, &until))
 			break;
+	source->at_work++;
+}
+
+static void *work(void *arg);
+
+/* Under the lock: another lane is ready, and everybody is at work. */
+static void call_for_help(struct source *source)
+{
+	int64_t wake;
+	if (source->at_work < source->worker_count || source->worker_count == WORKERS_MOST ||
+		source->ends || !pick(source, &wake))
+		return;
+	pthread_t *thread = &source->workers[source->worker_count];
+	if (pthread_create(thread, NULL, work, source) == 0) {
+		source->worker_count++;
+		source->at_work++;
+	}
+}
+
+/* One step of the lane, which is this thread's for the time being. */
+static void step(struct source *source, struct lane *lane)
+{
+	struct poller *poller = source->poller;
+	uint64_t poked = poller->poked;
+	bool flush = poller->draining > 0;
+	int64_t wake;
+	lane->busy = true;
+	lane->stepped = poked;
+	lane->parked = false;
+	lane->served = ++poller->served;
+	call_for_help(source);
+	pthread_mutex_unlock(&poller->lock);
+	enum mapping_step what = mapping_step(lane, &poller->around, flush, &wake);
+	pthread_mutex_lock(&poller->lock);
+	lane->busy = false;
+	lane->ended = what == MAPPING_ENDED;
+	lane->parked = what == MAPPING_IDLE && wake == INT64_MAX;
+	lane->wake = what == MAPPING_PROGRESS ? 0 : wake;
+	if (what == MAPPING_IDLE)
+		lane->seen_idle = poked;
+	if (what == MAPPING_IDLE)
+		pthread_cond_broadcast(&poller->idle);
+	if (what == MAPPING_ENDED) {
+		pthread_mutex_unlock(&poller->lock);
+		mapping_follow(&source->mapping, &poller->around);
+		pthread_mutex_lock(&poller->lock);
+	}
+}
+
+static bool anybody_busy(const struct source *source)
+{
+	for (const struct lane *lane = source->mapping.lanes; lane; lane = lane->next_lane)
+		if (lane->busy)
+			return true;
+	return false;
+}
+
+/* The table may have got a stream, or another one. */
+static void look_for_stream(struct source *source)
+{
+	struct poller *poller = source->poller;
+	uint64_t poked = poller->poked;
+	if (source->looked == poked || source->placing || anybody_busy(source))
+		return;
+	source->placing = true; /* no lane is begun meanwhile */
+	pthread_mutex_unlock(&poller->lock);
+	int error = mapping_place(&source->mapping, &poller->around);
+	pthread_mutex_lock(&poller->lock);
+	source->placing = false;
+	if (!error) {
+		source->looked = poked;
+		pthread_cond_broadcast(&poller->idle);
+	}
 }
 
 static void *work(void *arg)
 {
-	struct worker *worker = arg;
-	struct poller *poller = worker->source->poller;
+	struct source *source = arg;
+	struct poller *poller = source->poller;
 	pthread_mutex_lock(&poller->lock);
-	while (!poller->stopping && !worker->source->ends) {
+	while (!poller->stopping && !source->ends) {
 		uint64_t poked = poller->poked;
-		bool flush = poller->draining > 0;
-		int64_t wake;
-		worker->parked = worker->waiting = false;
-		pthread_mutex_unlock(&poller->lock);
-		enum mapping_step step = mapping_step(worker->lane, &poller->around, flush, &wake);
-		pthread_mutex_lock(&poller->lock);
-		if (step == MAPPING_PROGRESS)
-			continue;
-		worker->waiting = step == MAPPING_WAITING;
-		worker->parked = step == MAPPING_IDLE && wake == INT64_MAX;
-		if (step == MAPPING_IDLE) {
-			worker->seen_idle = poked;
-			pthread_cond_broadcast(&poller->idle);
-		}
-		sleep_until(worker, poked, wake);
+		int64_t wake = INT64_MAX;
+		look_for_stream(source);
+		struct lane *lane = source->placing ? NULL : pick(source, &wake);
+		if (poller->stopping || source->ends)
+			break;
+		if (lane)
+			step(source, lane);
+		else
+			sleep_until(source, poked, wake);
 	}
+	source->at_work--;
 	pthread_mutex_unlock(&poller->lock);
 	return NULL;
 }
@@ -133,15 +219,10 @@ static int source_start(struct source *source, struct err *err)
 		return err_set(err, "%.*s: the store cannot be read", STR_ARG(m->config.id));
 	pthread_mutex_lock(&poller->lock);
 	poller->poked++; /* nothing was seen yet */
+	bool runs = pthread_create(&source->workers[0], NULL, work, source) == 0;
+	source->worker_count = source->at_work = runs;
 	pthread_mutex_unlock(&poller->lock);
-	for (unsigned i = 0; i < m->lane_count; i++) {
-		struct worker *worker = &source->workers[i];
-		*worker = (struct worker){.source = source, .lane = &m->lanes[i]};
-		worker->runs = pthread_create(&worker->thread, NULL, work, worker) == 0;
-		if (!worker->runs)
-			return err_set(err, "no thread for event source mappings");
-	}
-	return 0;
+	return runs ? 0 : err_set(err, "no thread for event source mappings");
 }
 
 /* Waits for the batches under way. */
@@ -151,14 +232,13 @@ static void source_stop(struct source *source)
 	pthread_mutex_lock(&poller->lock);
 	source->ends = true;
 	pthread_cond_broadcast(&poller->wake);
+	unsigned count = source->worker_count;
 	pthread_mutex_unlock(&poller->lock);
-	for (unsigned i = 0; i < source->mapping.lane_count; i++) {
-		if (source->workers[i].runs)
-			pthread_join(source->workers[i].thread, NULL);
-		pthread_mutex_lock(&poller->lock);
-		source->workers[i].runs = false;
-		pthread_mutex_unlock(&poller->lock);
-	}
+	for (unsigned i = 0; i < count; i++)
+		pthread_join(source->workers[i], NULL);
+	pthread_mutex_lock(&poller->lock);
+	source->worker_count = 0;
+	pthread_mutex_unlock(&poller->lock);
 }
 
 static struct source **source_find(struct poller *poller, struct str id)
@@ -292,7 +372,8 @@ int poller_start(const struct poller_options *options, const struct event_mappin
 	struct poller *poller = xcalloc(1, sizeof(*poller));
 	pthread_condattr_t monotonic;
 	poller->around = (struct mapping_surroundings){options->store, options->invoker,
-		options->destination, options->log, arena_dup(&poller->arena, options->namespace)};
+		options->destination, options->log, arena_dup(&poller->arena, options->namespace),
+		&poller->lock};
 	poller->started_us = store_now_us(options->store);
 	poller->poked = 1; /* to look at what is there already */
 	pthread_mutex_init(&poller->change, NULL);
@@ -334,17 +415,23 @@ void poller_stop(struct poller *poller)
 
 /* --- draining --- */
 
-/* Under the lock: a worker that has not yet seen everything up to the poke; NULL: none. */
-static const struct worker *first_behind(const struct poller *poller, uint64_t poke)
+/* Under the lock: has everything up to the poke been seen and delivered? */
+static bool is_behind(const struct source *source, uint64_t poke)
 {
-	const struct worker *behind = NULL;
-	for (const struct source *s = poller->sources; s; s = s->next)
-		for (unsigned i = 0; i < s->mapping.lane_count; i++) {
-			const struct worker *w = &s->workers[i];
-			if (w->runs && w->seen_idle < poke && (!behind || w->waiting))
-				behind = w;
-		}
+	bool behind = source->looked < poke;
+	if (!source->worker_count)
+		return false;
+	for (const struct lane *lane = source->mapping.lanes; lane; lane = lane->next_lane)
+		behind = behind || lane->busy || lane->ended || lane->seen_idle < poke;
 	return behind;
+}
+
+static const struct source *first_behind(const struct poller *poller, uint64_t poke)
+{
+	for (const struct source *s = poller->sources; s; s = s->next)
+		if (is_behind(s, poke))
+			return s;
+	return NULL;
 }
 
 bool poller_is_idle(struct poller *poller)
@@ -352,8 +439,8 @@ bool poller_is_idle(struct poller *poller)
 	pthread_mutex_lock(&poller->lock);
 	bool idle = !first_behind(poller, poller->poked) && !poller->draining;
 	for (const struct source *s = poller->sources; s; s = s->next)
-		for (unsigned i = 0; i < s->mapping.lane_count; i++)
-			idle = idle && (!s->workers[i].runs || s->workers[i].parked);
+		for (const struct lane *lane = s->mapping.lanes; lane; lane = lane->next_lane)
+			idle = idle && (!s->worker_count || lane->parked);
 	pthread_mutex_unlock(&poller->lock);
 	return idle;
 }
@@ -361,7 +448,7 @@ bool poller_is_idle(struct poller *poller)
 bool poller_drain(struct poller *poller, int64_t timeout_ms, struct str *ret_pending)
 {
 	struct timespec until = time_of(clock_monotonic_us() + timeout_ms * 1000);
-	const struct worker *behind;
+	const struct source *behind;
 	pthread_mutex_lock(&poller->lock);
 	uint64_t mine = ++poller->poked;
 	poller->draining++;
@@ -375,7 +462,7 @@ bool poller_drain(struct poller *poller, int64_t timeout_ms, struct str *ret_pen
 	behind = first_behind(poller, mine);
 	poller->draining--;
 	if (behind && ret_pending)
-		*ret_pending = behind->source->mapping.config.id;
+		*ret_pending = behind->mapping.config.id;
 	pthread_mutex_unlock(&poller->lock);
 	return !behind;
 }

@@ -72,8 +72,7 @@ static void invoke(void *self, const struct invocation *call, struct invoke_resu
 	snprintf(p->last_event, sizeof(p->last_event), "%.*s", STR_ARG(call->payload));
 	bool fails = poisoned || p->failures > 0;
 	p->failures -= p->failures > 0;
-	*ret_result = (struct invoke_result){
-		.status = fails ? p->failure : INVOKE_OK,
+	*ret_result = (struct invoke_result){.status = fails ? p->failure : INVOKE_OK,
 		.payload = p->reply ? p->reply(call->payload, call->arena) : str_z(p->answer),
 		.request_id = STR("11111111-2222-4333-8444-555555555555")};
 	pthread_mutex_unlock(&p->lock);
@@ -144,8 +143,7 @@ static void start(struct event_mapping mapping)
 	mapping.id = STR("t/fn");
 	mapping.table = STR("t");
 	mapping.function = STR("fn");
-	struct poller_options options = {
-		.store = store,
+	struct poller_options options = {.store = store,
 		.namespace = STR("blue"),
 		.invoker = &invoker,
 		.destination = &destination};

@@ -14,7 +14,7 @@ static struct str masked(struct str document)
 	struct arena *a = &arena;
 	struct stream *streams;
 	ck_assert_uint_eq(store_streams(store, STR("t"), a, &streams), 1);
-	const struct str words[] = {shard_id(a, &streams[0]), stream_arn(a, &streams[0])};
+	const struct str words[] = {shard_id(a, &streams[0].shards[0]), stream_arn(a, &streams[0])};
 	struct buf out = BUF_IN(a);
 	while (document.n) {
 		struct str word = STR_NONE;
@@ -124,6 +124,7 @@ static struct lanes_test {
 	unsigned at_once, most;
 	unsigned last[8]; /* of each item, the last sequence number */
 	unsigned seen;
+	bool many_shards; /* each counts for itself */
 } lanes;
 
 static void invoke_slowly(void *self, const struct invocation *call, struct invoke_result *ret)
@@ -140,7 +141,8 @@ static void invoke_slowly(void *self, const struct invocation *call, struct invo
 	lanes.at_once--;
 	for (size_t i = 0; i < count; i++) {
 		unsigned item = (unsigned)(sequences[i] - 1) % 8; /* written in turn */
-		ck_assert_uint_lt(lanes.last[item], sequences[i]);
+		if (!lanes.many_shards)
+			ck_assert_uint_lt(lanes.last[item], sequences[i]);
 		lanes.last[item] = (unsigned)sequences[i];
 		lanes.seen++;
 	}
@@ -237,7 +239,8 @@ enum {
 START_TEST(a_tumbling_window_hands_its_state_on_and_ends_with_a_call)
 {
 	begin_window(MINUTE);
-	start((struct event_mapping){.batch = 2, .retries = -1, .tumbling_us = MINUTE});
+	start((struct event_mapping){
+		.batch = 2, .retries = -1, .window_us = MINUTE, .tumbling_us = MINUTE});
 	put_many(0, 3);
 	drain();
 	ck_assert_str_eq(windows, "2 after 0;1 after 2;");
@@ -265,7 +268,7 @@ START_TEST(a_windows_event_has_aws_form)
 	char start_text[ISO_TIME_SIZE], end_text[ISO_TIME_SIZE];
 	iso_time_format(from, start_text);
 	iso_time_format(from + MINUTE, end_text);
-	start((struct event_mapping){.retries = -1, .tumbling_us = MINUTE});
+	start((struct event_mapping){.retries = -1, .window_us = MINUTE, .tumbling_us = MINUTE});
 	put_many(0, 1);
 	drain();
 	snprintf(want, sizeof(want),
@@ -284,7 +287,7 @@ END_TEST
 START_TEST(a_windows_state_survives_a_restart)
 {
 	begin_window(MINUTE);
-	start((struct event_mapping){.retries = -1, .tumbling_us = MINUTE});
+	start((struct event_mapping){.retries = -1, .window_us = MINUTE, .tumbling_us = MINUTE});
 	put_many(0, 3);
 	drain();
 	poller_stop(poller);
@@ -292,9 +295,59 @@ START_TEST(a_windows_state_survives_a_restart)
 	store_close(store);
 	open_store();
 	put_many(3, 1);
-	start((struct event_mapping){.retries = -1, .tumbling_us = MINUTE});
+	start((struct event_mapping){.retries = -1, .window_us = MINUTE, .tumbling_us = MINUTE});
 	drain();
 	ck_assert_str_eq(windows, "3 after 0;1 after 3;");
+}
+END_TEST
+
+static int split_fn(struct txn *txn, void *arg)
+{
+	size_t split;
+	int error = stream_split(txn, STR("t"), *(unsigned *)arg, &split);
+	return error || split ? error : -1;
+}
+
+/* documented: "When a shard ends, Lambda considers the current window to be closed, and any child
+ * shards will start their own window in a fresh state." */
+START_TEST(a_shard_that_ends_closes_its_window)
+{
+	unsigned into = 1;
+	begin_window(MINUTE);
+	start((struct event_mapping){.retries = -1, .window_us = MINUTE, .tumbling_us = MINUTE});
+	put_many(0, 2);
+	drain();
+	ck_assert_int_eq(store_write(store, split_fn, &into, &err), 0);
+	put_many(2, 1);
+	drain();
+	ck_assert_str_eq(windows, "2 after 0;0 after 2 final;1 after 0;");
+}
+END_TEST
+
+START_TEST(lanes_of_a_closed_shard_end_before_its_children_begin)
+{
+	static const struct invoker slow = {NULL, invoke_slowly};
+	unsigned into = 2;
+	lanes = (struct lanes_test){.lock = PTHREAD_MUTEX_INITIALIZER};
+	for (unsigned i = 0; i < 16; i++)
+		ck_assert_int_eq(store_write(store, put_item_fn, &i, &err), 0);
+	ck_assert_int_eq(store_write(store, split_fn, &into, &err), 0);
+	struct event_mapping mapping = {.id = STR("t/fn"),
+		.table = STR("t"),
+		.function = STR("fn"),
+		.batch = 1,
+		.parallel = 3,
+		.retries = -1};
+	struct poller_options options = {
+		.store = store, .namespace = STR("blue"), .invoker = &slow};
+	ck_assert_int_eq(poller_start(&options, &mapping, 1, &poller, &err), 0);
+	drain();
+	ck_assert_uint_eq(lanes.seen, 16);
+	lanes.many_shards = true;
+	put_many(0, 6);
+	drain();
+	ck_assert_uint_eq(lanes.seen, 22);
+	ck_assert(poller_is_idle(poller));
 }
 END_TEST
 
@@ -336,7 +389,8 @@ START_TEST(a_state_that_is_too_large_ends_its_window_early)
 	begin_window(MINUTE);
 	paper.reply = large_state;
 	put_many(0, 2);
-	start((struct event_mapping){.batch = 1, .retries = -1, .tumbling_us = MINUTE});
+	start((struct event_mapping){
+		.batch = 1, .retries = -1, .window_us = MINUTE, .tumbling_us = MINUTE});
 	drain();
 	ck_assert_str_eq(
 		windows, "1 after 0;0 after 1 final early;1 after 0;0 after 1 final early;");
@@ -432,6 +486,8 @@ int main(void)
 	tcase_add_test(tc, a_tumbling_window_hands_its_state_on_and_ends_with_a_call);
 	tcase_add_test(tc, a_windows_event_has_aws_form);
 	tcase_add_test(tc, a_windows_state_survives_a_restart);
+	tcase_add_test(tc, a_shard_that_ends_closes_its_window);
+	tcase_add_test(tc, lanes_of_a_closed_shard_end_before_its_children_begin);
 	tcase_add_test(tc, an_answer_without_a_state_has_failed);
 	tcase_add_test(tc, a_state_that_is_too_large_ends_its_window_early);
 	tcase_add_test(tc, what_the_api_has_said_survives_and_the_files_word_is_the_base);
