@@ -133,7 +133,7 @@ static int configure(struct db *db, enum db_kind kind, const struct store_option
 		options->memory      ? "OFF"
 		: options->sync_full ? "FULL"
 				     : "NORMAL");
-	sqlite3_busy_timeout(db->handle, 10000);
+	sqlite3_busy_timeout(db->handle, DB_PATIENCE_MS);
 	sqlite3_extended_result_codes(db->handle, 1);
 	return db_exec(db, sql);
 }

@@ -54,6 +54,10 @@ struct db {
 	sqlite3_stmt *statements[STATEMENTS];
 };
 
+enum {
+	DB_PATIENCE_MS = 10000, /* for a lock that another connection holds */
+};
+
 enum db_kind {
 	DB_WRITER,
 	DB_READER,
@@ -68,6 +72,11 @@ void db_close(struct db *db);
  * transaction may prevent. */
 const char *db_vfs(void);
 void db_remap(struct db *db);
+
+/* db_wal.c: the size of a file of that VFS, where the system's have `size`; and: makes a WAL that
+ * the system's VFS has opened one of ours. */
+int db_wal_register(int size);
+void db_wal_adopt(sqlite3_file *file, const char *path);
 
 /* The statement, ready to be bound; NULL when it cannot be prepared: see db_error(). */
 sqlite3_stmt *db_statement(struct db *db, enum statement which);

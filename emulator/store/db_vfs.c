@@ -5,7 +5,7 @@
  * process and never shrinks while it is open, so its mappings may stay. This VFS is SQLite's
  * "unix-excl" with that one call left out: as nobody else gets in, it keeps the WAL's index on the
  * heap and takes no file locks for a transaction, six of them for a write. db_remap() takes in what
- * the file has grown by.
+ * the file has grown by. The WAL's file is db_wal.c's.
  */
 #include "store/db.h"
 
@@ -50,6 +50,8 @@ static int open_file(
 	int rc = system_vfs->xOpen(system_vfs, name, file, flags, ret_flags);
 	if (rc == SQLITE_OK && flags & SQLITE_OPEN_MAIN_DB && file->pMethods)
 		adopt_methods(file);
+	if (rc == SQLITE_OK && flags & SQLITE_OPEN_WAL && flags & SQLITE_OPEN_READWRITE)
+		db_wal_adopt(file, name);
 	return rc;
 }
 
@@ -58,6 +60,7 @@ static void register_vfs(void)
 	system_vfs = sqlite3_vfs_find("unix-excl");
 	vfs = *system_vfs;
 	vfs.zName = vfs_name;
+	vfs.szOsFile = db_wal_register(system_vfs->szOsFile);
 	vfs.pNext = NULL;
 	vfs.xOpen = open_file;
 	sqlite3_vfs_register(&vfs, 0);

@@ -6,7 +6,7 @@ libstore_a_SOURCES = \
 	emulator/store/value_build.c emulator/store/value_form.h \
 	emulator/store/held.c \
 	emulator/store/key.c emulator/store/key.h \
-	emulator/store/db.c emulator/store/db_vfs.c emulator/store/db.h \
+	emulator/store/db.c emulator/store/db_vfs.c emulator/store/db_wal.c emulator/store/db.h \
 	emulator/store/copy.c \
 	emulator/store/store.c emulator/store/store.h emulator/store/store_private.h \
 	emulator/store/txn.c \

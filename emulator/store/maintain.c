@@ -4,18 +4,27 @@
  * starts with the first commit or read, looks around once a second while the store is in use, and
  * sleeps without a timer when it is not.
  *
- * Folding never stops readers, and writers only when the WAL has grown to four times what it should
- * be, because readers always overlapped: then writers wait for the few pages that came in meanwhile
- * and, for a bounded time, for the readers of the moment to end.
+ * Folding never stops readers, and writers only so that the WAL can begin anew: when the bulk of it
+ * is folded they wait for the few pages that came in meanwhile and, for a moment, for the readers
+ * that still look at the WAL. Where nothing is ever synced that is cheap and done every time. On a
+ * disk it costs three syncs, so it is done as seldom as keeps writers' pauses under one percent
+ * of the time, and when the WAL has grown to 128 MB. Should readers overlap for long (a state that
+ * is held), it grows on, and writers are slowed.
  */
 #include "store/store_private.h"
 
+#include <limits.h>
 #include <malloc.h>
+#include <unistd.h>
 
 enum {
-	WAL_RESTART_PAGES = 4 * WAL_FOLD_PAGES,
+	WAL_CUT_PAGES = WAL_FOLD_PAGES / 2, /* what an idle store's file may keep */
+	PAUSES_APART = 100,                 /* times the length of the last one */
+	LEFT_PAGES = 256,                   /* so few are folded while writers wait */
+	PASSES_MOST = 4,
+	PATIENCE_TRIES = 100, /* for readers, while writers wait: 20 ms */
+	PATIENCE_US = 200,
 	RECLAIM_ROWS = 256, /* in one transaction */
-	PATIENCE_MS = 250,  /* for readers, while writers wait */
 };
 
 void maintain_init(struct store *store)
@@ -30,30 +39,59 @@ void maintain_init(struct store *store)
 	atomic_store(&store->maintainer_sleeps, true);
 }
 
-static void fold_hard(struct store *store, void *arg)
+static int checkpoint(struct store *store, int mode, int *ret_left)
 {
-	int *pages = arg;
-	sqlite3_busy_timeout(store->folder.handle, PATIENCE_MS);
+	int pages = 0, folded = 0;
 	pool_let_go(store, false);
-	sqlite3_wal_checkpoint_v2(
-		store->folder.handle, NULL, SQLITE_CHECKPOINT_RESTART, pages, NULL);
-	/* SQLite lets the next writer begin anew. */
+	int rc = sqlite3_wal_checkpoint_v2(store->folder.handle, NULL, mode, &pages, &folded);
+	*ret_left = pages - folded;
+	return rc;
+}
+
+/* Nobody writes. SQLite lets the next writer begin anew when no reader looks at the WAL. */
+static void begin_anew(struct store *store, void *arg)
+{
+	int left;
+	(void)arg;
+	sqlite3_busy_timeout(store->folder.handle, 0);
+	int64_t from = clock_monotonic_us();
+	atomic_store(&store->begins, true);
+	for (int i = 0; i < PATIENCE_TRIES; i++) {
+		if (checkpoint(store, SQLITE_CHECKPOINT_RESTART, &left) != SQLITE_BUSY)
+			break;
+		usleep(PATIENCE_US);
+	}
+	atomic_store(&store->begins, false);
+	int64_t now = clock_monotonic_us();
+	store->anew_us = now + PAUSES_APART * (now - from);
+}
+
+/* Shall the WAL begin anew, as far as its length goes? */
+static bool is_long(struct store *store)
+{
+	int pages = atomic_load(&store->wal_pages);
+	if (store->options.memory)
+		return pages >= WAL_FOLD_PAGES;
+	return pages >= WAL_MOST_PAGES ||
+	       (pages >= WAL_FOLD_DISK_PAGES && clock_monotonic_us() >= store->anew_us);
 }
 
 static void fold(struct store *store)
 {
-	int pages = 0, folded = 0;
+	int left = 0, before = INT_MAX, rc = SQLITE_OK;
 	if (!store->folder.handle &&
 		db_open(&store->folder, store->path, DB_READER, &store->options, NULL))
 		return;
 	atomic_store(&store->wal_filled, false);
-	pool_let_go(store, false);
-	int rc = sqlite3_wal_checkpoint_v2(
-		store->folder.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &folded);
-	if (rc != SQLITE_OK || folded < pages)
+	for (int pass = 0; pass < PASSES_MOST && rc == SQLITE_OK; pass++, before = left) {
+		rc = checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, &left);
+		if (!is_long(store) || left < LEFT_PAGES || left >= before)
+			break;
+	}
+	if (rc != SQLITE_OK || left > 0)
 		atomic_store(&store->wal_filled, true);
-	if (rc == SQLITE_OK && pages >= WAL_RESTART_PAGES)
-		write_exclusively(store, fold_hard, &pages);
+	if (rc == SQLITE_OK && is_long(store))
+		write_exclusively(store, begin_anew, NULL);
 }
 
 /* Some rows of something dropped: which, and whether it was the last. */
@@ -172,6 +210,13 @@ static void let_memory_go(struct store *store, void *arg)
 {
 	struct db *db = &store->writer->db;
 	(void)arg;
+	if (store->wal_most > WAL_CUT_PAGES) {
+		sqlite3_busy_timeout(db->handle, 0);
+		if (sqlite3_wal_checkpoint_v2(
+			    db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+			store->wal_most = 0;
+		sqlite3_busy_timeout(db->handle, DB_PATIENCE_MS);
+	}
 	sqlite3_db_release_memory(db->handle);
 	db_exec(db, "PRAGMA mmap_size=0");
 	db_exec(db, "PRAGMA mmap_size=2147418112");
@@ -182,8 +227,8 @@ static void settle(struct store *store)
 {
 	pool_let_go(store, true);
 	pool_let_go(store, true);
-	write_exclusively(store, let_memory_go, NULL);
 	pthread_mutex_lock(&store->folding);
+	write_exclusively(store, let_memory_go, NULL);
 	db_close(&store->folder);
 	pthread_mutex_unlock(&store->folding);
 	malloc_trim(0);

@@ -71,7 +71,8 @@ void store_read_end(struct txn *txn)
 	struct store *store = txn->store;
 	bool broken = txn->status != 0;
 	txn_end_operation(txn);
-	if (txn->snapshot && (broken || txn->version != atomic_load(&store->version)))
+	if (txn->snapshot && (broken || txn->version != atomic_load(&store->version) ||
+				     atomic_load(&store->begins)))
 		snapshot_end(txn);
 	if (broken) {
 		/* Perhaps the next connection fares better. */

@@ -100,9 +100,12 @@ static int on_wal(void *arg, sqlite3 *handle, const char *name, int pages)
 	(void)handle, (void)name;
 	store->wal_pages = pages;
 	atomic_store(&store->wal_filled, true);
+	if (pages > store->wal_most)
+		store->wal_most = pages;
 	if (pages < store->wal_noticed)
 		store->wal_noticed = 0; /* it began anew */
-	if (pages >= WAL_FOLD_PAGES && pages >= store->wal_noticed + WAL_FOLD_PAGES / 4) {
+	if (pages >= store->wal_noticed +
+			     (store->options.memory ? WAL_FOLD_PAGES : WAL_FOLD_DISK_PAGES)) {
 		store->wal_noticed = pages;
 		maintain_notice(store);
 	}
@@ -122,7 +125,7 @@ static int open_writer(struct store *store, struct err *err)
 	if (error || store->empty)
 		return error;
 	sqlite3_wal_autocheckpoint(txn->db.handle, 0);
-	db_exec(&txn->db, "PRAGMA journal_size_limit=33554432");
+	db_exec(&txn->db, "PRAGMA journal_size_limit=268435456");
 	sqlite3_wal_hook(txn->db.handle, on_wal, store);
 	if (db_query_i64(&txn->db, "SELECT count(*) FROM dropped", &dropped))
 		return say(store, &txn->db, err);

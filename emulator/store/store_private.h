@@ -20,8 +20,15 @@ enum {
 	 * pages of 8 KB a cell of a tree without rowid keeps 2030 bytes, the rest of a longer one
 	 * goes to pages of its own. docs/storage.md has the measurements. */
 	LARGE_FROM = 2000,
-	WAL_FOLD_PAGES = 1024, /* 8 MB: from then on folding is urgent */
-	TXN_TABLES = 8,        /* tables that a transaction remembers before it allocates */
+	/* So often the WAL is folded while there is load: 16 MB where nothing is synced, 32 MB on a
+	 * disk. The longer, the fewer pages are written twice. */
+	WAL_FOLD_PAGES = 2048,
+	WAL_FOLD_DISK_PAGES = 4096,
+	/* 128 MB, on a disk: from here on it must begin anew, though writers wait for three syncs,
+	 * and from twice that on they are slowed. */
+	WAL_MOST_PAGES = 16384,
+	WAL_SLOW_PAGES = 2 * WAL_MOST_PAGES,
+	TXN_TABLES = 8, /* tables that a transaction remembers before it allocates */
 };
 
 /* A prepared walk, owned by a transaction's connection and used again. */
@@ -87,8 +94,11 @@ struct store {
 	struct ticket *queue, **queue_end;
 	bool led; /* somebody has the right to write */
 	struct txn *writer;
-	int wal_pages;   /* length of the WAL after the last commit */
-	int wal_noticed; /* length of the WAL when the maintainer was last called */
+	_Atomic int wal_pages; /* length of the WAL after the last commit */
+	int wal_noticed;       /* length of the WAL when the maintainer was last called */
+	int wal_most;          /* its greatest length since its file was cut */
+	int64_t anew_us;       /* not before that it begins anew, unless it must */
+	_Atomic bool begins;   /* the WAL shall begin anew: readers keep no snapshot */
 
 	/* reading */
 	pthread_mutex_t pool_lock;

@@ -8,10 +8,12 @@
 #include "store/store_private.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
 	GROUP_MOST = 64,   /* operations in one transaction */
 	GROUPS_SERVED = 4, /* by one caller */
+	SLOW_US = 1000,    /* a group's pause when the WAL is far too long */
 };
 
 struct ticket {
@@ -158,6 +160,8 @@ static void group_serve(struct txn *txn, struct ticket *group)
 		group->result = group->fn(txn, group->arg);
 		return;
 	}
+	if (atomic_load_explicit(&txn->store->wal_pages, memory_order_relaxed) > WAL_SLOW_PAGES)
+		usleep(SLOW_US);
 	if (group_run(txn, group, &group->err) || !group->next)
 		return;
 	/* Somebody in it failed: each for himself. */
