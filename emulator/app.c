@@ -133,9 +133,10 @@ static void expire_and_trim(void *arg, struct store *store)
 		log_printf(app->log, "upkeep: %s", err.text);
 }
 
-void app_sweep(struct app *app)
+int app_move_clock(struct app *app, struct str namespace, int64_t offset_us, struct err *err)
 {
-	namespaces_each(app->namespaces, expire_and_trim, app);
+	return namespaces_move_clock(
+		app->namespaces, namespace, offset_us, expire_and_trim, app, err);
 }
 
 static void *upkeep(void *arg)
@@ -150,7 +151,7 @@ static void *upkeep(void *arg)
 		if (app->stopping)
 			break;
 		pthread_mutex_unlock(&app->upkeep_mutex);
-		app_sweep(app);
+		namespaces_each(app->namespaces, expire_and_trim, app);
 		namespaces_close_idle(app->namespaces, UPKEEP_S);
 		pthread_mutex_lock(&app->upkeep_mutex);
 	}
@@ -223,11 +224,12 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 		.region = stack ? stack->region : STR("us-east-1"),
 		.store = {.memory = options->memory,
 			.sync_full = options->sync_full,
-			.clock = &app->clock,
 			.seed = options->seed},
 	};
+	app->faults = faults_new(app->seed, app->services, ARRAY_LEN(app->services));
 	if (namespaces_open(&namespaces, &app->namespaces, err) < 0)
 		return -1;
+	app->clocks = namespaces_clocks(app->namespaces);
 	struct store_lender lender = {app, lend_store, take_store_back};
 	app->services[0] = dynamodb_operations;
 	app->services[1] = streams_operations;
@@ -239,7 +241,6 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 		.arg = app,
 		.verify = options->verify_signatures ? access_verify : NULL,
 		.verify_arg = &app->access};
-	app->faults = faults_new(app->seed, app->services, ARRAY_LEN(app->services));
 	struct call_orders orders = faults_orders(app->faults);
 	app->pipeline = pipeline_new(&lender, app->services, ARRAY_LEN(app->services));
 	pipeline_obey(app->pipeline, &orders);
@@ -253,7 +254,7 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 {
 	struct lambda_options options = {
 		.aws = app->aws,
-		.clock = &app->clock,
+		.clocks = app->clocks,
 		.seed = app->options.options->seed,
 		.region = stack->region,
 		.account = stack->account,
@@ -368,8 +369,8 @@ static uint64_t choose_seed(const struct options *options)
 static int start(struct app *app, const struct incarnation *incarnation, struct err *err)
 {
 	const struct options *options = app->options.options;
-	if (access_init(&app->access, options->verify_signatures, options->credentials, &app->clock,
-		    app->log, err) < 0 ||
+	if (access_init(&app->access, options->verify_signatures, options->credentials, app->log,
+		    err) < 0 ||
 		start_stack(app, incarnation, err) < 0)
 		return -1;
 	struct http_server_options http = {.listen_fd = app->options.listener->fd,

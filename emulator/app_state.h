@@ -24,13 +24,14 @@
 
 struct app {
 	struct app_options options;
-	struct clock clock;
+	struct clocks clocks; /* of the namespaces */
 	struct log *log;
 	struct namespaces *namespaces;
 	struct aws_operations services[2]; /* DynamoDB and its Streams */
 	struct pipeline *pipeline;
 	struct endpoint *endpoint;
-	struct faults *faults; /* not for what the daemon itself asks for: tables, seeds */
+	struct faults *faults; /* of the namespaces; not for what the daemon itself asks for:
+				  tables, seeds */
 	uint64_t seed;         /* of the faults */
 	struct service endpoint_service, lambda_service, control_service;
 	struct aws_caller aws;
@@ -60,8 +61,9 @@ int app_reload(struct app *app, struct err *err);
 /* Waits until no stream record and no asynchronous event is pending; -1 when that takes longer than
  * timeout_ms. */
 int app_drain(struct app *app, int64_t timeout_ms, struct err *err);
-/* Does now what upkeep does every few seconds: what has expired is gone when this returns. */
-void app_sweep(struct app *app);
+/* Moves a namespace's clock to that offset from the wall; what has expired there is gone when this
+ * returns. An enum namespaces_error, or 0. */
+int app_move_clock(struct app *app, struct str namespace, int64_t offset_us, struct err *err);
 /* Recreates the table, or all of them when it is empty, from their seeds, in that namespace. */
 int app_reset(struct app *app, struct str namespace, struct str table, struct err *err);
 /* Makes what the stack's own store lacks. */

@@ -1,5 +1,5 @@
 /*
- * clock - the one clock of the daemon, which a test can move.
+ * clock - what time it is: a clock for each namespace, which a test can move.
  *
  * Everything that AWS would time by the wall (TTL, token windows, stream trimming, timestamps in
  * answers) asks here. What measures durations for people or bounds waiting (deadlines, REPORT
@@ -7,6 +7,8 @@
  */
 #ifndef HANGAR_CLOCK_H
 #define HANGAR_CLOCK_H
+
+#include "str.h"
 
 #include <stdatomic.h>
 #include <stdint.h>
@@ -34,6 +36,23 @@ static inline int64_t clock_offset_us(const struct clock *clock)
 static inline void clock_move(struct clock *clock, int64_t offset_us)
 {
 	atomic_store_explicit(&clock->offset_us, offset_us, memory_order_relaxed);
+}
+
+/* The clocks of all namespaces, for those who serve several. With `offset_us` NULL all of them are
+ * the wall. */
+struct clocks {
+	void *self;
+	int64_t (*offset_us)(void *self, struct str namespace); /* empty: the stack's own */
+};
+
+static inline int64_t clocks_offset_us(const struct clocks *clocks, struct str namespace)
+{
+	return clocks->offset_us ? clocks->offset_us(clocks->self, namespace) : 0;
+}
+
+static inline int64_t clocks_now_us(const struct clocks *clocks, struct str namespace)
+{
+	return clock_now_us(NULL) + clocks_offset_us(clocks, namespace);
 }
 
 static inline int64_t clock_monotonic_us(void)

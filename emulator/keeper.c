@@ -106,9 +106,25 @@ static void stop(void *arg, void *work)
 	poller_stop(work);
 }
 
+/* --- what a namespace has besides its data --- */
+
+static void forked(void *arg, struct str name, struct str from)
+{
+	struct app *app = arg;
+	faults_fork(app->faults, name, from);
+}
+
+static void dropped(void *arg, struct str name)
+{
+	struct app *app = arg;
+	faults_forget(app->faults, name);
+	if (app->lambda)
+		lambda_forget(app->lambda, name);
+}
+
 struct namespace_keeper keeper(struct app *app)
 {
-	return (struct namespace_keeper){app, opened, start, is_idle, stop};
+	return (struct namespace_keeper){app, opened, start, is_idle, stop, forked, dropped};
 }
 
 /* --- draining --- */

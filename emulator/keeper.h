@@ -1,7 +1,7 @@
 /*
  * keeper - what the app does in a namespace's own store while it is open: it has the tables of
  * routes.yaml, and its streams' records go to the functions, whose calls go into the same
- * namespace.
+ * namespace; a fork begins with the faults that are ordered in what it is a copy of.
  */
 #ifndef HANGAR_KEEPER_H
 #define HANGAR_KEEPER_H

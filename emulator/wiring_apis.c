@@ -95,7 +95,7 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 {
 	const struct stack *stack = wiring->stack;
 	struct gateway_settings settings = {.account_id = stack->account,
-		.clock = &app->clock,
+		.clocks = app->clocks,
 		.seed = app->options.options->seed,
 		.invoker = lambda_invoker(app->lambda),
 		.domains = domains_of(arena, stack),

@@ -7,11 +7,11 @@ static void log_signature(void *log, const char *text)
 	log_printf(log, "%s", text);
 }
 
-int access_init(struct access *access, bool verifies, const char *credentials,
-	const struct clock *clock, struct log *log, struct err *err)
+int access_init(struct access *access, bool verifies, const char *credentials, struct log *log,
+	struct err *err)
 {
-	*access = (struct access){.verifies = verifies,
-		.rules = {.clock = clock, .log = log_signature, .log_arg = log}};
+	*access = (struct access){
+		.verifies = verifies, .rules = {.log = log_signature, .log_arg = log}};
 	if (credentials)
 		return credentials_read(
 			credentials, &access->arena, &access->rules.credentials, err);

@@ -14,10 +14,11 @@ struct access {
 	struct signature_rules rules;
 };
 
-/* verifies: the signatures count. Reads the credentials of that file, NULL: the default ones. Clock
- * and log must outlive it. */
-int access_init(struct access *access, bool verifies, const char *credentials,
-	const struct clock *clock, struct log *log, struct err *err);
+/* verifies: the signatures count. Reads the credentials of that file, NULL: the default ones. The
+ * log must outlive it. When a request was signed is judged by the wall, whatever a test has made of
+ * a namespace's clock: clients sign with the real time. */
+int access_init(struct access *access, bool verifies, const char *credentials, struct log *log,
+	struct err *err);
 void access_release(struct access *access);
 
 /* signature_verify() with a struct access. */

@@ -47,7 +47,7 @@ int signature_read(const struct http_request *request, struct signature_claim *r
 
 struct signature_rules {
 	struct credentials credentials;
-	const struct clock *clock; /* 15 minutes before and after it are right */
+	const struct clock *clock; /* 15 minutes before and after it are right; NULL: the wall */
 	/* Told what should have been signed when a signature does not match. NULL: nobody. */
 	void (*log)(void *log_arg, const char *text);
 	void *log_arg;

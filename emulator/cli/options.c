@@ -48,7 +48,7 @@ static const struct command_row {
 		"items, indexes,\n"
 		"counts and stream records. No daemon may be running there. Exit status 0: all "
 		"sound; 1: not.\n"},
-	[COMMAND_CLOCK] = {"clock", "[TIME]", "show or move the daemon's clock",
+	[COMMAND_CLOCK] = {"clock", "[TIME]", "show or move the clock",
 		"TIME is a step (+25h, +90s, 1h30m), a moment (2026-12-01T00:00:00Z) or the word "
 		"reset. What is due\n"
 		"by the new time has happened when the command returns: expired items are gone, "
@@ -129,9 +129,10 @@ static const struct option_row {
 		offsetof(struct options, namespace)},
 	{"into", "FORK", "the fork to replace, instead of the stack's own data",
 		COMMAND_BIT(COMMAND_RESTORE), OPTION_TEXT, offsetof(struct options, namespace)},
-	{"namespace", "FORK", "the fork to work on, instead of the stack's own data",
-		COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_SPLIT), OPTION_TEXT,
-		offsetof(struct options, namespace)},
+	{"namespace", "FORK", "the fork that is meant, instead of the stack's own namespace",
+		COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_CLOCK) |
+			COMMAND_BIT(COMMAND_FAULTS) | COMMAND_BIT(COMMAND_SPLIT),
+		OPTION_TEXT, offsetof(struct options, namespace)},
 	{"shards", "N", "how many follow each (default 2)", COMMAND_BIT(COMMAND_SPLIT),
 		OPTION_NUMBER, offsetof(struct options, shards)},
 	{"list", NULL, "print the forks instead", COMMAND_BIT(COMMAND_FORK), OPTION_FLAG,

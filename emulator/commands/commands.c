@@ -81,20 +81,29 @@ static int check_name(const char *name, struct err *err)
 	return 0;
 }
 
+/* The same in the namespace of the options. */
+static int call_in_namespace(const struct options *options, const char *method, const char *path,
+	struct str body, struct arena *arena, struct client_answer *ret_answer, struct err *err)
+{
+	if (options->namespace && check_name(options->namespace, err) < 0)
+		return -1;
+	if (options->namespace)
+		path = arena_printf(arena, "%s%cnamespace=%s", path, strchr(path, '?') ? '&' : '?',
+			options->namespace)
+			       .p;
+	return command_call(options, method, path, body, arena, ret_answer, err);
+}
+
 int command_reset(const struct options *options)
 {
 	struct arena arena = ARENA_INIT;
 	struct client_answer answer;
 	struct err err = {""};
 	const char *table = options->argument ? options->argument : "";
-	const char *fork = options->namespace ? options->namespace : "";
 	int result = check_name(table, &err);
-	if (result == 0)
-		result = check_name(fork, &err);
 	if (result == 0) {
-		struct str path = arena_printf(
-			&arena, "/_hangar/v1/reset?table=%s&namespace=%s", table, fork);
-		result = command_call(options, "POST", path.p, STR(""), &arena, &answer, &err);
+		struct str path = arena_printf(&arena, "/_hangar/v1/reset?table=%s", table);
+		result = call_in_namespace(options, "POST", path.p, STR(""), &arena, &answer, &err);
 	}
 	arena_release(&arena);
 	if (result < 0)
@@ -152,7 +161,7 @@ int command_clock(const struct options *options)
 	struct client_answer answer;
 	struct err err = {""};
 	const char *word = options->argument;
-	int result = command_call(options, word ? "POST" : "GET", "/_hangar/v1/clock",
+	int result = call_in_namespace(options, word ? "POST" : "GET", "/_hangar/v1/clock",
 		word ? clock_order(&arena, str_z(word)) : STR(""), &arena, &answer, &err);
 	if (result == 0) {
 		struct str now, offset = STR_NONE;
@@ -194,8 +203,8 @@ int command_faults(const struct options *options)
 	else if (word)
 		result = read_file(word, &body, &err);
 	if (result == 0)
-		result = command_call(options, method, "/_hangar/v1/faults", buf_str(&body), &arena,
-			&answer, &err);
+		result = call_in_namespace(options, method, "/_hangar/v1/faults", buf_str(&body),
+			&arena, &answer, &err);
 	if (result == 0)
 		printf("%.*s\n", STR_ARG(answer.body));
 	arena_release(&arena);
@@ -207,15 +216,12 @@ int command_split(const struct options *options)
 	struct arena arena = ARENA_INIT;
 	struct client_answer answer;
 	struct err err = {""};
-	const char *fork = options->namespace ? options->namespace : "";
 	int result = check_name(options->argument, &err);
-	if (result == 0)
-		result = check_name(fork, &err);
 	if (result == 0) {
-		struct str path = arena_printf(&arena,
-			"/_hangar/v1/split?table=%s&namespace=%s&shards=%llu", options->argument,
-			fork, (unsigned long long)(options->shards ? options->shards : 2));
-		result = command_call(options, "POST", path.p, STR(""), &arena, &answer, &err);
+		struct str path = arena_printf(&arena, "/_hangar/v1/split?table=%s&shards=%llu",
+			options->argument,
+			(unsigned long long)(options->shards ? options->shards : 2));
+		result = call_in_namespace(options, "POST", path.p, STR(""), &arena, &answer, &err);
 	}
 	if (result == 0) {
 		struct str message = message_of(answer.body, &arena);

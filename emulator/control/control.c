@@ -119,17 +119,9 @@ static void serve_reset(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
 	struct err err = {""};
-	struct str namespace = control_parameter(request, "namespace");
-	if (!namespace.n)
-	namespace = request->namespace;
-	if (!namespaces_has(app->namespaces, namespace))
-		control_message(response, 404,
-			arena_printf(request->arena, "there is no namespace \"%.*s\"",
-				STR_ARG(namespace)));
-	else
-		serve_result(response,
-			app_reset(app, namespace, control_parameter(request, "table"), &err), &err,
-			STR("reset"));
+	serve_result(response,
+		app_reset(app, request->namespace, control_parameter(request, "table"), &err), &err,
+		STR("reset"));
 }
 
 static void serve_reload(
@@ -174,6 +166,21 @@ static const struct control_row {
 	{STR_INIT("DELETE"), STR_INIT("/_hangar/v1/faults"), control_faults_delete},
 };
 
+static void serve_row(struct app *app, const struct control_row *row,
+	const struct http_request *request, struct http_response *response)
+{
+	struct http_request inner = *request;
+	struct str namespace = control_parameter(request, "namespace");
+	if (namespace.n)
+		inner.namespace = namespace;
+	if (namespaces_has(app->namespaces, inner.namespace))
+		row->serve(app, &inner, response);
+	else
+		control_message(response, 404,
+			arena_printf(request->arena, "there is no namespace \"%.*s\"",
+				STR_ARG(namespace)));
+}
+
 static void serve(void *self, const struct http_request *request, struct http_response *response)
 {
 	struct str allow = STR_NONE;
@@ -181,7 +188,7 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		if (!str_eq(request->path, rows[i].path))
 			continue;
 		if (str_eq(request->method, rows[i].method)) {
-			rows[i].serve(self, request, response);
+			serve_row(self, &rows[i], request, response);
 			return;
 		}
 		allow = allow.p ? arena_printf(request->arena, "%.*s, %.*s", STR_ARG(allow),

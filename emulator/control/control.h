@@ -2,10 +2,13 @@
  * control - Hangar's own HTTP surface, /_hangar/v1/, whose first client is the command line. JSON
  * throughout; errors are {"message":"..."}.
  *
+ * Status, reset, split, clock and faults are those of a namespace: that of the request (host,
+ *header), or that which a parameter namespace= names.
+ *
  *	GET  /_hangar/v1/status     what runs: version, pid, addresses, tables, functions
  *	GET  /_hangar/v1/logs?function=&after=&wait=
  *	                            log lines as text; header x-hangar-after: where to go on
- *	POST /_hangar/v1/reset?table=&namespace=   tables anew from their seeds
+ *	POST /_hangar/v1/reset?table=	tables anew from their seeds
  *	POST /_hangar/v1/reload     routes.yaml again, as SIGHUP does
  *	POST /_hangar/v1/drain      returns when no stream record or asynchronous event is pending
  *	namespaces, fork, drop, snapshot, restore   namespaces.h

@@ -75,8 +75,6 @@ void control_drop(
 		answer_error(response, result, &err);
 		return;
 	}
-	if (app->lambda)
-		lambda_forget(app->lambda, name);
 	control_message(response, 200, STR("dropped"));
 }
 

@@ -13,17 +13,18 @@ void control_clock_get(
 	struct buf body = BUF_IN(request->arena);
 	struct json_writer w;
 	char now[ISO_TIME_SIZE];
-	iso_time_format(clock_now_us(&app->clock), now);
+	int64_t offset = clocks_offset_us(&app->clocks, request->namespace);
+	iso_time_format(clock_now_us(NULL) + offset, now);
 	json_writer_init(&w, &body);
 	json_object(&w);
 	json_key_string(&w, STR("now"), str_z(now));
-	json_key_i64(&w, STR("offsetMs"), clock_offset_us(&app->clock) / 1000);
+	json_key_i64(&w, STR("offsetMs"), offset / 1000);
 	json_end_object(&w);
 	control_answer(response, 200, &body);
 }
 
 /* One member: what is to be done, and with what. */
-static int read_order(struct app *app, struct str body, struct arena *arena, int64_t *ret_offset)
+static int read_order(struct str body, int64_t offset, struct arena *arena, int64_t *ret_offset)
 {
 	struct json_reader r;
 	struct str name = STR_NONE, more;
@@ -34,7 +35,7 @@ static int read_order(struct app *app, struct str body, struct arena *arena, int
 		return -1;
 	enum json_type type = json_read(&r);
 	if (str_eq_z(name, "advance") && type == JSON_STRING && duration_parse(r.text, &us)) {
-		us += clock_offset_us(&app->clock);
+		us += offset;
 		result = 0;
 	} else if (str_eq_z(name, "set") && type == JSON_STRING && iso_time_parse(r.text, &us)) {
 		us -= wall;
@@ -53,16 +54,18 @@ static int read_order(struct app *app, struct str body, struct arena *arena, int
 void control_clock_post(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
-	int64_t offset;
-	if (read_order(app, request->body, request->arena, &offset) < 0) {
+	struct err err = {""};
+	int64_t offset = clocks_offset_us(&app->clocks, request->namespace);
+	if (read_order(request->body, offset, request->arena, &offset) < 0) {
 		control_message(response, 400,
 			STR("expected {\"advance\":\"25h\"} (units d, h, m, s, ms), "
 			    "{\"set\":\"2026-12-01T00:00:00Z\"} or {\"reset\":true}"));
 		return;
 	}
-	clock_move(&app->clock, offset);
-	app_sweep(app);
-	control_clock_get(app, request, response);
+	if (app_move_clock(app, request->namespace, offset, &err) < 0)
+		control_message(response, 500, arena_dup(request->arena, str_z(err.text)));
+	else
+		control_clock_get(app, request, response);
 }
 
 void control_faults_get(
@@ -71,7 +74,7 @@ void control_faults_get(
 	struct buf body = BUF_IN(request->arena);
 	struct json_writer w;
 	json_writer_init(&w, &body);
-	faults_write(app->faults, &w);
+	faults_write(app->faults, request->namespace, &w);
 	control_answer(response, 200, &body);
 }
 
@@ -79,7 +82,7 @@ void control_faults_post(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
 	struct err err = {""};
-	if (faults_set(app->faults, request->body, &err) < 0)
+	if (faults_set(app->faults, request->namespace, request->body, &err) < 0)
 		control_message(response, 400, arena_dup(request->arena, str_z(err.text)));
 	else
 		control_faults_get(app, request, response);
@@ -88,7 +91,7 @@ void control_faults_post(
 void control_faults_delete(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
-	faults_clear(app->faults);
+	faults_clear(app->faults, request->namespace);
 	control_faults_get(app, request, response);
 }
 
@@ -110,7 +113,6 @@ void control_split(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
 	struct split order = {.table = control_parameter(request, "table"), .into = 2};
-	struct str namespace = control_parameter(request, "namespace");
 	struct str shards = control_parameter(request, "shards");
 	struct err err = {""};
 	uint64_t into = order.into;
@@ -121,8 +123,7 @@ void control_split(
 		return;
 	}
 	order.into = (unsigned)into;
-	struct store *store = namespaces_borrow_own(
-		app->namespaces, namespace.n ? namespace : request->namespace, &err);
+	struct store *store = namespaces_borrow_own(app->namespaces, request->namespace, &err);
 	if (!store) {
 		control_message(response, 404, arena_dup(request->arena, str_z(err.text)));
 		return;

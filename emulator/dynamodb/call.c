@@ -190,7 +190,7 @@ static int run_ordered(const struct call_orders *orders, struct aws_call *call, 
 	int status = orders->begin(orders->self, call, run->input);
 	if (!status)
 		status = run_in(call, run);
-	return status ? status : orders->end(orders->self, call);
+	return orders->end(orders->self, call, status);
 }
 
 static int perform(struct pipeline *pipeline, struct aws_call *call,

@@ -23,17 +23,17 @@ struct store_lender {
 	void (*give_back)(void *self, struct store *store);
 };
 
-/* What a test has ordered: asked for every call, as long as `any` is set. */
+/* What a test has ordered: asked for every call, as long as `any` is not 0. */
 struct call_orders {
 	void *self;
-	const _Atomic bool *any;
+	const _Atomic unsigned *any;
 	/* Before the operation, when its input is found right: may take its time, may set
 	 * call->gate, call->past_us and call->slow. 0, or -1 after call_fail(): then it does not
 	 * run. */
 	int (*begin)(void *self, struct aws_call *call, const void *input);
-	/* After it has succeeded and is committed; -1 after call_fail(): then that is the answer.
-	 */
-	int (*end)(void *self, struct aws_call *call);
+	/* After each begin(); status 0: the call has succeeded and is committed, -1: it has failed.
+	 * Returns the status, or -1 after call_fail(): then that is the answer. */
+	int (*end)(void *self, struct aws_call *call, int status);
 };
 
 /* The tables must outlive the pipeline. */

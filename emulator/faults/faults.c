@@ -94,7 +94,7 @@ const struct fault_error *fault_error_named(struct str name)
 /* What has been decided for a call before it began. */
 struct fate {
 	struct call_gate gate;
-	struct faults *faults;
+	struct fault_realm *realm;
 	bool limited; /* there are limits to be held */
 	const struct fault_target *targets;
 	size_t target_count;
@@ -145,24 +145,25 @@ static bool by_chance(double probability, uint64_t seed, uint64_t stream, uint64
 }
 
 /* The rule fits: does it strike this time? */
-static bool strikes(const struct faults *faults, struct fault_rule *rule)
+static bool strikes(const struct fault_realm *realm, struct fault_rule *rule)
 {
 	uint64_t n = rule->matched++;
-	uint64_t which = (uint64_t)(rule - faults->rules) + 1;
+	uint64_t which = (uint64_t)(rule - realm->rules) + 1;
 	if ((n + 1) % rule->every || rule->struck >= rule->times)
 		return false;
-	if (!by_chance(rule->probability, faults->seed, which, n))
+	if (!by_chance(rule->probability, realm->seed, which, n))
 		return false;
 	rule->struck++;
 	return true;
 }
 
-static void decide_parts(const struct faults *faults, struct fault_rule *rule, struct fate *fate)
+static void decide_parts(
+	const struct fault_realm *realm, struct fault_rule *rule, struct fate *fate)
 {
 	bool struck = false;
 	for (size_t i = 0; i < fate->target_count; i++)
 		if (!fate->parts[i] && fits_target(rule, &fate->targets[i]) &&
-			strikes(faults, rule)) {
+			strikes(realm, rule)) {
 			fate->parts[i] = rule->error;
 			struck = true;
 		}
@@ -170,19 +171,18 @@ static void decide_parts(const struct faults *faults, struct fault_rule *rule, s
 		fate->latency_us += rule->latency_us;
 }
 
-static void decide(struct faults *faults, const struct aws_call *call, struct fate *fate)
+static void decide(struct fault_realm *realm, const struct aws_call *call, struct fate *fate)
 {
-	for (size_t i = 0; i < faults->rule_count && !fate->whole; i++) {
-		struct fault_rule *rule = &faults->rules[i];
+	for (size_t i = 0; i < realm->rule_count && !fate->whole; i++) {
+		struct fault_rule *rule = &realm->rules[i];
 		bool any = str_eq(rule->operation, STR("*"));
 		if ((!any && !str_eq(rule->operation, call->op->name)) ||
 			(rule->account.n && !str_eq(rule->account, call->account)) ||
-			(rule->namespace.p && !str_eq(rule->namespace, call->namespace)) ||
 			(rule->error && !rule->error->meets(fate->flags)))
 			continue;
 		if (rule->error && rule->error->parts(fate->flags)) {
-			decide_parts(faults, rule, fate);
-		} else if (fits_any(rule, fate) && strikes(faults, rule)) {
+			decide_parts(realm, rule, fate);
+		} else if (fits_any(rule, fate) && strikes(realm, rule)) {
 			fate->whole = rule->error;
 			fate->applied = rule->applied;
 			fate->latency_us += rule->latency_us;
@@ -227,11 +227,6 @@ static int fail(struct aws_call *call, enum aws_error error, const struct fate *
 	return -1;
 }
 
-static bool has_limits(const struct fault_limits *limits)
-{
-	return limits->partition_read || limits->partition_write || limits->provisioned;
-}
-
 /* Parts of batches and transactions say less. */
 static int fail_limit(
 	struct aws_call *call, const struct fate *fate, const struct fault_excess *excess)
@@ -257,7 +252,7 @@ static int admit(struct call_gate *gate, struct aws_call *call, size_t part,
 		return call_fail(call, fate->parts[part]->error);
 	if (fate->flags & FAULT_SCAN)
 		key = VALUE_ABSENT;
-	if (!cost || !fate->limited || fault_limits_admit(fate->faults, call, cost, key, &excess))
+	if (!cost || !fate->limited || fault_limits_admit(fate->realm, call, cost, key, &excess))
 		return 0;
 	return fail_limit(call, fate, &excess);
 }
@@ -276,7 +271,7 @@ enum {
 };
 
 /* How far back the call may look. */
-static int64_t past_of(struct faults *faults, const struct fault_consistency *consistency,
+static int64_t past_of(struct fault_realm *realm, const struct fault_consistency *consistency,
 	struct aws_call *call, const void *input)
 {
 	const struct shape *shape = call->op->input;
@@ -292,10 +287,10 @@ static int64_t past_of(struct faults *faults, const struct fault_consistency *co
 			past = consistency->gsi_lag_us;
 		table_unref(table);
 	}
-	pthread_mutex_lock(&faults->lock);
-	uint64_t n = past ? faults->stale_reads++ : 0;
-	bool stale = by_chance(consistency->probability, faults->seed, UINT64_MAX, n);
-	pthread_mutex_unlock(&faults->lock);
+	pthread_mutex_lock(&realm->lock);
+	uint64_t n = past ? realm->stale_reads++ : 0;
+	bool stale = by_chance(consistency->probability, realm->seed, UINT64_MAX, n);
+	pthread_mutex_unlock(&realm->lock);
 	return stale ? past : 0;
 }
 
@@ -318,218 +313,56 @@ static int keep_state(const struct fault_consistency *consistency, struct aws_ca
 		       : 0;
 }
 
-static int begin(void *self, struct aws_call *call, const void *input)
+static struct fate *fate_new(struct fault_realm *realm, struct aws_call *call, const void *input)
 {
-	struct faults *faults = self;
 	struct fault_target *targets;
 	struct fate *fate = arena_new(call->arena, struct fate);
 	fate->gate.admit = admit;
-	fate->faults = faults;
+	fate->realm = realm;
 	fate->target_count = fault_targets(call->arena, call->op->input, input, &targets);
 	fate->targets = targets;
 	fate->parts = arena_array(call->arena, const struct fault_error *, fate->target_count + 1);
 	fate->flags = fault_operation(call->op->name);
-	pthread_mutex_lock(&faults->lock);
-	decide(faults, call, fate);
-	struct fault_consistency consistency = faults->consistency;
-	fate->limited = has_limits(&faults->limits);
-	pthread_mutex_unlock(&faults->lock);
+	return fate;
+}
+
+static int begin(void *self, struct aws_call *call, const void *input)
+{
+	struct fault_realm *realm = fault_realm_find(self, call->namespace);
+	if (!realm)
+		return 0;
+	struct fate *fate = fate_new(realm, call, input);
+	pthread_mutex_lock(&realm->lock);
+	decide(realm, call, fate);
+	struct fault_consistency consistency = realm->consistency;
+	fate->limited = fault_limits_any(&realm->limits);
+	pthread_mutex_unlock(&realm->lock);
 	call->gate = &fate->gate;
-	if (fault_states_begin(faults, call))
+	if (fault_states_begin(realm, call))
 		return -1;
 	wait_for(fate->latency_us);
 	if (fate->whole && !fate->applied)
 		return fail(call, fate->whole->error, fate);
 	if (consistency.gsi_lag_us && call->op->txn == AWS_TXN_READ)
-		call->past_us = past_of(faults, &consistency, call, input);
+		call->past_us = past_of(realm, &consistency, call, input);
 	else if (consistency.gsi_lag_us)
 		return keep_state(&consistency, call);
 	return 0;
 }
 
-static int end(void *self, struct aws_call *call)
+static int end(void *self, struct aws_call *call, int status)
 {
-	struct faults *faults = self;
 	const struct fate *fate = (const struct fate *)call->gate;
-	if (fate->target_count)
-		fault_states_end(faults, call, fate->targets[0].table);
-	return fate->whole ? fail(call, fate->whole->error, fate) : 0;
+	(void)self;
+	if (!fate)
+		return status;
+	if (!status && fate->target_count)
+		fault_states_end(fate->realm, call, fate->targets[0].table);
+	fault_realm_release(fate->realm);
+	return !status && fate->whole ? fail(call, fate->whole->error, fate) : status;
 }
 
 struct call_orders faults_orders(struct faults *faults)
 {
 	return (struct call_orders){faults, &faults->any, begin, end};
-}
-
-/* --- what is ordered --- */
-
-struct faults *faults_new(uint64_t seed, const struct aws_operations *services, size_t count)
-{
-	struct faults *faults = xcalloc(1, sizeof(*faults));
-	faults->services = services;
-	faults->service_count = count;
-	faults->seed = seed;
-	pthread_mutex_init(&faults->lock, NULL);
-	pthread_mutex_init(&faults->changes_lock, NULL);
-	pthread_mutex_init(&faults->limits_lock, NULL);
-	return faults;
-}
-
-void faults_free(struct faults *faults)
-{
-	if (!faults)
-		return;
-	arena_release(&faults->arena);
-	fault_buckets_free(faults->buckets);
-	fault_states_release(faults);
-	pthread_mutex_destroy(&faults->lock);
-	pthread_mutex_destroy(&faults->changes_lock);
-	pthread_mutex_destroy(&faults->limits_lock);
-	free(faults);
-}
-
-/* Under the lock. What is under way must end even when nothing is ordered any more. */
-static void set_any(struct faults *faults)
-{
-	bool any = faults->rule_count > 0 || faults->consistency.gsi_lag_us ||
-		   has_limits(&faults->limits) || fault_states_any(faults);
-	atomic_store_explicit(&faults->any, any, memory_order_relaxed);
-}
-
-void faults_refresh(struct faults *faults)
-{
-	pthread_mutex_lock(&faults->lock);
-	set_any(faults);
-	pthread_mutex_unlock(&faults->lock);
-}
-
-static void put_rules(
-	struct faults *faults, struct arena arena, struct fault_rule *rules, size_t count)
-{
-	arena_release(&faults->arena);
-	faults->arena = arena;
-	faults->rules = rules;
-	faults->rule_count = count;
-}
-
-int faults_set(struct faults *faults, struct str json, struct err *err)
-{
-	struct arena arena = ARENA_INIT;
-	struct fault_orders orders;
-	if (fault_orders_read(faults, json, &arena, &orders, err) < 0) {
-		arena_release(&arena);
-		return -1;
-	}
-	pthread_mutex_lock(&faults->lock);
-	if (orders.has_seed)
-		faults->seed = orders.seed;
-	if (orders.has_consistency)
-		faults->consistency = orders.consistency;
-	struct fault_limits limits = faults->limits;
-	if (orders.has_partition) {
-		limits.partition_read = orders.limits.partition_read;
-		limits.partition_write = orders.limits.partition_write;
-	}
-	if (orders.has_provisioned)
-		limits.provisioned = orders.limits.provisioned;
-	if (orders.has_partition || orders.has_provisioned)
-		fault_limits_set(faults, &limits);
-	if (orders.has_states)
-		fault_states_set(faults, &orders.states);
-	if (orders.has_consistency || orders.has_seed)
-		faults->stale_reads = 0;
-	if (orders.has_rules)
-		put_rules(faults, arena, orders.rules, orders.rule_count);
-	else
-		arena_release(&arena);
-	set_any(faults);
-	pthread_mutex_unlock(&faults->lock);
-	return 0;
-}
-
-void faults_clear(struct faults *faults)
-{
-	pthread_mutex_lock(&faults->lock);
-	put_rules(faults, ARENA_INIT, NULL, 0);
-	faults->consistency = (struct fault_consistency){0};
-	fault_limits_set(faults, &(struct fault_limits){0});
-	fault_states_set(faults, &(struct fault_states){{0}});
-	set_any(faults);
-	pthread_mutex_unlock(&faults->lock);
-}
-
-static void write_consistency(const struct fault_consistency *c, struct json_writer *w)
-{
-	json_key(w, STR("consistency"));
-	if (!c->gsi_lag_us) {
-		json_null(w);
-		return;
-	}
-	json_object(w);
-	json_key_i64(w, STR("stale_ms"), c->stale_us / 1000);
-	json_key_i64(w, STR("gsi_lag_ms"), c->gsi_lag_us / 1000);
-	json_key(w, STR("probability"));
-	json_double(w, c->probability);
-	json_end_object(w);
-}
-
-static void write_limits(const struct fault_limits *limits, struct json_writer *w)
-{
-	json_key(w, STR("partition"));
-	if (limits->partition_read || limits->partition_write) {
-		json_object(w);
-		if (limits->partition_read)
-			json_key_i64(w, STR("read"), limits->partition_read);
-		if (limits->partition_write)
-			json_key_i64(w, STR("write"), limits->partition_write);
-		json_end_object(w);
-	} else {
-		json_null(w);
-	}
-	json_key_bool(w, STR("provisioned"), limits->provisioned);
-}
-
-static void write_states(const struct fault_states *states, struct json_writer *w)
-{
-	json_key(w, STR("table_states"));
-	if (!states->us[0] && !states->us[1] && !states->us[2]) {
-		json_null(w);
-		return;
-	}
-	json_object(w);
-	json_key_i64(w, STR("creating_ms"), states->us[0] / 1000);
-	json_key_i64(w, STR("updating_ms"), states->us[1] / 1000);
-	json_key_i64(w, STR("deleting_ms"), states->us[2] / 1000);
-	json_end_object(w);
-}
-
-void faults_write(struct faults *faults, struct json_writer *w)
-{
-	char seed[24];
-	struct buf digits = {.p = seed, .cap = sizeof(seed)};
-	pthread_mutex_lock(&faults->changes_lock);
-	struct fault_states states = faults->states;
-	pthread_mutex_unlock(&faults->changes_lock);
-	pthread_mutex_lock(&faults->lock);
-	buf_add_u64(&digits, faults->seed);
-	json_object(w);
-	json_key(w, STR("seed"));
-	json_number(w, buf_str(&digits));
-	json_key(w, STR("rules"));
-	json_array(w);
-	for (size_t i = 0; i < faults->rule_count; i++) {
-		const struct fault_rule *rule = &faults->rules[i];
-		json_object(w);
-		json_key(w, STR("rule"));
-		json_raw(w, rule->text);
-		json_key_i64(w, STR("matched"), (int64_t)rule->matched);
-		json_key_i64(w, STR("struck"), (int64_t)rule->struck);
-		json_end_object(w);
-	}
-	json_end_array(w);
-	write_consistency(&faults->consistency, w);
-	write_limits(&faults->limits, w);
-	write_states(&states, w);
-	json_end_object(w);
-	pthread_mutex_unlock(&faults->lock);
 }

@@ -2,11 +2,12 @@
  * faults - what a test orders of DynamoDB besides right answers: the errors that AWS gives now and
  * then, in AWS's words, and delays.
  *
+ * Each namespace has its own orders, and those of a fork begin as those of what it is a copy of.
+ *
  * A rule says for which calls, how often, and what:
  *
  *	{"operation":"PutItem",      or "*"; required
- *	 "namespace":"worker-1",     only calls in this fork ("": the stack's own)
- *	 "account":"111122223333",   only calls of this account
+ * *	 "account":"111122223333",   only calls of this account
  *	 "table":"orders",           only calls that name the table
  *	 "key":{"PK":{"S":"A"}},     only calls that name an item with these attributes in its key
  *	 "error":"ThrottlingException", | ProvisionedThroughputExceededException |
@@ -47,7 +48,7 @@
  *	{"table_states":{"creating_ms":500,"updating_ms":500,"deleting_ms":500}}
  *
  * Meanwhile the table is CREATING, UPDATING or DELETING for whoever looks, and answers as on AWS.
- * The times are those of the daemon's clock; a state ends with the first call after its time.
+ * The times are those of the namespace's clock; a state ends with the first call after its time.
  *
  * Thread-safe. With nothing ordered, the pipeline looks at one flag.
  */
@@ -58,22 +59,27 @@
 
 struct faults;
 
-/* The tables tell which operations there are, and must outlive the faults. */
+/* The tables tell which operations there are, and must outlive the faults. The seed is every
+ * namespace's until another one is ordered. */
 struct faults *faults_new(uint64_t seed, const struct aws_operations *services, size_t count);
 void faults_free(struct faults *faults); /* NULL is fine */
 
 /* The hook for pipeline_obey(). */
 struct call_orders faults_orders(struct faults *faults);
 
-/* Puts in place what the document says: [RULE, ...], or an object with "rules", "seed",
- * "consistency", "partition", "provisioned",
- * "table_states". What it names is replaced, the rest stays; null takes
- * a section back. -1: nothing has changed, err says what is wrong. */
-int faults_set(struct faults *faults, struct str json, struct err *err);
-/* Nothing is ordered any more. */
-void faults_clear(struct faults *faults);
+/* Puts in place, in one namespace, what the document says: [RULE, ...], or an object with "rules",
+ * "seed", "consistency", "partition", "provisioned", "table_states". What it names is replaced, the
+ * rest stays; null takes a section back. -1: nothing has changed, err says what is wrong. */
+int faults_set(struct faults *faults, struct str namespace, struct str json, struct err *err);
+/* Nothing is ordered there any more. */
+void faults_clear(struct faults *faults, struct str namespace);
 /* {"seed":N,"rules":[{"rule":{...},"matched":n,"struck":n},...],"consistency":{...}|null,
  * "partition":{...}|null,"provisioned":bool,"table_states":{...}|null} */
-void faults_write(struct faults *faults, struct json_writer *w);
+void faults_write(struct faults *faults, struct str namespace, struct json_writer *w);
+
+/* The namespace is a new fork: what is ordered in `from` is ordered there, counted from 0. */
+void faults_fork(struct faults *faults, struct str namespace, struct str from);
+/* There is no such namespace any more. */
+void faults_forget(struct faults *faults, struct str namespace);
 
 #endif

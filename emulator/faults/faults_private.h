@@ -30,7 +30,6 @@ struct fault_rule {
 	struct str text; /* as it was ordered */
 	struct str operation, table;
 	struct str account;              /* empty: any */
-	struct str namespace;            /* NULL pointer: any */
 	struct value key;                /* absent: any */
 	const struct fault_error *error; /* NULL: only the delay */
 	double probability;
@@ -58,20 +57,23 @@ struct fault_states {
 /* A change of a table that is under way. */
 struct fault_change {
 	struct fault_change *next;
-	struct str namespace, account, region, table;
+	struct str account, region, table;
 	int64_t due_us;     /* by the store's clock */
 	struct arena arena; /* of all of this */
 };
 
-struct faults {
-	const struct aws_operations *services;
-	size_t service_count;
-	_Atomic bool any;
+/* What is ordered in one namespace. The list of all is one user, each call that goes on another. */
+struct fault_realm {
+	struct fault_realm *next;
+	struct faults *faults;
+	struct str namespace;
+	atomic_uint users;
 	/* `lock` may be held while one of the others is taken, which are held alone. What runs in
 	 * a write transaction takes limits_lock only: whoever settles a table holds changes_lock
 	 * and waits for the right to write. */
 	pthread_mutex_t lock; /* of all that follows but for what is said otherwise */
 	pthread_mutex_t changes_lock, limits_lock;
+	bool any; /* something is ordered: counted in faults->any */
 	uint64_t seed;
 	struct arena arena; /* of the rules */
 	struct fault_rule *rules;
@@ -83,6 +85,21 @@ struct faults {
 	struct fault_change *changes;  /* changes_lock */
 	uint64_t stale_reads;          /* that could have been: what chance counts by */
 };
+
+struct faults {
+	const struct aws_operations *services;
+	size_t service_count;
+	uint64_t seed;        /* of a realm that has none of its own */
+	_Atomic unsigned any; /* realms with something ordered */
+	pthread_mutex_t lock; /* of the list; held alone */
+	struct fault_realm *realms;
+};
+
+/* NULL: nothing was ever ordered there. Each one found is released. */
+struct fault_realm *fault_realm_find(struct faults *faults, struct str namespace);
+void fault_realm_release(struct fault_realm *realm);
+/* Looks anew whether the pipeline must ask. */
+void fault_realm_refresh(struct fault_realm *realm);
 
 /* FAULT_* of an operation; 0 for those that touch no items. */
 unsigned fault_operation(struct str name);
@@ -119,23 +136,22 @@ struct fault_excess {
 	bool write;
 };
 /* Takes what a call wants to consume; false: some of it is not there, and nothing is taken. */
-bool fault_limits_admit(struct faults *faults, struct aws_call *call, const struct capacity *cost,
-	struct value key, struct fault_excess *ret_excess);
+bool fault_limits_admit(struct fault_realm *realm, struct aws_call *call,
+	const struct capacity *cost, struct value key, struct fault_excess *ret_excess);
+bool fault_limits_any(const struct fault_limits *limits);
 /* Under `lock`. */
-void fault_limits_set(struct faults *faults, const struct fault_limits *limits);
+void fault_limits_set(struct fault_realm *realm, const struct fault_limits *limits);
 void fault_buckets_free(struct fault_buckets *buckets); /* NULL is fine */
 
 /* Ends what is due where the call goes, and says how slow the call itself is to be. */
-int fault_states_begin(struct faults *faults, struct aws_call *call);
+int fault_states_begin(struct fault_realm *realm, struct aws_call *call);
 /* After a call that has succeeded: remembers when its change is to end. */
-void fault_states_end(struct faults *faults, const struct aws_call *call, struct str table);
+void fault_states_end(struct fault_realm *realm, const struct aws_call *call, struct str table);
 /* Puts them in place; without any, what is under way ends with the next call. */
-void fault_states_set(struct faults *faults, const struct fault_states *states);
+void fault_states_set(struct fault_realm *realm, const struct fault_states *states);
 /* Some take time, or one is under way. */
-bool fault_states_any(struct faults *faults);
-/* Looks anew whether the pipeline must ask. */
-void faults_refresh(struct faults *faults);
-void fault_states_release(struct faults *faults);
+bool fault_states_any(struct fault_realm *realm);
+void fault_states_release(struct fault_realm *realm);
 
 /* A member of the input's own structure, of that kind; NULL: it has none. */
 const void *fault_member(

@@ -94,7 +94,7 @@ struct claim {
 };
 
 struct claiming {
-	struct faults *faults;
+	struct fault_realm *realm;
 	struct aws_call *call;
 	const struct capacity *cost;
 	struct value key;
@@ -108,9 +108,9 @@ struct claiming {
 static struct buf bucket_id(const struct claiming *c, const struct index *index, const char *kind)
 {
 	struct buf id = BUF_IN(c->call->arena);
-	buf_printf(&id, "%s%c/%.*s/%.*s/%.*s/%.*s/%.*s/", kind, c->cost->write ? 'w' : 'r',
-		STR_ARG(c->call->namespace), STR_ARG(c->call->account), STR_ARG(c->call->region),
-		STR_ARG(c->cost->table->name), STR_ARG(index ? index->name : STR_NONE));
+	buf_printf(&id, "%s%c/%.*s/%.*s/%.*s/%.*s/", kind, c->cost->write ? 'w' : 'r',
+		STR_ARG(c->call->account), STR_ARG(c->call->region), STR_ARG(c->cost->table->name),
+		STR_ARG(index ? index->name : STR_NONE));
 	return id;
 }
 
@@ -118,7 +118,7 @@ static struct buf bucket_id(const struct claiming *c, const struct index *index,
 static bool claim(struct claiming *c, struct str id, int64_t units, uint64_t halves,
 	const struct index *index, const char *limit)
 {
-	struct bucket *bucket = bucket_of(c->faults->buckets, id, units, c->now);
+	struct bucket *bucket = bucket_of(c->realm->buckets, id, units, c->now);
 	double wanted = (double)halves;
 	if (bucket->halves < (wanted < bucket->most ? wanted : bucket->most)) {
 		*c->excess = (struct fault_excess){c->cost->table, index, limit, c->cost->write};
@@ -130,7 +130,7 @@ static bool claim(struct claiming *c, struct str id, int64_t units, uint64_t hal
 
 static bool claim_partition(struct claiming *c, const struct index *index, uint64_t halves)
 {
-	const struct fault_limits *limits = &c->faults->limits;
+	const struct fault_limits *limits = &c->realm->limits;
 	const struct key_schema *schema = index ? &index->key : &c->cost->table->key;
 	int64_t units = c->cost->write ? limits->partition_write : limits->partition_read;
 	struct buf id = bucket_id(c, index, "k");
@@ -151,7 +151,7 @@ static bool claim_provisioned(struct claiming *c, const struct index *index, uin
 	const struct throughput *throughput = index ? &index->throughput : &table->throughput;
 	int64_t units = c->cost->write ? throughput->write_units : throughput->read_units;
 	struct buf id = bucket_id(c, index, "p");
-	if (!c->faults->limits.provisioned || table->billing != BILLING_PROVISIONED || !units ||
+	if (!c->realm->limits.provisioned || table->billing != BILLING_PROVISIONED || !units ||
 		!halves)
 		return true;
 	return claim(c, buf_str(&id), units, halves, index, "ProvisionedThroughputExceeded");
@@ -173,31 +173,36 @@ static bool claim_all(struct claiming *c)
 	return claim_provisioned(c, NULL, own) && claim_partition(c, NULL, own);
 }
 
-bool fault_limits_admit(struct faults *faults, struct aws_call *call, const struct capacity *cost,
-	struct value key, struct fault_excess *ret_excess)
+bool fault_limits_admit(struct fault_realm *realm, struct aws_call *call,
+	const struct capacity *cost, struct value key, struct fault_excess *ret_excess)
 {
 	struct claiming c = {
-		.faults = faults, .call = call, .cost = cost, .key = key, .excess = ret_excess};
-	pthread_mutex_lock(&faults->limits_lock);
+		.realm = realm, .call = call, .cost = cost, .key = key, .excess = ret_excess};
+	pthread_mutex_lock(&realm->limits_lock);
 	c.now = clock_now_us(call->clock);
-	if (!faults->buckets)
-		faults->buckets = xcalloc(1, sizeof(*faults->buckets));
-	if (faults->buckets->count > BUCKETS)
-		forget(faults->buckets, true, c.now);
-	if (faults->buckets->count > BUCKETS)
-		forget(faults->buckets, false, c.now);
+	if (!realm->buckets)
+		realm->buckets = xcalloc(1, sizeof(*realm->buckets));
+	if (realm->buckets->count > BUCKETS)
+		forget(realm->buckets, true, c.now);
+	if (realm->buckets->count > BUCKETS)
+		forget(realm->buckets, false, c.now);
 	bool admitted = claim_all(&c);
 	for (size_t i = 0; admitted && i < c.count; i++)
 		c.claims[i].bucket->halves -= c.claims[i].halves;
-	pthread_mutex_unlock(&faults->limits_lock);
+	pthread_mutex_unlock(&realm->limits_lock);
 	return admitted;
 }
 
-void fault_limits_set(struct faults *faults, const struct fault_limits *limits)
+bool fault_limits_any(const struct fault_limits *limits)
 {
-	pthread_mutex_lock(&faults->limits_lock);
-	faults->limits = *limits;
-	fault_buckets_free(faults->buckets);
-	faults->buckets = NULL;
-	pthread_mutex_unlock(&faults->limits_lock);
+	return limits->partition_read || limits->partition_write || limits->provisioned;
+}
+
+void fault_limits_set(struct fault_realm *realm, const struct fault_limits *limits)
+{
+	pthread_mutex_lock(&realm->limits_lock);
+	realm->limits = *limits;
+	fault_buckets_free(realm->buckets);
+	realm->buckets = NULL;
+	pthread_mutex_unlock(&realm->limits_lock);
 }

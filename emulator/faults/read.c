@@ -26,14 +26,6 @@ static int read_text(struct reading *d, const char *what, struct str *ret)
 	return 0;
 }
 
-static int read_namespace(struct reading *d, struct str *ret)
-{
-	if (json_read(&d->r) != JSON_STRING)
-		return err_set(d->err, "\"namespace\" is a text");
-	*ret = arena_dup(d->arena, d->r.text);
-	return 0;
-}
-
 static int read_whole(
 	struct reading *d, const char *what, uint64_t least, uint64_t most, uint64_t *ret)
 {
@@ -96,8 +88,6 @@ static int read_member(struct reading *d, struct str name, struct fault_rule *ru
 		return read_text(d, "table", &rule->table);
 	if (str_eq_z(name, "account"))
 		return read_text(d, "account", &rule->account);
-	if (str_eq_z(name, "namespace"))
-		return read_namespace(d, &rule->namespace);
 	if (str_eq_z(name, "key"))
 		return read_key(d, &rule->key);
 	if (str_eq_z(name, "error"))

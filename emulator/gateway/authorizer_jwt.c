@@ -17,7 +17,7 @@ static int init(struct authorizer *a, struct err *err)
 	if (!a->config.issuer.n || !a->config.audience.count)
 		return err_set(err, "needs an issuer and an audience");
 	return jwks_source_init(&a->keys, a->config.keys, a->config.issuer, settings->fetcher,
-		settings->clock, err);
+		&settings->clocks, err);
 }
 
 static void release(struct authorizer *a)

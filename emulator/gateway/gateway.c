@@ -155,7 +155,7 @@ int gateway_new(const struct gateway_settings *settings, const struct gateway_ap
 		settings->region.n ? arena_dup(&g->arena, settings->region) : STR("us-east-1");
 	g->apis = arena_array(&g->arena, struct api, count + 1);
 	deadlines_init(&g->deadlines);
-	int64_t now = clock_now_us(settings->clock);
+	int64_t now = clocks_now_us(&settings->clocks, STR_NONE);
 	int result = usage_init(&g->usage, &settings->account, now, &g->arena, err);
 	while (result == 0 && g->api_count < count) {
 		struct api *api = &g->apis[g->api_count++];

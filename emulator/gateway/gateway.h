@@ -93,7 +93,7 @@ struct gateway_domain_config {
 
 struct gateway_settings {
 	struct str account_id;
-	const struct clock *clock; /* NULL: the wall */
+	struct clocks clocks; /* what time it is for a request, by its namespace */
 	struct invoker invoker;
 	uint64_t seed; /* of request and trace ids; 0: others at every start */
 	struct str region;

@@ -125,7 +125,7 @@ static bool take_key(struct visit *v)
 				   ? caller->usage_key
 				   : http_request_header(v->request, STR("x-api-key"));
 	enum failure failure = usage_take(&v->api->gateway->usage, v->api->config.name,
-		v->match.route->key, value, v->context.time_us, &key);
+		v->match.route->key, value, v->shared_us, &key);
 	if (failure != FAILURES) {
 		visit_fail(v, failure);
 		return false;
@@ -144,8 +144,8 @@ bool guard_pass(struct visit *v)
 		return false;
 	if (guard && guard->api_key && !take_key(v))
 		return false;
-	if ((target->throttled && !throttle_take(&target->throttle, v->context.time_us)) ||
-		(usage->throttled && !throttle_take(&usage->throttle, v->context.time_us))) {
+	if ((target->throttled && !throttle_take(&target->throttle, v->shared_us)) ||
+		(usage->throttled && !throttle_take(&usage->throttle, v->shared_us))) {
 		visit_fail(v, FAIL_THROTTLED);
 		return false;
 	}

@@ -224,7 +224,7 @@ out:
 
 static void refresh_download(struct jwks_source *s)
 {
-	int64_t now = clock_now_us(s->clock);
+	int64_t now = clocks_now_us(&s->clocks, STR_NONE);
 	if (now < s->until_us)
 		return;
 	struct jwks *set = download(s);
@@ -236,7 +236,7 @@ static void refresh_download(struct jwks_source *s)
 }
 
 int jwks_source_init(struct jwks_source *source, struct str keys, struct str issuer,
-	const struct fetcher *fetcher, const struct clock *clock, struct err *err)
+	const struct fetcher *fetcher, const struct clocks *clocks, struct err *err)
 {
 	bool remote = str_starts(keys, STR("https://")) || str_starts(keys, STR("http://"));
 	*source = (struct jwks_source){
@@ -244,7 +244,7 @@ int jwks_source_init(struct jwks_source *source, struct str keys, struct str iss
 		.url = remote ? keys : STR_NONE,
 		.issuer = issuer,
 		.fetcher = fetcher,
-		.clock = clock,
+		.clocks = *clocks,
 		.until_us = INT64_MIN,
 	};
 	pthread_mutex_init(&source->lock, NULL);

@@ -49,7 +49,7 @@ struct jwks_source {
 	char *file;     /* NULL: from the network */
 	struct str url; /* of the set; empty: to be discovered */
 	struct str issuer;
-	const struct clock *clock;
+	struct clocks clocks;
 	const struct fetcher *fetcher; /* NULL: there is no network */
 	struct jwks *set;              /* NULL: none yet */
 	int64_t until_us;              /* when it is to be read again */
@@ -59,7 +59,7 @@ struct jwks_source {
 /* keys: a file's path, a URL, or empty: the issuer is asked. The texts must outlive the source. -1:
  * the file is none. */
 int jwks_source_init(struct jwks_source *source, struct str keys, struct str issuer,
-	const struct fetcher *fetcher, const struct clock *clock, struct err *err);
+	const struct fetcher *fetcher, const struct clocks *clocks, struct err *err);
 void jwks_source_release(struct jwks_source *source);
 /* The set as it is now, for jwks_release(); NULL when it cannot be had. */
 struct jwks *jwks_source_take(struct jwks_source *source);

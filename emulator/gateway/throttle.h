@@ -3,7 +3,8 @@
  *
  * API Gateway's route throttling
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html). The
- * bucket is full at first. Time is the daemon's clock; a clock moved back refills nothing.
+ * bucket is full at first. Time is the clock of the stack's own namespace, since all share the
+ * bucket; a clock moved back refills nothing.
  */
 #ifndef GATEWAY_THROTTLE_H
 #define GATEWAY_THROTTLE_H

@@ -42,12 +42,14 @@ void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 	const struct gateway_settings *settings = &api->gateway->settings;
 	const uint64_t random[2] = {
 		mix(settings->seed ^ mix(number * 2)), mix(settings->seed ^ mix(number * 2 + 1))};
-	int64_t now = clock_now_us(settings->clock);
+	int64_t now = clocks_now_us(&settings->clocks, request->namespace);
 	*v = (struct visit){
 		.api = api,
 		.request = request,
 		.response = response,
 		.failure = FAILURES,
+		.shared_us =
+			request->namespace.n ? clocks_now_us(&settings->clocks, STR_NONE) : now,
 		.random = random[1],
 		.context =
 			{

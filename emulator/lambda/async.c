@@ -17,7 +17,7 @@ struct event {
 	struct event *next;
 	struct arena arena;
 	struct str function, payload, request_id, namespace;
-	int64_t born, due; /* of the daemon's clock, us */
+	int64_t born, due; /* of the namespace's clock, us */
 	unsigned attempts, throttled;
 };
 
@@ -30,9 +30,9 @@ struct async {
 	bool ends, draining;
 };
 
-static int64_t now_us(const struct lambda *lambda)
+static int64_t now_us(const struct lambda *lambda, const struct event *event)
 {
-	return clock_now_us(lambda->options.clock);
+	return clocks_now_us(&lambda->options.clocks, event->namespace);
 }
 
 static void event_free(struct event *event)
@@ -45,9 +45,8 @@ static void event_free(struct event *event)
 static struct event *take_due(struct lambda *lambda)
 {
 	struct async *async = lambda->async;
-	int64_t now = now_us(lambda);
 	for (struct event **link = &async->list; *link; link = &(*link)->next)
-		if (async->draining || (*link)->due <= now) {
+		if (async->draining || (*link)->due <= now_us(lambda, *link)) {
 			struct event *event = *link;
 			*link = event->next;
 			return event;
@@ -89,7 +88,7 @@ static bool attempt(struct lambda *lambda, struct event *event)
 	} else {
 		return false;
 	}
-	event->due = now_us(lambda) + pause_s * 1000000;
+	event->due = now_us(lambda, event) + pause_s * 1000000;
 	return event->due - event->born < (int64_t)6 * 3600 * 1000000;
 }
 
@@ -142,7 +141,7 @@ bool async_add(struct lambda *lambda, const struct invocation *call)
 	event->payload = arena_dup(&arena, call->payload);
 	event->request_id = arena_dup(&arena, call->request_id);
 	event->namespace = arena_dup(&arena, call->namespace);
-	event->born = event->due = now_us(lambda);
+	event->born = event->due = now_us(lambda, event);
 	event->arena = arena;
 	pthread_mutex_lock(&async->lock);
 	put_back(async, event);

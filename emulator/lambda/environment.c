@@ -141,10 +141,14 @@ static void host_log(void *self, struct str message)
 	environment_say(self, message);
 }
 
+int64_t environment_now_us(const struct environment *env)
+{
+	return clocks_now_us(&env->lambda->options.clocks, env->namespace);
+}
+
 static int64_t host_now_us(void *self)
 {
-	struct environment *env = self;
-	return clock_now_us(env->lambda->options.clock);
+	return environment_now_us(self);
 }
 
 /* splitmix64 (Vigna, public domain): plenty for identifiers and jitter, and repeatable. */

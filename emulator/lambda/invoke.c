@@ -33,7 +33,7 @@ static struct str make_trace_id(struct environment *env, struct arena *arena)
 	struct buf out = BUF_IN(arena);
 	char text[40];
 	environment_host.random(env, raw + 4, sizeof(raw) - 4);
-	int64_t seconds = clock_now_us(env->lambda->options.clock) / 1000000;
+	int64_t seconds = environment_now_us(env) / 1000000;
 	for (int i = 0; i < 4; i++)
 		raw[i] = (unsigned char)((uint64_t)seconds >> (24 - 8 * i));
 	hex(text, raw, sizeof(raw));

@@ -65,7 +65,7 @@ struct lambda_function_config {
 
 struct lambda_options {
 	struct aws_caller aws;      /* behind the SDK's DynamoDB client; call NULL: none */
-	const struct clock *clock;  /* what handlers see as time; NULL: the wall */
+	struct clocks clocks;       /* what handlers see as time, by namespace */
 	struct str region, account; /* empty: us-east-1, 000000000000 */
 	uint32_t concurrency;       /* 0: LAMBDA_CONCURRENCY */
 	uint32_t idle_ms;           /* an environment idle for so long ends; 0: five minutes */

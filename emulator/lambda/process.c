@@ -174,14 +174,14 @@ enum process_end process_call(
 {
 	struct process *process = env->process;
 	int64_t deadline = atomic_load(&env->deadline);
-	const struct clock *clock = env->lambda->options.clock;
 	enum wire_type type = WIRE_LOG;
 	struct str fields;
 	wire_begin(&process->message, start ? WIRE_START : WIRE_RUN);
 	wire_put(&process->message, in->request_id);
 	wire_put(&process->message, in->trace_id);
 	wire_put_i64(&process->message, deadline);
-	wire_put_i64(&process->message, clock ? atomic_load(&clock->offset_us) : 0);
+	wire_put_i64(
+		&process->message, clocks_offset_us(&env->lambda->options.clocks, env->namespace));
 	wire_put(&process->message, in->event);
 	int got = wire_send(process->socket, &process->message, deadline) ? 0 : 1;
 	while (got == 1) {

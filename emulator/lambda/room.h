@@ -155,6 +155,8 @@ uint32_t environment_used_mb(const struct environment *environment);
 /* Hands what the call has said to the sink and the ring; the caller holds log_lock. */
 void environment_hand_on(struct environment *environment);
 void environment_say(struct environment *environment, struct str line);
+/* By its namespace's clock. */
+int64_t environment_now_us(const struct environment *environment);
 extern const struct hangar_host environment_host;
 
 /* pool.c */

@@ -34,7 +34,7 @@ void watchdog_expire(struct environment *env)
 		.status = "timeout",
 	};
 	pthread_mutex_lock(&env->log_lock);
-	fnlog_time(&env->log, clock_now_us(env->lambda->options.clock));
+	fnlog_time(&env->log, environment_now_us(env));
 	buf_printf(&env->log, " %.*s Task timed out after %d.00 seconds\n\n",
 		STR_ARG(env->request_id), (int)limit);
 	fnlog_end_lines(&env->log, &report);

@@ -61,6 +61,8 @@ static int places_of(
 	const struct family *family = family_get(n, name, err);
 	for (const struct place *p = family ? family->places : NULL; p; p = p->next)
 		place_add(&copy, &p->file);
+	if (family)
+		copy.time = timepiece_take(family->time);
 	pthread_mutex_unlock(&n->mutex);
 	if (!family)
 		return NAMESPACES_UNKNOWN;
@@ -68,8 +70,9 @@ static int places_of(
 	return 0;
 }
 
-static void places_free(struct family *family)
+static void copy_release(struct family *family)
 {
+	timepiece_release(family->time);
 	for (struct place *next, *place = family->places; place; place = next) {
 		next = place->next;
 		free(place);
@@ -114,17 +117,38 @@ static void fork_remove(const struct namespaces *n, const struct family *copy, c
 	}
 }
 
+/* A fork of that name is being dropped. The mutex is held. */
+static bool is_going(const struct namespaces *n, struct str name)
+{
+	const struct family *family = n->families;
+	while (family && !(family->gone && str_eq_z(name, family->name)))
+		family = family->next;
+	return family;
+}
+
 /* The name is taken from here on; NULL when it is already. */
 static struct family *reserve(struct namespaces *n, struct str name, struct err *err)
 {
 	struct family *family = NULL;
 	pthread_mutex_lock(&n->mutex);
+	while (is_going(n, name))
+		pthread_cond_wait(&n->settled, &n->mutex);
 	if (family_find(n, name))
 		err_set(err, "there is a namespace \"%.*s\" already", STR_ARG(name));
 	else
 		family = family_add(n, name);
 	pthread_mutex_unlock(&n->mutex);
 	return family;
+}
+
+/* What a fork has besides the data. */
+static void inherit(
+	struct namespaces *n, struct family *family, const struct family *copy, struct str from)
+{
+	const struct namespace_keeper *keeper = &n->options.keeper;
+	clock_move(&family->time->clock, clock_offset_us(&copy->time->clock));
+	if (keeper->forked)
+		keeper->forked(keeper->arg, str_z(family->name), from);
 }
 
 int namespaces_fork(struct namespaces *n, struct str name, struct str from, struct err *err)
@@ -145,6 +169,8 @@ int namespaces_fork(struct namespaces *n, struct str name, struct str from, stru
 		result = fork_places(n, copy.places, family, from, err);
 	if (family && result)
 		fork_remove(n, &copy, family->name);
+	else if (family)
+		inherit(n, family, &copy, from);
 	pthread_mutex_lock(&n->mutex);
 	if (family && result) {
 		family_remove(n, family);
@@ -154,7 +180,7 @@ int namespaces_fork(struct namespaces *n, struct str name, struct str from, stru
 		copy.places = NULL;
 	}
 	pthread_mutex_unlock(&n->mutex);
-	places_free(&copy);
+	copy_release(&copy);
 	return family ? result : NAMESPACES_REFUSED;
 }
 
@@ -198,8 +224,11 @@ int namespaces_drop(struct namespaces *n, struct str name, struct err *err)
 			namespace_file_remove(path);
 	}
 	if (family) {
+		if (n->options.keeper.dropped)
+			n->options.keeper.dropped(n->options.keeper.arg, name);
 		pthread_mutex_lock(&n->mutex);
 		family_remove(n, family);
+		pthread_cond_broadcast(&n->settled);
 		pthread_mutex_unlock(&n->mutex);
 	}
 	pthread_mutex_unlock(&n->change);
@@ -243,7 +272,7 @@ static int check_not_ours(struct namespaces *n, const char *path, struct err *er
 {
 	struct opened **list;
 	struct stat file, ours;
-	size_t count = opened_all(n, &list);
+	size_t count = opened_all(n, NULL, &list);
 	int result = 0;
 	bool there = stat(path, &file) == 0;
 	for (size_t i = 0; i < count; i++) {
@@ -388,7 +417,7 @@ void namespaces_restart(struct namespaces *n)
 	const struct namespace_keeper *keeper = &n->options.keeper;
 	struct opened **list;
 	pthread_mutex_lock(&n->change);
-	size_t count = opened_all(n, &list);
+	size_t count = opened_all(n, NULL, &list);
 	for (size_t i = 0; i < count; i++) {
 		work_stop(n, list[i]);
 		if (list[i]->own && keeper->opened)
@@ -404,7 +433,7 @@ void namespaces_works(struct namespaces *n, void (*visit)(void *arg, void *work)
 {
 	struct opened **list;
 	pthread_mutex_lock(&n->change);
-	size_t count = opened_all(n, &list);
+	size_t count = opened_all(n, NULL, &list);
 	for (size_t i = 0; i < count; i++) {
 		if (list[i]->work)
 			visit(arg, list[i]->work);

@@ -16,11 +16,25 @@ struct family *family_find(struct namespaces *n, struct str name)
 	return family;
 }
 
+struct timepiece *timepiece_take(struct timepiece *time)
+{
+	atomic_fetch_add_explicit(&time->users, 1, memory_order_relaxed);
+	return time;
+}
+
+void timepiece_release(struct timepiece *time)
+{
+	if (atomic_fetch_sub_explicit(&time->users, 1, memory_order_acq_rel) == 1)
+		free(time);
+}
+
 /* By name, behind the stack's own. */
 struct family *family_add(struct namespaces *n, struct str name)
 {
 	struct family *family = xcalloc(1, sizeof(*family)), **at = &n->families;
 	snprintf(family->name, sizeof(family->name), "%.*s", STR_ARG(name));
+	family->time = xcalloc(1, sizeof(*family->time));
+	atomic_init(&family->time->users, 1);
 	while (*at && strcmp((*at)->name, family->name) <= 0)
 		at = &(*at)->next;
 	family->next = *at;
@@ -38,6 +52,7 @@ void family_remove(struct namespaces *n, struct family *family)
 		next = place->next;
 		free(place);
 	}
+	timepiece_release(family->time);
 	free(family);
 }
 
@@ -78,7 +93,10 @@ struct opened *opened_new(
 	struct store_options options = n->options.store;
 	namespace_file_path(&place->file, n->folder, opened->path);
 	options.owner = opened;
+	opened->time = timepiece_take(family->time);
+	options.clock = &opened->time->clock;
 	if (store_open(opened->path, &options, &opened->store, err) != 0) {
+		timepiece_release(opened->time);
 		free(opened);
 		return NULL;
 	}
@@ -97,6 +115,7 @@ void opened_release(struct opened *opened)
 	store_close(opened->store);
 	if (opened->retired)
 		namespace_file_remove(opened->path);
+	timepiece_release(opened->time);
 	free(opened);
 }
 
@@ -304,8 +323,7 @@ static void settle_all(struct namespaces *n)
 	}
 }
 
-/* Takes a user of every open store, for a walk without the mutex. */
-size_t opened_all(struct namespaces *n, struct opened ***ret_list)
+size_t opened_all(struct namespaces *n, const struct str *only, struct opened ***ret_list)
 {
 	size_t count = 0, room = 0;
 	struct opened **list = NULL;
@@ -313,7 +331,7 @@ size_t opened_all(struct namespaces *n, struct opened ***ret_list)
 	settle_all(n);
 	for (struct family *f = n->families; f; f = f->next)
 		for (struct place *p = f->places; p; p = p->next) {
-			if (!p->opened)
+			if (!p->opened || (only && !str_eq_z(*only, f->name)))
 				continue;
 			if (count == room) {
 				room = room ? 2 * room : 16;
@@ -334,7 +352,7 @@ void namespaces_stop(struct namespaces *n)
 		return;
 	atomic_store(&n->stopped, true);
 	pthread_mutex_lock(&n->change);
-	size_t count = opened_all(n, &list);
+	size_t count = opened_all(n, NULL, &list);
 	for (size_t i = 0; i < count; i++) {
 		work_stop(n, list[i]);
 		opened_release(list[i]);
@@ -361,15 +379,59 @@ void namespaces_close(struct namespaces *n)
 	free(n);
 }
 
-void namespaces_each(struct namespaces *n, void (*visit)(void *arg, struct store *store), void *arg)
+static void each(struct namespaces *n, const struct str *only,
+	void (*visit)(void *arg, struct store *store), void *arg)
 {
 	struct opened **list;
-	size_t count = opened_all(n, &list);
+	size_t count = opened_all(n, only, &list);
 	for (size_t i = 0; i < count; i++) {
 		visit(arg, list[i]->store);
 		opened_release(list[i]);
 	}
 	free(list);
+}
+
+void namespaces_each(struct namespaces *n, void (*visit)(void *arg, struct store *store), void *arg)
+{
+	each(n, NULL, visit, arg);
+}
+
+/* --- time --- */
+
+static int64_t offset_us(void *self, struct str name)
+{
+	struct namespaces *n = self;
+	if (!name.n)
+		return clock_offset_us(&n->families->time->clock);
+	pthread_mutex_lock(&n->mutex);
+	const struct family *family = family_find(n, name);
+	int64_t offset = family ? clock_offset_us(&family->time->clock) : 0;
+	pthread_mutex_unlock(&n->mutex);
+	return offset;
+}
+
+struct clocks namespaces_clocks(struct namespaces *n)
+{
+	return (struct clocks){n, offset_us};
+}
+
+int namespaces_move_clock(struct namespaces *n, struct str name, int64_t offset,
+	void (*visit)(void *arg, struct store *store), void *arg, struct err *err)
+{
+	pthread_mutex_lock(&n->mutex);
+	struct family *family = family_get(n, name, err);
+	if (family)
+		clock_move(&family->time->clock, offset);
+	pthread_mutex_unlock(&n->mutex);
+	if (!family)
+		return NAMESPACES_UNKNOWN;
+	/* Its own store even when it is asleep. */
+	struct store *own = namespaces_borrow_own(n, name, err);
+	if (!own)
+		return NAMESPACES_FAILED;
+	each(n, &name, visit, arg);
+	namespaces_give_back(own);
+	return 0;
 }
 
 void namespaces_list(struct namespaces *n,

@@ -16,6 +16,7 @@
 #ifndef HANGAR_NAMESPACES_H
 #define HANGAR_NAMESPACES_H
 
+#include "clock.h"
 #include "err.h"
 #include "file.h"
 #include "store/store.h"
@@ -32,6 +33,10 @@ struct namespace_keeper {
 	void *(*start)(void *arg, struct str name, struct store *store);
 	bool (*is_idle)(void *arg, void *work);
 	void (*stop)(void *arg, void *work); /* returns when it has ended */
+	/* A fork is complete, nobody can find it yet; a fork was dropped, nobody can find it any
+	 * more. NULL: nothing to do. */
+	void (*forked)(void *arg, struct str name, struct str from);
+	void (*dropped)(void *arg, struct str name);
 };
 
 struct namespaces_options {
@@ -39,7 +44,7 @@ struct namespaces_options {
 	struct str account, region; /* the stack's own; must outlive the namespaces */
 	bool shared;                /* whatever account and region: the own store */
 	unsigned idle_s;            /* unused for so long: closed; 0: five minutes */
-	struct store_options store;
+	struct store_options store; /* its clock is not used: each namespace has its own */
 	struct namespace_keeper keeper;
 };
 
@@ -80,6 +85,16 @@ int namespaces_snapshot(
 /* Puts a copy of such a file in the place of the namespace's own store. */
 int namespaces_restore(
 	struct namespaces *namespaces, struct str into, const char *path, struct err *err);
+
+/* --- time --- */
+
+/* What each namespace's clock says; a fork's begins as that of what it is a copy of. A name that is
+ * none has the wall's. */
+struct clocks namespaces_clocks(struct namespaces *namespaces);
+/* Moves one namespace's clock to that offset from the wall, and calls visit for every open store of
+ * it, and for its own in any case. */
+int namespaces_move_clock(struct namespaces *namespaces, struct str name, int64_t offset_us,
+	void (*visit)(void *arg, struct store *store), void *arg, struct err *err);
 
 /* --- upkeep --- */
 

@@ -15,9 +15,16 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/* A namespace's clock. The namespace itself and every store of it that is open are users. */
+struct timepiece {
+	struct clock clock;
+	atomic_uint users;
+};
+
 /* A store that is open. Whoever borrows it is a user, and the place itself is one. */
 struct opened {
 	struct store *store;
+	struct timepiece *time;
 	atomic_uint users;
 	void *work;   /* the keeper's; who holds `change` may touch it */
 	bool retired; /* its files go with its last user */
@@ -44,9 +51,10 @@ struct family {
 	struct family *next;
 	char name[NAMESPACE_NAME_MOST + 1];
 	struct place *places; /* the namespace's own first */
-	bool ready;           /* no longer being made */
-	bool gone;            /* being dropped */
-	unsigned holds;       /* threads that wait for a place of it */
+	struct timepiece *time;
+	bool ready;     /* no longer being made */
+	bool gone;      /* being dropped */
+	unsigned holds; /* threads that wait for a place of it */
 };
 
 struct namespaces {
@@ -56,8 +64,8 @@ struct namespaces {
 	pthread_mutex_t change;
 	pthread_mutex_t mutex;
 	pthread_cond_t settled;
-	struct family *families;
-	unsigned generation; /* the highest in use */
+	struct family *families; /* the stack's own first, which stays */
+	unsigned generation;     /* the highest in use */
 };
 
 /* The mutex is held. */
@@ -70,11 +78,15 @@ struct place *place_add(struct family *family, const struct namespace_file *file
 void place_settle(struct namespaces *n, struct place *place);
 void place_set(struct namespaces *n, struct place *place, enum place_state state);
 
+struct timepiece *timepiece_take(struct timepiece *time);
+void timepiece_release(struct timepiece *time);
+
 /* The mutex is not held. */
 struct opened *opened_new(
 	struct namespaces *n, const struct family *family, struct place *place, struct err *err);
 void opened_release(struct opened *opened);
-size_t opened_all(struct namespaces *n, struct opened ***ret_list);
+/* Takes a user of every open store, or only of that namespace's, for a walk without the mutex. */
+size_t opened_all(struct namespaces *n, const struct str *only, struct opened ***ret_list);
 void work_start(struct namespaces *n, struct opened *opened);
 void work_stop(struct namespaces *n, struct opened *opened);
 

@@ -1,6 +1,7 @@
 // The movable clock: what AWS times by the wall, a test moves by hours in one call - no sleeping.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dynamodb, remove, run, spacekoRoutes, temporaryFolder, up } from './daemon.mjs';
 
@@ -213,6 +214,56 @@ test('tables and handlers see the moved time: a session ends after a day', async
   assert.equal(await me(), 401);
 });
 
+test('each worker of a test runner moves the clock of its own fork', async (t) => {
+  const { url, call, clock } = await started(t);
+  await call('CreateTable', table);
+  await call('UpdateTimeToLive', { TableName: 'sessions', TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true } });
+  await call('PutItem', { TableName: 'sessions', Item: { id: { S: 's' }, ttl: { N: `${seconds(Date.now()) + 3600}` } } });
+  const control = async (path, body) => {
+    const response = await fetch(`${url}/_hangar/v1/${path}`, { method: body || /^(fork|drop)/.test(path) ? 'POST' : 'GET', body: body && JSON.stringify(body) });
+    return { status: response.status, ...(await response.json()) };
+  };
+  const sessions = async (fork) => (await call('Scan', { TableName: 'sessions' }, fork ? { 'x-hangar-namespace': fork } : {})).Count;
+  await control('fork?name=worker-1');
+  await control('fork?name=worker-2');
+  // By parameter, or by the host or header of any other request to the fork.
+  assert.equal((await control('clock?namespace=worker-1', { advance: '2h' })).offsetMs, 2 * 3600_000);
+  assert.deepEqual([await sessions('worker-1'), await sessions('worker-2'), await sessions()], [0, 1, 1]);
+  const byHeader = await fetch(`${url}/_hangar/v1/clock`, { headers: { 'x-hangar-namespace': 'worker-1' } });
+  assert.equal((await byHeader.json()).offsetMs, 2 * 3600_000);
+  assert.equal((await clock()).offsetMs, 0);
+  // A fork of a fork begins with its time, and goes on by itself.
+  await control('fork?name=worker-3&from=worker-1');
+  await control('clock?namespace=worker-1', { reset: true });
+  assert.equal((await control('clock?namespace=worker-3')).offsetMs, 2 * 3600_000);
+  // What is dropped leaves nothing behind.
+  await control('drop?name=worker-3');
+  assert.deepEqual(await control('clock?namespace=worker-3'), { status: 404, message: 'there is no namespace "worker-3"' });
+  await control('fork?name=worker-3');
+  assert.equal((await control('clock?namespace=worker-3')).offsetMs, 0);
+});
+
+test("handlers, in process and in a worker, live in their fork's time", async (t) => {
+  for (const isolation of ['none', 'process']) {
+    const folder = temporaryFolder();
+    t.after(() => remove(folder));
+    const routes = spacekoRoutes(folder);
+    writeFileSync(routes, readFileSync(routes, 'utf8').replace('defaults: { ', `$&isolation: ${isolation}, `));
+    const { url } = await started(t, [routes, '--memory']);
+    await fetch(`${url}/_hangar/v1/fork?name=later`, { method: 'POST' });
+    const api = (fork, method, path, { body, session = '' } = {}) =>
+      fetch(url + path, { method, body: body && JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-session': session, ...(fork && { 'x-hangar-namespace': fork }) } });
+    const login = async (fork) => {
+      const { user, sessionId } = await (await api(fork, 'POST', '/api/auth/login', { body: { userCode: '2024-1001' } })).json();
+      return `${user.userCode}:${sessionId}`;
+    };
+    const sessions = { '': await login(''), later: await login('later') };
+    const me = async (fork) => (await api(fork, 'GET', '/api/users/2024-1001', { session: sessions[fork] })).status;
+    await fetch(`${url}/_hangar/v1/clock?namespace=later`, { method: 'POST', body: '{"advance":"25h"}' });
+    assert.deepEqual([await me(''), await me('later')], [200, 401], isolation);
+  }
+});
+
 test('hangar clock shows and moves the clock of the daemon in the folder', async (t) => {
   const folder = temporaryFolder();
   const data = join(folder, 'data');
@@ -223,6 +274,10 @@ test('hangar clock shows and moves the clock of the daemon in the folder', async
   assert.match((await clock('+25h')).stdout, /Z  \(moved\)\n$/);
   assert.match((await clock('2031-12-01T00:00:00Z')).stdout, /^2031-12-01T00:00:00\.\d{3}Z  \(moved\)\n$/);
   assert.match((await clock('reset')).stdout, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n$/);
+  await run(['fork', 'worker', '--data', data]);
+  assert.match((await clock('+1h', '--namespace', 'worker')).stdout, /Z  \(moved\)\n$/);
+  assert.doesNotMatch((await clock()).stdout, /moved/);
+  assert.deepEqual(await clock('--namespace', 'nobody').then((r) => [r.status, r.stderr]), [1, 'hangar: there is no namespace "nobody"\n']);
   const wrong = await clock('tomorrow');
   assert.equal(wrong.status, 1);
   assert.match(wrong.stderr, /^hangar: expected \{"advance":"25h"\}/);

@@ -176,6 +176,69 @@ test("handlers' calls meet the faults; what the daemon itself does with tables d
   assert.equal(await read(), 200);
 });
 
+test('each worker of a test runner orders faults in its own fork', async (t) => {
+  const { url, db, client, faults } = await started(t);
+  const control = async (path, method = 'GET', body = undefined) => {
+    const response = await fetch(`${url}/_hangar/v1/${path}`, { method, body: body && JSON.stringify(body) });
+    assert.equal(response.status, 200);
+    return response.json();
+  };
+  const worker = (name) => client({ maxAttempts: 1, credentials: { accessKeyId: name, secretAccessKey: 'any' } });
+  await control('fork?name=worker-1', 'POST');
+  await control('fork?name=worker-2', 'POST');
+  await control('faults?namespace=worker-1', 'POST', [{ operation: 'PutItem', error: 'ThrottlingException', times: 2 }]);
+  await db.send(put('a'));
+  await worker('worker-2').send(put('a'));
+  await assert.rejects(worker('worker-1').send(put('a')), { name: 'ThrottlingException' });
+  assert.deepEqual((await faults()).rules, []);
+  assert.equal((await control('faults?namespace=worker-1')).rules[0].struck, 1);
+  // Clearing one's own leaves the others alone; a fork of a fork begins with its orders, counted anew.
+  await faults(null, 'DELETE');
+  await control('fork?name=worker-3&from=worker-1', 'POST');
+  await control('faults?namespace=worker-1', 'DELETE');
+  await worker('worker-1').send(put('a'));
+  assert.equal((await control('faults?namespace=worker-3')).rules[0].matched, 0);
+  await assert.rejects(worker('worker-3').send(put('a')), { name: 'ThrottlingException' });
+  // A name that is used again begins with what it is forked from.
+  await control('drop?name=worker-3', 'POST');
+  await control('fork?name=worker-3', 'POST');
+  await worker('worker-3').send(put('a'));
+  // Stale reads, limits and slow tables are of one fork as well.
+  await control('faults?namespace=worker-1', 'POST', { consistency: { stale_ms: 60000 }, partition: { write: 1 }, table_states: { creating_ms: 60000 } });
+  const eventually = new GetItemCommand({ TableName, Key: key('new') });
+  await worker('worker-1').send(put('new'));
+  await worker('worker-2').send(put('new'));
+  assert.equal((await worker('worker-1').send(eventually)).Item, undefined);
+  assert.ok((await worker('worker-2').send(eventually)).Item);
+  await assert.rejects(worker('worker-1').send(put('new')), { name: 'ThrottlingException' });
+  await worker('worker-2').send(put('new'));
+  const late = new CreateTableCommand({ ...definition, TableName: 'late' });
+  assert.equal((await worker('worker-1').send(late)).TableDescription.TableStatus, 'CREATING');
+  const status = async (name) => (await worker(name).send(new DescribeTableCommand({ TableName: 'late' }))).Table.TableStatus;
+  await worker('worker-2').send(late);
+  assert.deepEqual([await status('worker-1'), await status('worker-2')], ['CREATING', 'ACTIVE']);
+});
+
+test('fifty forks with faults and clocks of their own do not meet', async (t) => {
+  const { url, client } = await started(t);
+  const post = async (path, body = '') => assert.equal((await fetch(`${url}/_hangar/v1/${path}`, { method: 'POST', body })).status, 200);
+  await Promise.all(
+    Array.from({ length: 50 }, async (_, i) => {
+      const fork = `w${i}`;
+      const mine = client({ maxAttempts: 1, credentials: { accessKeyId: fork, secretAccessKey: 'any' } });
+      await post(`fork?name=${fork}`);
+      await post(`clock?namespace=${fork}`, `{"advance":"${i + 1}h"}`);
+      await post(`faults?namespace=${fork}`, JSON.stringify([{ operation: 'PutItem', error: 'ThrottlingException', times: i % 5 }].slice(i % 5 ? 0 : 1)));
+      for (let left = i % 5; left; left--) await assert.rejects(mine.send(put('a')), { name: 'ThrottlingException' });
+      await mine.send(put('a'));
+      const made = await mine.send(new CreateTableCommand({ ...definition, TableName: 'when' }));
+      const hours = (made.TableDescription.CreationDateTime - Date.now()) / 3600_000;
+      assert.ok(Math.abs(hours - (i + 1)) < 0.1, `${fork}: ${hours} h ahead`);
+      await post(`drop?name=${fork}`);
+    }),
+  );
+});
+
 test('hangar faults puts a file in place, shows what struck, and clears', async (t) => {
   const folder = temporaryFolder();
   const data = join(folder, 'data');
@@ -189,7 +252,10 @@ test('hangar faults puts a file in place, shows what struck, and clears', async 
   await assert.rejects(db.send(put('a')), { name: 'ThrottlingException' });
   await db.send(put('a'));
   assert.deepEqual(JSON.parse((await faults()).stdout).rules, [{ rule, matched: 2, struck: 1 }]);
+  await run(['fork', 'worker', '--data', data]);
   assert.deepEqual(JSON.parse((await faults('clear')).stdout).rules, []);
+  assert.deepEqual(JSON.parse((await faults('--namespace', 'worker')).stdout).rules, [{ rule, matched: 0, struck: 0 }]);
+  assert.equal((await faults('--namespace', 'nobody')).stderr, 'hangar: there is no namespace "nobody"\n');
   writeFileSync(file, '[{"operation":"GetItem","error":"TransactionConflictException"}]');
   const wrong = await faults(file);
   assert.equal(wrong.status, 1);

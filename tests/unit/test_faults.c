@@ -71,19 +71,29 @@ static int status_of(struct bench *b, const char *operation, const char *body)
 	return call(b, operation, body, &answer);
 }
 
-static void order(struct bench *b, const char *document)
+static void order_in(struct bench *b, struct str namespace, const char *document)
 {
 	struct err err = {""};
-	ck_assert_msg(!faults_set(b->faults, quoted(b, document), &err), "%s", err.text);
+	ck_assert_msg(!faults_set(b->faults, namespace, quoted(b, document), &err), "%s", err.text);
 }
 
-static struct str shown(struct bench *b)
+static void order(struct bench *b, const char *document)
+{
+	order_in(b, STR_NONE, document);
+}
+
+static struct str shown_in(struct bench *b, struct str namespace)
 {
 	struct buf text = BUF_IN(&b->arena);
 	struct json_writer w;
 	json_writer_init(&w, &text);
-	faults_write(b->faults, &w);
+	faults_write(b->faults, namespace, &w);
 	return buf_str(&text);
+}
+
+static struct str shown(struct bench *b)
+{
+	return shown_in(b, STR_NONE);
 }
 
 #define TABLE(name)                                                                              \
@@ -92,6 +102,26 @@ static struct str shown(struct bench *b)
 	"'BillingMode':'PAY_PER_REQUEST'}"
 #define PUT(table, key) "{'TableName':'" table "','Item':{'pk':{'S':'" key "'}}}"
 #define GET(table, key) "{'TableName':'" table "','Key':{'pk':{'S':'" key "'}}}"
+
+/* Of a GetItem there. */
+static int status_for(struct bench *b, struct str namespace, struct str account)
+{
+	struct buf answer = BUF_IN(&b->arena);
+	const struct aws_request request = {
+		.target = STR("DynamoDB_20120810.GetItem"),
+		.namespace = namespace,
+		.account = account,
+		.region = STR("us-east-1"),
+		.body = quoted(b, GET("tab", "a")),
+	};
+	return pipeline_call(b->pipeline, &request, &b->arena, &answer, NULL);
+}
+
+static int status_in(struct bench *b, struct str namespace)
+{
+	return status_for(b, namespace, STR("000000000000"));
+}
+
 #define DDB "com.amazonaws.dynamodb.v20120810#"
 
 static void bench_init(struct bench *b)
@@ -206,7 +236,7 @@ START_TEST(a_rule_strikes_what_it_names)
 				 "}}]}}"),
 		200);
 	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "b")), 400);
-	faults_clear(b.faults);
+	faults_clear(b.faults, STR_NONE);
 	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "b")), 200);
 	bench_release(&b);
 }
@@ -434,7 +464,8 @@ START_TEST(wrong_orders_are_told_and_change_nothing)
 	struct str before = shown(&b);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct err err = {""};
-		ck_assert_int_lt(faults_set(b.faults, quoted(&b, cases[i].document), &err), 0);
+		ck_assert_int_lt(
+			faults_set(b.faults, STR_NONE, quoted(&b, cases[i].document), &err), 0);
 		if (i > 0)
 			ck_assert_str_eq(err.text, quoted(&b, cases[i].error).p);
 		else
@@ -810,7 +841,7 @@ START_TEST(changes_of_tables_take_their_time)
 
 	/* When the order is taken back, what is under way ends. */
 	ck_assert_str_eq(shows(&b, "CreateTable", TABLE("slow"), "TableStatus"), "CREATING");
-	faults_clear(b.faults);
+	faults_clear(b.faults, STR_NONE);
 	ck_assert_int_eq(status_of(&b, "PutItem", PUT("slow", "a")), 200);
 	ck_assert_int_eq(status_of(&b, "DeleteTable", DESCRIBE), 200);
 	ck_assert_str_eq(shows(&b, "DescribeTable", DESCRIBE, "TableStatus"), "-");
@@ -867,7 +898,7 @@ START_TEST(all_orders_hold_together_under_threads)
 		ck_assert_int_eq(pthread_create(&threads[i], NULL, stress, &b), 0);
 	for (unsigned i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	faults_clear(b.faults);
+	faults_clear(b.faults, STR_NONE);
 	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
 	bench_release(&b);
 }
@@ -877,21 +908,119 @@ START_TEST(a_rule_may_be_of_one_account)
 {
 	struct bench b;
 	bench_init(&b);
-	order(&b, "[{'operation':'*','account':'111122223333','error':'InternalServerError'},"
-		  "{'operation':'*','namespace':'worker-1','error':'InternalServerError'}]");
+	order(&b, "[{'operation':'*','account':'111122223333','error':'InternalServerError'}]");
 	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
-	for (unsigned i = 0; i < 3; i++) {
-		struct buf answer = BUF_IN(&b.arena);
-		struct aws_request request = {
-			.target = STR("DynamoDB_20120810.GetItem"),
-			.namespace = i == 1 ? STR("worker-1") : STR_NONE,
-			.account = i == 2 ? STR("111122223333") : STR("000000000000"),
+	ck_assert_int_eq(status_for(&b, STR_NONE, STR("111122223333")), 500);
+	ck_assert_int_eq(status_for(&b, STR_NONE, STR("000000000000")), 200);
+	bench_release(&b);
+}
+END_TEST
+
+START_TEST(each_namespace_has_its_own_orders)
+{
+	struct bench b;
+	const struct str own = STR_NONE, worker = STR("worker-1"), other = STR("worker-2");
+	bench_init(&b);
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
+	order_in(&b, worker,
+		"{'seed':9,'rules':[{'operation':'*','error':'InternalServerError','times':2}]}");
+	ck_assert_int_eq(status_in(&b, own), 200);
+	ck_assert_int_eq(status_in(&b, other), 200);
+	ck_assert_int_eq(status_in(&b, worker), 500);
+	order_in(&b, own, "[{'operation':'*','error':'ThrottlingException'}]");
+	ck_assert_int_eq(status_in(&b, own), 400);
+	ck_assert_int_eq(status_in(&b, other), 200);
+	faults_clear(b.faults, own);
+	ck_assert_int_eq(status_in(&b, own), 200);
+	ck_assert_int_eq(status_in(&b, worker), 500);
+	ck_assert_int_eq(status_in(&b, worker), 200);
+	ck_assert_str_is(shown_in(&b, worker),
+		"{\"seed\":9,\"rules\":[{\"rule\":{\"operation\":\"*\",\"error\":"
+		"\"InternalServerError\","
+		"\"times\":2},\"matched\":3,\"struck\":2}],\"consistency\":null,\"partition\":null,"
+		"\"provisioned\":false,\"table_states\":null}");
+	bench_release(&b);
+}
+END_TEST
+
+START_TEST(a_fork_begins_with_the_orders_of_what_it_is_a_copy_of)
+{
+	struct bench b;
+	const struct str from = STR("base"), fork = STR("worker-1");
+	bench_init(&b);
+	ck_assert_int_eq(status_of(&b, "PutItem", PUT("tab", "a")), 200);
+	order_in(&b, from,
+		"{'seed':9,'rules':[{'operation':'GetItem','error':'InternalServerError','times':1}"
+		"],"
+		"'consistency':{'stale_ms':20,'gsi_lag_ms':30},'partition':{'read':5},'provisioned'"
+		":true,"
+		"'table_states':{'creating_ms':40}}");
+	ck_assert_int_eq(status_in(&b, from), 500);
+	faults_fork(b.faults, fork, from);
+	ck_assert_str_is(shown_in(&b, fork),
+		"{\"seed\":9,\"rules\":[{\"rule\":{\"operation\":\"GetItem\",\"error\":"
+		"\"InternalServerError\",\"times\":1},\"matched\":0,\"struck\":0}],\"consistency\":"
+		"{"
+		"\"stale_ms\":20,\"gsi_lag_ms\":30,\"probability\":1},\"partition\":{\"read\":5},"
+		"\"provisioned\":true,\"table_states\":{\"creating_ms\":40,\"updating_ms\":0,"
+		"\"deleting_ms\":0}}");
+	/* From then on each has its own. */
+	faults_clear(b.faults, from);
+	ck_assert_int_eq(status_in(&b, from), 200);
+	ck_assert_int_eq(status_in(&b, fork), 500);
+	/* A name that is used again begins with nothing. */
+	order_in(&b, fork, "{'rules':[{'operation':'*','error':'InternalServerError'}]}");
+	faults_forget(b.faults, fork);
+	ck_assert_int_eq(status_in(&b, fork), 200);
+	faults_fork(b.faults, fork, STR("nothing-ordered"));
+	ck_assert_int_eq(status_in(&b, fork), 200);
+	bench_release(&b);
+}
+END_TEST
+
+struct forgetting {
+	struct bench *b;
+	atomic_bool ends;
+};
+
+static void *call_on(void *arg)
+{
+	struct forgetting *f = arg;
+	struct arena arena = ARENA_INIT;
+	const struct str body = arena_dup(&arena, quoted(f->b, GET("tab", "a")));
+	while (!atomic_load(&f->ends)) {
+		struct arena own = ARENA_INIT;
+		struct buf answer = BUF_IN(&own);
+		const struct aws_request request = {.target = STR("DynamoDB_20120810.GetItem"),
+			.namespace = STR("worker-1"),
+			.account = STR("000000000000"),
 			.region = STR("us-east-1"),
-			.body = quoted(&b, GET("tab", "a")),
-		};
-		ck_assert_int_eq(pipeline_call(b.pipeline, &request, &b.arena, &answer, NULL),
-			i ? 500 : 200);
+			.body = body};
+		pipeline_call(f->b->pipeline, &request, &own, &answer, NULL);
+		arena_release(&own);
 	}
+	arena_release(&arena);
+	return NULL;
+}
+
+START_TEST(a_fork_may_go_while_calls_of_it_are_under_way)
+{
+	struct bench b;
+	struct forgetting f = {.b = &b};
+	pthread_t thread;
+	bench_init(&b);
+	pthread_create(&thread, NULL, call_on, &f);
+	for (int i = 0; i < 300; i++) {
+		order_in(&b, STR("worker-1"),
+			"{'rules':[{'operation':'*','error':'InternalServerError','every':2}],"
+			"'partition':{'read':5},'consistency':{'stale_ms':1}}");
+		usleep(100);
+		faults_forget(b.faults, STR("worker-1"));
+	}
+	atomic_store(&f.ends, true);
+	pthread_join(thread, NULL);
+	/* Nothing is ordered anywhere: the pipeline no longer asks. */
+	ck_assert_uint_eq(atomic_load(faults_orders(b.faults).any), 0);
 	bench_release(&b);
 }
 END_TEST
@@ -915,5 +1044,8 @@ UNIT_MAIN("faults", {
 	tcase_add_test(tc, changes_of_tables_take_their_time);
 	tcase_add_test(tc, all_orders_hold_together_under_threads);
 	tcase_add_test(tc, a_rule_may_be_of_one_account);
+	tcase_add_test(tc, each_namespace_has_its_own_orders);
+	tcase_add_test(tc, a_fork_begins_with_the_orders_of_what_it_is_a_copy_of);
+	tcase_add_test(tc, a_fork_may_go_while_calls_of_it_are_under_way);
 	tcase_add_test(tc, wrong_orders_are_told_and_change_nothing);
 })

@@ -15,10 +15,16 @@ struct fake {
 	struct str sent; /* by the exchange */
 	int sent_status;
 	struct http_exchange exchange;
-	struct clock clock;
+	struct clock clock, worker; /* the stack's own, and that of a fork "worker" */
 };
 
 static struct fake fake;
+
+static int64_t offset_us(void *self, struct str namespace)
+{
+	struct fake *f = self;
+	return clock_offset_us(namespace.n ? &f->worker : &f->clock);
+}
 
 static void fake_invoke(void *self, const struct invocation *in, struct invoke_result *ret)
 {
@@ -137,7 +143,7 @@ static void setup(void)
 	};
 	struct gateway_settings settings = {
 		.account_id = STR("000000000000"),
-		.clock = &fake.clock,
+		.clocks = {&fake, offset_us},
 		.invoker = {&fake, fake_invoke},
 		.seed = 1,
 	};
@@ -396,6 +402,31 @@ START_TEST(throttled_routes_answer_429_until_tokens_come_back)
 }
 END_TEST
 
+/* All namespaces share a route's bucket: one clock fills it. */
+START_TEST(the_clock_of_a_fork_gives_the_time_and_no_tokens)
+{
+	struct http_request request = get("/few"), hello = get("/hello");
+	request.namespace = hello.namespace = STR("worker");
+	atomic_store(&fake.worker.offset_us, INT64_C(90000) * 1000000);
+	int64_t wall = clock_now_us(NULL) / 1000000;
+	ck_assert_int_eq(serve("web", &hello).status, 200);
+	struct str epoch = str_skip(fake.event,
+		str_find_str(fake.event, STR("\"timeEpoch\":")) + strlen("\"timeEpoch\":"));
+	uint64_t ms = 0;
+	str_to_u64(str_head(epoch, 13), &ms);
+	ck_assert_int_ge((int64_t)ms / 1000, wall + 90000);
+	ck_assert_int_le((int64_t)ms / 1000, wall + 90002);
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	atomic_store(&fake.worker.offset_us, INT64_C(190000) * 1000000);
+	ck_assert_int_eq(serve("web", &request).status, 429);
+	request.namespace = STR_NONE;
+	ck_assert_int_eq(serve("web", &request).status, 429);
+	atomic_store(&fake.clock.offset_us, 1500000);
+	ck_assert_int_eq(serve("web", &request).status, 200);
+}
+END_TEST
+
 START_TEST(limits_are_exact)
 {
 	struct http_request request = get("/hello");
@@ -469,5 +500,6 @@ UNIT_MAIN(
 	tcase_add_test(tc, a_stage_is_the_first_segment_of_the_path);
 	tcase_add_test(tc, cors_covers_preflights_answers_and_errors);
 	tcase_add_test(tc, throttled_routes_answer_429_until_tokens_come_back);
+	tcase_add_test(tc, the_clock_of_a_fork_gives_the_time_and_no_tokens);
 	tcase_add_test(tc, limits_are_exact);
 	tcase_add_test(tc, a_wrong_configuration_is_refused_with_its_route))

@@ -5,10 +5,17 @@
 #include "base64.h"
 
 static struct room_test t;
-static struct clock test_clock;
+/* The stack's own, and that of a fork "worker". */
+static struct clock test_clock, worker_clock;
 
-static struct http_response post(
-	const char *path, struct str body, const struct http_header *headers, size_t count)
+static int64_t offset_us(void *self, struct str namespace)
+{
+	(void)self;
+	return clock_offset_us(namespace.n ? &worker_clock : &test_clock);
+}
+
+static struct http_response post_in(struct str namespace, const char *path, struct str body,
+	const struct http_header *headers, size_t count)
 {
 	struct service api = lambda_api(t.lambda);
 	struct str query, whole = str_z(path), plain = str_cut(whole, '?', &query);
@@ -20,12 +27,19 @@ static struct http_response post(
 		.headers = headers,
 		.header_count = count,
 		.body = body,
+		.namespace = namespace,
 		.arena = &t.arena,
 	};
 	struct http_response response;
 	http_response_init(&response, &t.arena);
 	api.serve(api.self, &request, &response);
 	return response;
+}
+
+static struct http_response post(
+	const char *path, struct str body, const struct http_header *headers, size_t count)
+{
+	return post_in(STR_NONE, path, body, headers, count);
 }
 
 #define INVOKE(name) "/2015-03-31/functions/" name "/invocations"
@@ -191,7 +205,8 @@ START_TEST(an_event_is_accepted_at_once_and_tried_three_times)
 	struct lambda_function_config config = room_test_config(STR("fail"));
 	test_clock = (struct clock){0};
 	t = (struct room_test){.lock = PTHREAD_MUTEX_INITIALIZER};
-	struct lambda_options options = {.clock = &test_clock, .log = room_test_log, .log_arg = &t};
+	struct lambda_options options = {
+		.clocks = {NULL, offset_us}, .log = room_test_log, .log_arg = &t};
 	t.lambda = lambda_start(&options, NULL);
 	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
 	struct http_response response = post(INVOKE("fail"), STR("{}"), &event, 1);
@@ -213,6 +228,33 @@ START_TEST(an_event_is_accepted_at_once_and_tried_three_times)
 	/* The same request id each time. */
 	struct str start = arena_printf(&t.arena, "START RequestId: %.*s ", STR_ARG(id));
 	ck_assert_uint_eq(count_in_log(start), 3);
+	lambda_drain(t.lambda);
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(an_event_waits_by_the_clock_of_its_namespace)
+{
+	const struct http_header event = {STR("X-Amz-Invocation-Type"), STR("Event")};
+	struct lambda_function_config config = room_test_config(STR("fail"));
+	test_clock = worker_clock = (struct clock){0};
+	t = (struct room_test){.lock = PTHREAD_MUTEX_INITIALIZER};
+	struct lambda_options options = {
+		.clocks = {NULL, offset_us}, .log = room_test_log, .log_arg = &t};
+	t.lambda = lambda_start(&options, NULL);
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	struct http_response response =
+		post_in(STR("worker"), INVOKE("fail"), STR("{}"), &event, 1);
+	ck_assert_int_eq(response.status, 202);
+	for (int i = 0; i < 300 && starts_in_log() < 1; i++)
+		usleep(10000);
+	clock_move(&test_clock, 70000000);
+	usleep(1200000);
+	ck_assert_uint_eq(starts_in_log(), 1); /* another namespace's time has passed */
+	clock_move(&worker_clock, 70000000);
+	for (int i = 0; i < 300 && starts_in_log() < 2; i++)
+		usleep(10000);
+	ck_assert_uint_eq(starts_in_log(), 2);
 	lambda_drain(t.lambda);
 	room_test_stop(&t);
 }
@@ -280,5 +322,6 @@ UNIT_MAIN("lambda api", tcase_add_test(tc, a_result_is_200_with_the_version);
 	  tcase_add_test(tc, a_dry_run_runs_nothing);
 	  tcase_add_test(tc, the_tail_of_the_log_comes_when_asked_for);
 	  tcase_add_test(tc, an_event_is_accepted_at_once_and_tried_three_times);
+	  tcase_add_test(tc, an_event_waits_by_the_clock_of_its_namespace);
 	  tcase_add_test(tc, draining_leaves_nothing_pending);
 	  tcase_add_test(tc, a_timeout_is_answered_while_the_handler_is_still_at_work))

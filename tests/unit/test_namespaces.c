@@ -15,6 +15,8 @@ static char snapshot[128];
 static struct {
 	atomic_int opened, started, stopped;
 	atomic_bool busy;
+	char forked[NAMESPACE_NAME_MOST + 1], from[NAMESPACE_NAME_MOST + 1];
+	char dropped[NAMESPACE_NAME_MOST + 1];
 } seen;
 
 static void keeper_opened(void *arg, struct str name, struct store *opened)
@@ -43,6 +45,22 @@ static void keeper_stop(void *arg, void *work)
 	atomic_fetch_add(&seen.stopped, 1);
 }
 
+/* Told before anybody can use the fork, and after everybody could. */
+static void keeper_forked(void *arg, struct str name, struct str from)
+{
+	(void)arg;
+	ck_assert(!namespaces_has(all, name));
+	snprintf(seen.forked, sizeof(seen.forked), "%.*s", STR_ARG(name));
+	snprintf(seen.from, sizeof(seen.from), "%.*s", STR_ARG(from));
+}
+
+static void keeper_dropped(void *arg, struct str name)
+{
+	(void)arg;
+	ck_assert(!namespaces_has(all, name));
+	snprintf(seen.dropped, sizeof(seen.dropped), "%.*s", STR_ARG(name));
+}
+
 static void open_all(bool shared)
 {
 	struct namespaces_options options = {.path = path,
@@ -50,8 +68,8 @@ static void open_all(bool shared)
 		.region = REGION,
 		.shared = shared,
 		.idle_s = 60,
-		.store = {.clock = &test_clock},
-		.keeper = {NULL, keeper_opened, keeper_start, keeper_is_idle, keeper_stop}};
+		.keeper = {NULL, keeper_opened, keeper_start, keeper_is_idle, keeper_stop,
+			keeper_forked, keeper_dropped}};
 	ck_assert_msg(namespaces_open(&options, &all, &err) == 0, "%s", err.text);
 }
 
@@ -326,6 +344,86 @@ START_TEST(names_are_checked)
 }
 END_TEST
 
+static void count_visit(void *arg, struct store *visited)
+{
+	(void)visited;
+	++*(unsigned *)arg;
+}
+
+static unsigned move_clock(const char *name, int64_t hours)
+{
+	unsigned visited = 0;
+	ck_assert_int_eq(namespaces_move_clock(all, str_z(name), hours * 3600 * 1000000,
+				 count_visit, &visited, &err),
+		0);
+	return visited;
+}
+
+static int64_t hours_of(const char *name)
+{
+	struct clocks clocks = namespaces_clocks(all);
+	return clocks_offset_us(&clocks, str_z(name)) / 1000000 / 3600;
+}
+
+/* What the stores of a namespace take for now: hours ahead of the wall. */
+static int64_t hours_in(const char *name)
+{
+	struct store *borrowed = borrow(name);
+	int64_t offset = clock_offset_us(store_clock(borrowed));
+	namespaces_give_back(borrowed);
+	return offset / 1000000 / 3600;
+}
+
+START_TEST(each_namespace_has_its_own_clock)
+{
+	ck_assert_int_eq(namespaces_fork(all, STR("blue"), STR(""), &err), 0);
+	ck_assert_uint_eq(move_clock("blue", 25), 1); /* it was asleep: it is opened for that */
+	ck_assert_int_eq(hours_of("blue"), 25);
+	ck_assert_int_eq(hours_in("blue"), 25);
+	ck_assert_int_eq(hours_of(""), 0);
+	ck_assert_int_eq(hours_in(""), 0);
+	/* A fork begins with the time of what it is a copy of; then each goes its way. */
+	ck_assert_int_eq(namespaces_fork(all, STR("green"), STR("blue"), &err), 0);
+	ck_assert_int_eq(hours_in("green"), 25);
+	move_clock("", 3);
+	move_clock("blue", -1);
+	ck_assert_int_eq(hours_in("green"), 25);
+	ck_assert_int_eq(hours_in("blue"), -1);
+	ck_assert_int_eq(hours_in(""), 3);
+	/* All accounts and regions of a namespace have the same time. */
+	store = namespaces_borrow(all, STR("green"), STR("123456789012"), REGION, &err);
+	ck_assert_int_eq(clock_offset_us(store_clock(store)) / 1000000 / 3600, 25);
+	ck_assert_uint_eq(move_clock("green", 26), 2);
+	namespaces_give_back(store);
+	/* Who uses a store that was dropped goes on in its time; the name begins anew. */
+	struct store *old = borrow("green");
+	ck_assert_int_eq(namespaces_drop(all, STR("green"), &err), 0);
+	ck_assert_int_eq(hours_of("green"), 0);
+	ck_assert_int_eq(namespaces_move_clock(all, STR("green"), 1, count_visit, NULL, &err),
+		NAMESPACES_UNKNOWN);
+	ck_assert_int_eq(namespaces_fork(all, STR("green"), STR(""), &err), 0);
+	move_clock("green", 5);
+	ck_assert_int_eq(clock_offset_us(store_clock(old)) / 1000000 / 3600, 26);
+	ck_assert_int_eq(hours_in("green"), 5);
+	namespaces_give_back(old);
+}
+END_TEST
+
+START_TEST(the_keeper_is_told_of_forks_and_drops)
+{
+	ck_assert_int_eq(namespaces_fork(all, STR("blue"), STR(""), &err), 0);
+	ck_assert_str_eq(seen.forked, "blue");
+	ck_assert_str_eq(seen.from, "");
+	ck_assert_int_eq(namespaces_fork(all, STR("green"), STR("blue"), &err), 0);
+	ck_assert_str_eq(seen.from, "blue");
+	ck_assert_int_eq(namespaces_drop(all, STR("green"), &err), 0);
+	ck_assert_str_eq(seen.dropped, "green");
+	memset(&seen.forked, 0, sizeof(seen.forked));
+	ck_assert_int_eq(namespaces_fork(all, STR("blue"), STR(""), &err), NAMESPACES_REFUSED);
+	ck_assert_str_eq(seen.forked, "");
+}
+END_TEST
+
 START_TEST(a_dropped_fork_ends_with_its_last_user)
 {
 	put_in("", "a", 1);
@@ -531,6 +629,8 @@ UNIT_MAIN("namespaces", tcase_add_checked_fixture(tc, begin, end);
 	  tcase_add_test(tc, other_accounts_and_regions_are_forked_too);
 	  tcase_add_test(tc, shared_is_one_store_for_every_account_and_region);
 	  tcase_add_loop_test(tc, names_are_checked, 0, (int)ARRAY_LEN(refusals));
+	  tcase_add_test(tc, each_namespace_has_its_own_clock);
+	  tcase_add_test(tc, the_keeper_is_told_of_forks_and_drops);
 	  tcase_add_test(tc, a_dropped_fork_ends_with_its_last_user);
 	  tcase_add_test(tc, what_a_crash_left_is_swept);
 	  tcase_add_test(tc, restoring_leaves_those_on_the_way_their_store);
