@@ -188,12 +188,14 @@ START_TEST(a_fork_has_every_write_that_was_acknowledged_before)
 	struct writer writers[WRITERS] = {0};
 	uint64_t before[FORKS][WRITERS], after[FORKS][WRITERS];
 	char name[24];
+	int forks = 0;
+	const int64_t until = clock_monotonic_us() + 6000000; /* a busy machine makes fewer */
 	atomic_store(&enough, false);
 	for (int i = 0; i < WRITERS; i++) {
 		snprintf(writers[i].p, sizeof(writers[i].p), "w%d", i);
 		pthread_create(&writers[i].thread, NULL, write_on, &writers[i]);
 	}
-	for (int f = 0; f < FORKS; f++) {
+	for (int f = 0; f < FORKS && (f < 2 || clock_monotonic_us() < until); f++, forks++) {
 		usleep(20000);
 		for (int i = 0; i < WRITERS; i++)
 			before[f][i] = atomic_load(&writers[i].acknowledged);
@@ -207,7 +209,7 @@ START_TEST(a_fork_has_every_write_that_was_acknowledged_before)
 	for (int i = 0; i < WRITERS; i++)
 		pthread_join(writers[i].thread, NULL);
 	check_in("");
-	for (int f = 0; f < FORKS; f++) {
+	for (int f = 0; f < forks; f++) {
 		snprintf(name, sizeof(name), "fork-%d", f);
 		check_in(name);
 		for (int i = 0; i < WRITERS; i++) {
@@ -217,7 +219,7 @@ START_TEST(a_fork_has_every_write_that_was_acknowledged_before)
 		}
 		arena_reset(&arena);
 	}
-	ck_assert_uint_gt(before[FORKS - 1][0], before[0][0]);
+	ck_assert_uint_gt(before[forks - 1][0], before[0][0]);
 }
 END_TEST
 
