@@ -10,7 +10,7 @@ static void name_log_stream(struct environment *env)
 	struct arena arena = ARENA_INIT;
 	struct buf day = BUF_IN(&arena);
 	environment_host.random(env, raw, sizeof(raw));
-	fnlog_time(&day, clock_now_us(env->lambda->options.clock));
+	fnlog_time(&day, environment_now_us(env));
 	int n = snprintf(env->log_stream, sizeof(env->log_stream), "%.4s/%.2s/%.2s/[$LATEST]",
 		day.p, day.p + 5, day.p + 8);
 	for (size_t i = 0; i < sizeof(raw); i++)
