@@ -1,8 +1,9 @@
 # The gateway's tests link with their room, what all rooms share, and the base.
-UNIT_GATEWAY = tests/unit/test_route tests/unit/test_event tests/unit/test_response tests/unit/test_cors tests/unit/test_gateway tests/unit/test_gateway_cases
+UNIT_GATEWAY = tests/unit/test_route tests/unit/test_event tests/unit/test_response tests/unit/test_cors tests/unit/test_gateway tests/unit/test_gateway_cases \
+	tests/unit/test_guard tests/unit/test_guard_parts
 check_PROGRAMS += $(UNIT_GATEWAY)
 TESTS += $(UNIT_GATEWAY)
-EXTRA_DIST += tests/cases/route.test tests/cases/gateway
+EXTRA_DIST += tests/cases/route.test tests/cases/gateway tests/cases/guard tests/cases/schema.test tests/cases/policy.test
 UNIT_GATEWAY_LDADD = libgateway.a libauth.a libmessage.a libhangar-bootstrap.a $(UNIT_LDADD) $(CRYPTO_LIBS) $(PCRE2_LIBS)
 tests_unit_test_route_SOURCES = tests/unit/test_route.c tests/unit/unit.h
 tests_unit_test_route_CFLAGS = $(UNIT_CFLAGS)
@@ -22,3 +23,9 @@ tests_unit_test_gateway_LDADD = $(UNIT_GATEWAY_LDADD)
 tests_unit_test_gateway_cases_SOURCES = tests/unit/test_gateway_cases.c tests/unit/unit.h
 tests_unit_test_gateway_cases_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_gateway_cases_LDADD = $(UNIT_GATEWAY_LDADD)
+tests_unit_test_guard_SOURCES = tests/unit/test_guard.c tests/unit/unit.h
+tests_unit_test_guard_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_guard_LDADD = $(UNIT_GATEWAY_LDADD)
+tests_unit_test_guard_parts_SOURCES = tests/unit/test_guard_parts.c tests/unit/unit.h
+tests_unit_test_guard_parts_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_guard_parts_LDADD = $(UNIT_GATEWAY_LDADD)

@@ -7,6 +7,7 @@
 
 enum {
 	DEEP = 1024, /* levels of schemas within schemas, a $ref to itself included */
+	STEPS_MOST = 20 * 1000 * 1000,
 };
 
 enum type_bit {
@@ -445,7 +446,13 @@ const struct schema *schemas_find(const struct schemas *schemas, struct str name
 
 /* --- judging --- */
 
-static bool allows(const struct schema *s, const struct tree *value, unsigned depth);
+/* What a schema may cost: one that refers to itself, or a body made for it, comes to an end. */
+struct judge {
+	unsigned depth;
+	uint64_t steps;
+};
+
+static bool allows(const struct schema *s, const struct tree *value, struct judge *j);
 
 static unsigned types_of(const struct tree *value)
 {
@@ -542,7 +549,7 @@ static bool is_unique(const struct tree *array)
 	return unique;
 }
 
-static bool allows_array(const struct schema *s, const struct tree *value, unsigned depth)
+static bool allows_array(const struct schema *s, const struct tree *value, struct judge *j)
 {
 	if (value->count < s->least_items || value->count > s->most_items ||
 		(s->unique && !is_unique(value)))
@@ -553,7 +560,7 @@ static bool allows_array(const struct schema *s, const struct tree *value, unsig
 			return false;
 		if (s->items.count)
 			item = i < s->items.count ? s->items.items[i].schema : s->additional_items;
-		if (item && !allows(item, &value->members[i], depth))
+		if (item && !allows(item, &value->members[i], j))
 			return false;
 	}
 	return true;
@@ -576,20 +583,20 @@ static const struct schema *property(const struct schema *s, struct str name)
 }
 
 static bool allows_member(
-	const struct schema *s, struct str name, const struct tree *value, unsigned depth)
+	const struct schema *s, struct str name, const struct tree *value, struct judge *j)
 {
 	const struct schema *own = property(s, name);
 	bool known = own != NULL;
-	if (own && !allows(own, value, depth))
+	if (own && !allows(own, value, j))
 		return false;
 	for (size_t i = 0; i < s->patterns.count; i++) {
 		if (!pattern_finds(s->patterns.items[i].pattern, name))
 			continue;
 		known = true;
-		if (!allows(s->patterns.items[i].schema, value, depth))
+		if (!allows(s->patterns.items[i].schema, value, j))
 			return false;
 	}
-	return known || (!s->closed && (!s->additional || allows(s->additional, value, depth)));
+	return known || (!s->closed && (!s->additional || allows(s->additional, value, j)));
 }
 
 static bool has_required(const struct schema *s, const struct tree *value)
@@ -600,13 +607,13 @@ static bool has_required(const struct schema *s, const struct tree *value)
 	return true;
 }
 
-static bool allows_dependencies(const struct schema *s, const struct tree *value, unsigned depth)
+static bool allows_dependencies(const struct schema *s, const struct tree *value, struct judge *j)
 {
 	for (size_t i = 0; i < s->dependencies.count; i++) {
 		const struct named_schema *item = &s->dependencies.items[i];
 		if (!tree_member(value, item->name))
 			continue;
-		if (item->schema && !allows(item->schema, value, depth))
+		if (item->schema && !allows(item->schema, value, j))
 			return false;
 		for (size_t k = 0; k < item->names.count; k++)
 			if (!tree_member(value, item->names.items[k]))
@@ -615,23 +622,23 @@ static bool allows_dependencies(const struct schema *s, const struct tree *value
 	return true;
 }
 
-static bool allows_object(const struct schema *s, const struct tree *value, unsigned depth)
+static bool allows_object(const struct schema *s, const struct tree *value, struct judge *j)
 {
 	if (value->count < s->least_members || value->count > s->most_members ||
-		!has_required(s, value) || !allows_dependencies(s, value, depth))
+		!has_required(s, value) || !allows_dependencies(s, value, j))
 		return false;
 	for (size_t i = 0; i < value->count; i++)
-		if (!allows_member(s, value->names[i], &value->members[i], depth))
+		if (!allows_member(s, value->names[i], &value->members[i], j))
 			return false;
 	return true;
 }
 
 static size_t count_allowing(
-	const struct schema_list *list, const struct tree *value, unsigned depth)
+	const struct schema_list *list, const struct tree *value, struct judge *j)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < list->count; i++)
-		count += allows(list->items[i].schema, value, depth);
+		count += allows(list->items[i].schema, value, j);
 	return count;
 }
 
@@ -643,27 +650,38 @@ static bool is_listed(const struct tree *values, const struct tree *value)
 	return false;
 }
 
-static bool allows(const struct schema *s, const struct tree *value, unsigned depth)
+static bool allows_value(const struct schema *s, const struct tree *value, struct judge *j)
 {
-	if (depth > DEEP)
-		return false;
-	depth++;
 	if (s->ref)
-		return allows(s->ref, value, depth);
+		return allows(s->ref, value, j);
 	if ((s->types && !(s->types & types_of(value))) ||
 		(s->values && !is_listed(s->values, value)) ||
 		(value->type == JSON_NUMBER && !allows_number(s, value->number)) ||
 		(value->type == JSON_STRING && !allows_text(s, value->text)) ||
-		(value->type == JSON_ARRAY && !allows_array(s, value, depth)) ||
-		(value->type == JSON_OBJECT && !allows_object(s, value, depth)))
+		(value->type == JSON_ARRAY && !allows_array(s, value, j)) ||
+		(value->type == JSON_OBJECT && !allows_object(s, value, j)))
 		return false;
-	return count_allowing(&s->all, value, depth) == s->all.count &&
-	       (!s->any.count || count_allowing(&s->any, value, depth) > 0) &&
-	       (!s->one.count || count_allowing(&s->one, value, depth) == 1) &&
-	       (!s->not || !allows(s->not, value, depth));
+	return count_allowing(&s->all, value, j) == s->all.count &&
+	       (!s->any.count || count_allowing(&s->any, value, j) > 0) &&
+	       (!s->one.count || count_allowing(&s->one, value, j) == 1) &&
+	       (!s->not || !allows(s->not, value, j));
+}
+
+static bool allows(const struct schema *s, const struct tree *value, struct judge *j)
+{
+	if (j->depth >= DEEP || j->steps >= STEPS_MOST) {
+		j->steps = STEPS_MOST; /* nothing is allowed any more */
+		return false;
+	}
+	j->depth++;
+	j->steps++;
+	bool yes = allows_value(s, value, j);
+	j->depth--;
+	return yes;
 }
 
 bool schema_allows(const struct schema *schema, const struct tree *value)
 {
-	return allows(schema, value, 0);
+	struct judge j = {0, 0};
+	return allows(schema, value, &j) && j.steps < STEPS_MOST;
 }

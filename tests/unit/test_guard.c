@@ -1,0 +1,799 @@
+/*
+ * What stands before a route - authorizers, API keys, throttles, validation: the cases are data, in
+ * tests/cases/guard/NAME.case. A line begins with a word:
+ *
+ *	api http 2.0|http 1.0|rest [STAGE]	an API; what follows is about it
+ *	authorizer NAME jwt ISSUER AUDIENCE,... KEYS IDENTITY
+ *	authorizer NAME request|token FUNCTION [simple] [old] [cache=S] [identity=A,...] [pattern=P]
+ *	model NAME SCHEMA			a model
+ *	key NAME VALUE [disabled]		an API key
+ *	plan NAME keys=K,... [rate=R burst=B] [quota=N/day|week|month] [offset=N]
+ *[route=METHOD_PATH:R:B] account RATE BURST			the account's throttle source
+ *authorizer			apiKeySource AUTHORIZER route METHOD PATH [authorizer=A]
+ *[scopes=S,...] [key] [parameters=header.H,querystring.Q,path.P] [body=TYPE:MODEL,...]
+ *[throttle=RATE:BURST] refused TEXT				the API cannot be made: the reason
+ *holds the text
+ *
+ *	case TEXT				a case begins, with a gateway and a clock of its own
+ *	from EVIDENCE SOURCE			documented, recorded, community, unconfirmed
+ *	token NAME KEY HEADER CLAIMS		a token signed with k1 (in the set), k2 (not in it)
+ *or none; {NAME} in a header stands for it
+ *	answer FUNCTION TEXT			what an authorizer's function returns from here on
+ *	fails FUNCTION error|timeout|busy|missing|late [TEXT]
+ *	after SECONDS				the clock moves
+ *	repeat N				the next request is sent so often before it counts
+ *	> METHOD TARGET				a request
+ *	> NAME: VALUE				a header of it
+ *	>body TEXT				its body
+ *	sign KEY SECRET SERVICE			it is signed
+ *	< STATUS				it is sent; this is the answer's status
+ *	< NAME: VALUE, <body TEXT		if there is one of these: all its headers, but for
+ *the ids that every answer carries, and its body
+ *	event PATH JSON				what the route's function got there, or "absent"
+ *	asked PATH JSON				what the authorizer's function got
+ *	calls FUNCTION N			how often it was called in this case
+ */
+#include "unit.h"
+
+#include "auth/signature.h"
+#include "base64.h"
+#include "date.h"
+#include "gateway/gateway.h"
+#include "json_read.h"
+#include "sigv4.h"
+
+#include <dirent.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum {
+	LIST = 64,
+	EVIDENCES = 4,
+	BEGIN = 1800000000, /* what the clock says at first */
+};
+
+static const char *const evidences[EVIDENCES] = {
+	"documented", "recorded", "community", "unconfirmed"};
+
+/* The API that cases are about. */
+struct setting {
+	struct gateway_api_config api;
+	struct gateway_route_config routes[LIST];
+	struct gateway_authorizer_config authorizers[LIST];
+	struct gateway_model_config models[LIST];
+	struct gateway_key_config keys[LIST];
+	struct gateway_plan_config plans[LIST];
+	struct gateway_account_config account;
+	bool old;
+	struct str refused;
+};
+
+struct line {
+	unsigned number;
+	struct str key, rest;
+};
+
+struct test_case {
+	struct str file;
+	unsigned line;
+	struct str title;
+	int evidence;
+	struct setting *setting;
+	struct line *lines;
+	size_t line_count;
+};
+
+static struct arena kept, arena;
+static struct test_case *cases;
+static size_t case_count, case_room;
+static size_t counts[EVIDENCES];
+static EVP_PKEY *signers[2];
+static char keys_path[64] = "/tmp/hangar-jwks-XXXXXX";
+
+static void broken(struct str file, unsigned line, const char *why)
+{
+	fprintf(stderr, "%.*s:%u: %s\n", STR_ARG(file), line, why);
+	exit(EXIT_FAILURE);
+}
+
+static struct str word(struct str *rest)
+{
+	struct str part = str_cut(*rest, ' ', rest);
+	*rest = str_trim(*rest);
+	return part;
+}
+
+static int64_t number_of(struct str text)
+{
+	int64_t n = 0;
+	if (!str_to_i64(text, &n))
+		broken(text, 0, "is no number");
+	return n;
+}
+
+/* --- keys and tokens --- */
+
+static void encode_url(struct buf *out, struct str bytes)
+{
+	struct buf text = BUF_IN(&kept);
+	base64_encode(&text, bytes);
+	for (size_t i = 0; i < text.n && text.p[i] != '='; i++)
+		buf_add_c(out, text.p[i] == '+' ? '-' : text.p[i] == '/' ? '_' : text.p[i]);
+}
+
+static void add_number(struct buf *out, EVP_PKEY *key, const char *name)
+{
+	BIGNUM *number = NULL;
+	unsigned char bytes[512];
+	if (EVP_PKEY_get_bn_param(key, name, &number) != 1)
+		broken(str_z(name), 0, "no such number of a key");
+	int n = BN_bn2bin(number, bytes);
+	encode_url(out, str_of((const char *)bytes, (size_t)n));
+	BN_free(number);
+}
+
+static void make_keys(void)
+{
+	struct buf set = BUF_IN(&kept);
+	int fd = mkstemp(keys_path);
+	for (size_t i = 0; i < ARRAY_LEN(signers); i++)
+		signers[i] = EVP_RSA_gen(2048);
+	buf_add_z(&set,
+		"{\"keys\":[{\"kty\":\"EC\",\"kid\":\"e1\",\"crv\":\"P-256\"},"
+		"{\"kty\":\"RSA\",\"kid\":\"u1\",\"use\":\"enc\",\"n\":\"AQAB\",\"e\":\"AQAB\"},"
+		"{\"kty\":\"RSA\",\"kid\":\"k1\",\"use\":\"sig\",\"n\":\"");
+	add_number(&set, signers[0], OSSL_PKEY_PARAM_RSA_N);
+	buf_add_z(&set, "\",\"e\":\"");
+	add_number(&set, signers[0], OSSL_PKEY_PARAM_RSA_E);
+	buf_add_z(&set, "\"},{\"kty\":\"RSA\",\"kid\":\"only256\",\"alg\":\"RS256\",\"n\":\"");
+	add_number(&set, signers[0], OSSL_PKEY_PARAM_RSA_N);
+	buf_add_z(&set, "\",\"e\":\"");
+	add_number(&set, signers[0], OSSL_PKEY_PARAM_RSA_E);
+	buf_add_z(&set, "\"}]}");
+	if (fd < 0 || write(fd, set.p, set.n) != (ssize_t)set.n)
+		broken(str_z(keys_path), 0, "cannot be written");
+	close(fd);
+}
+
+static const EVP_MD *digest_of(struct str header)
+{
+	return str_find_str(header, STR("RS384")) < header.n   ? EVP_sha384()
+	       : str_find_str(header, STR("RS512")) < header.n ? EVP_sha512()
+							       : EVP_sha256();
+}
+
+static struct str token_of(struct str rest)
+{
+	struct buf out = BUF_IN(&arena);
+	struct str key = word(&rest), header = word(&rest);
+	unsigned char signature[512];
+	size_t n = sizeof(signature);
+	encode_url(&out, header);
+	buf_add_c(&out, '.');
+	encode_url(&out, rest);
+	struct str signed_part = arena_dup(&arena, buf_str(&out));
+	buf_add_c(&out, '.');
+	if (str_eq(key, STR("none")))
+		return buf_str(&out);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	ck_assert_int_eq(EVP_DigestSignInit(context, NULL, digest_of(header), NULL,
+				 signers[str_eq(key, STR("k2"))]),
+		1);
+	ck_assert_int_eq(EVP_DigestSign(context, signature, &n,
+				 (const unsigned char *)signed_part.p, signed_part.n),
+		1);
+	EVP_MD_CTX_free(context);
+	encode_url(&out, str_of((const char *)signature, n));
+	return buf_str(&out);
+}
+
+/* --- reading --- */
+
+static struct gateway_texts list_of(struct str words)
+{
+	struct str *items = arena_array(&kept, struct str, LIST);
+	size_t count = 0;
+	while (words.p && words.n)
+		items[count++] = str_cut(words, ',', &words);
+	return (struct gateway_texts){items, count};
+}
+
+static struct setting *new_setting(struct str rest)
+{
+	struct setting *s = arena_new(&kept, struct setting);
+	struct str kind = word(&rest);
+	s->api = (struct gateway_api_config){
+		.rest = str_eq(kind, STR("rest")),
+		.name = STR("web"),
+		.id = STR("a1b2c3d4e5"),
+		.routes = s->routes,
+		.authorizers = s->authorizers,
+		.models = s->models,
+	};
+	s->account.keys = s->keys;
+	s->account.plans = s->plans;
+	s->old = !s->api.rest && str_eq(word(&rest), STR("1.0"));
+	s->api.stage = rest.p && rest.n ? rest : s->api.rest ? STR("prod") : STR("$default");
+	return s;
+}
+
+static struct str option(struct str part, struct str name)
+{
+	return str_starts(part, name) ? str_skip(part, name.n) : STR_NONE;
+}
+
+static void add_authorizer(struct setting *s, struct str rest)
+{
+	struct gateway_authorizer_config *a = &s->authorizers[s->api.authorizer_count++];
+	a->name = word(&rest);
+	struct str type = word(&rest), value;
+	if (str_eq(type, STR("jwt"))) {
+		a->type = GATEWAY_JWT;
+		a->issuer = word(&rest);
+		a->audience = list_of(word(&rest));
+		a->keys = word(&rest);
+		if (str_eq(a->keys, STR("KEYS")))
+			a->keys = str_z(keys_path);
+		else if (str_eq(a->keys, STR("-")))
+			a->keys = STR_NONE;
+		a->identity = list_of(rest);
+		return;
+	}
+	a->type = str_eq(type, STR("token")) ? GATEWAY_TOKEN : GATEWAY_REQUEST;
+	a->function = word(&rest);
+	while (rest.p && rest.n) {
+		struct str part = word(&rest);
+		a->simple = a->simple || str_eq(part, STR("simple"));
+		a->old_payload = a->old_payload || str_eq(part, STR("old"));
+		if ((value = option(part, STR("cache="))).p)
+			a->cache_s = number_of(value);
+		else if ((value = option(part, STR("identity="))).p)
+			a->identity = list_of(value);
+		else if ((value = option(part, STR("pattern="))).p)
+			a->pattern = value;
+	}
+}
+
+static struct gateway_throttle_config throttle_of(struct str text)
+{
+	struct str burst, rate = str_cut(text, ':', &burst);
+	return (struct gateway_throttle_config){
+		true, (double)number_of(rate), (double)number_of(burst)};
+}
+
+static void add_plan(struct setting *s, struct str rest)
+{
+	static const struct str apis[] = {STR_INIT("web")};
+	struct gateway_plan_config *plan = &s->plans[s->account.plan_count++];
+	struct gateway_plan_route_config *routes =
+		arena_array(&kept, struct gateway_plan_route_config, LIST);
+	plan->name = word(&rest);
+	plan->apis = (struct gateway_texts){apis, 1};
+	plan->routes = routes;
+	while (rest.p && rest.n) {
+		struct str part = word(&rest), value, more;
+		if ((value = option(part, STR("keys="))).p)
+			plan->keys = list_of(value);
+		else if ((value = option(part, STR("throttle="))).p)
+			plan->throttle = throttle_of(value);
+		else if ((value = option(part, STR("offset="))).p)
+			plan->offset = (uint64_t)number_of(value);
+		else if ((value = option(part, STR("quota="))).p) {
+			plan->quota = (uint64_t)number_of(str_cut(value, '/', &more));
+			plan->period = str_eq(more, STR("day"))    ? GATEWAY_DAY
+				       : str_eq(more, STR("week")) ? GATEWAY_WEEK
+								   : GATEWAY_MONTH;
+		} else if ((value = option(part, STR("route="))).p) {
+			struct str name = str_cut(value, ':', &more);
+			struct str path, method = str_cut(name, '_', &path);
+			routes[plan->route_count++] = (struct gateway_plan_route_config){STR("web"),
+				arena_printf(&kept, "%.*s %.*s", STR_ARG(method), STR_ARG(path)),
+				throttle_of(more)};
+		} else if (str_eq(part, STR("elsewhere"))) {
+			plan->apis.count = 0;
+		}
+	}
+}
+
+static struct gateway_parameter parameter_of(struct str text)
+{
+	struct str name, place = str_cut(text, '.', &name);
+	return (struct gateway_parameter){str_eq(place, STR("header")) ? GATEWAY_IN_HEADER
+					  : str_eq(place, STR("path")) ? GATEWAY_IN_PATH
+								       : GATEWAY_IN_QUERY,
+		name};
+}
+
+static void add_validation(struct gateway_guard_config *guard, struct str part)
+{
+	struct str value;
+	if ((value = option(part, STR("parameters="))).p) {
+		struct gateway_parameter *list = arena_array(&kept, struct gateway_parameter, LIST);
+		guard->validates_parameters = true;
+		guard->parameters = list;
+		while (value.p)
+			list[guard->parameter_count++] = parameter_of(str_cut(value, ',', &value));
+	} else if ((value = option(part, STR("body="))).p) {
+		struct gateway_body_model *list =
+			arena_array(&kept, struct gateway_body_model, LIST);
+		guard->validates_body = true;
+		guard->models = list;
+		while (value.p) {
+			struct str model, type = str_cut(str_cut(value, ',', &value), ':', &model);
+			list[guard->model_count++] = (struct gateway_body_model){type, model};
+		}
+	}
+}
+
+static void add_route(struct setting *s, struct str rest)
+{
+	struct gateway_route_config *route = &s->routes[s->api.route_count++];
+	struct gateway_guard_config *guard = &route->guard;
+	struct str value;
+	route->method = word(&rest);
+	route->path = str_eq(route->method, STR("$default")) ? route->method : word(&rest);
+	route->payload = s->old ? GATEWAY_PAYLOAD_1_0 : GATEWAY_PAYLOAD_2_0;
+	route->function = STR("f");
+	while (rest.p && rest.n) {
+		struct str part = word(&rest);
+		if ((value = option(part, STR("authorizer="))).p)
+			guard->authorizer = value;
+		else if ((value = option(part, STR("scopes="))).p)
+			guard->scopes = list_of(value);
+		else if ((value = option(part, STR("throttle="))).p) {
+			route->throttled = true;
+			route->throttle_rate = throttle_of(value).rate;
+			route->throttle_burst = throttle_of(value).burst;
+		} else if (str_eq(part, STR("key")))
+			guard->api_key = true;
+		else
+			add_validation(guard, part);
+	}
+}
+
+static void add_key(struct setting *s, struct str rest)
+{
+	struct gateway_key_config *key = &s->keys[s->account.key_count++];
+	key->name = word(&rest);
+	key->id = arena_printf(&kept, "id-%.*s", STR_ARG(key->name));
+	key->value = word(&rest);
+	key->disabled = str_eq(rest, STR("disabled"));
+}
+
+static bool read_setting(struct setting **setting, struct str key, struct str rest)
+{
+	struct setting *s = *setting;
+	if (str_eq(key, STR("api")))
+		*setting = new_setting(rest);
+	else if (str_eq(key, STR("authorizer")))
+		add_authorizer(s, rest);
+	else if (str_eq(key, STR("model"))) {
+		struct str name = word(&rest);
+		s->models[s->api.model_count++] = (struct gateway_model_config){name, rest};
+	} else if (str_eq(key, STR("key")))
+		add_key(s, rest);
+	else if (str_eq(key, STR("plan")))
+		add_plan(s, rest);
+	else if (str_eq(key, STR("account")))
+		s->account.throttle = throttle_of(rest);
+	else if (str_eq(key, STR("source")))
+		s->api.key_from_authorizer = true;
+	else if (str_eq(key, STR("route")))
+		add_route(s, rest);
+	else
+		return false;
+	return true;
+}
+
+static void new_case(struct str file, unsigned line, struct setting *setting, struct str text)
+{
+	if (case_count == case_room) {
+		case_room = case_room ? case_room * 2 : 64;
+		cases = xrealloc(cases, case_room * sizeof(*cases));
+	}
+	cases[case_count++] = (struct test_case){.file = file,
+		.line = line,
+		.title = text,
+		.evidence = -1,
+		.setting = setting,
+		.lines = arena_array(&kept, struct line, LIST * 2)};
+}
+
+static void read_source(struct test_case *c, struct str rest)
+{
+	struct str evidence = word(&rest);
+	for (int i = 0; i < EVIDENCES; i++)
+		if (str_eq_z(evidence, evidences[i]))
+			c->evidence = i;
+	if (c->evidence < 0 || !rest.n)
+		broken(c->file, c->line, "a case says where it is from");
+	counts[c->evidence]++;
+}
+
+static void read_case(struct test_case *c, unsigned number, struct str key, struct str rest)
+{
+	static const char *const words[] = {"token", "answer", "fails", "after", "repeat", ">",
+		">body", "sign", "<", "<body", "event", "asked", "calls"};
+	size_t i = 0;
+	if (str_eq(key, STR("from"))) {
+		read_source(c, rest);
+		return;
+	}
+	if (str_eq(key, STR("refused"))) {
+		c->setting->refused = rest;
+		return;
+	}
+	while (i < ARRAY_LEN(words) && !str_eq_z(key, words[i]))
+		i++;
+	if (i == ARRAY_LEN(words) || c->line_count == LIST * 2)
+		broken(c->file, number, "no such word here");
+	c->lines[c->line_count++] = (struct line){number, key, rest};
+}
+
+static void read_file(const char *path, const char *name)
+{
+	char text[8192];
+	FILE *file = fopen(path, "r");
+	struct str shown = arena_dup(&kept, str_z(name));
+	struct setting *setting = NULL;
+	bool open = false;
+	unsigned number = 0;
+	if (!file)
+		broken(shown, 0, "cannot be read");
+	while (fgets(text, sizeof(text), file)) {
+		struct str line = arena_dup(&kept, str_z(text)), rest;
+		number++;
+		if (str_ends(line, STR("\n")))
+			line.n--;
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		struct str key = str_cut(line, ' ', &rest);
+		if (str_eq(key, STR("case"))) {
+			new_case(shown, number, setting, rest);
+			open = true;
+		} else if (read_setting(&setting, key, rest)) {
+			open = false;
+		} else if (open) {
+			read_case(&cases[case_count - 1], number, key, rest);
+		} else {
+			broken(shown, number, "no such word here");
+		}
+	}
+	fclose(file);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void read_all(void)
+{
+	const char *top = getenv("srcdir");
+	char folder[512], path[1024];
+	char *names[LIST];
+	size_t count = 0;
+	snprintf(folder, sizeof(folder), "%s/tests/cases/guard", top ? top : ".");
+	DIR *dir = opendir(folder);
+	if (!dir)
+		broken(str_z(folder), 0, "cannot be read");
+	for (struct dirent *entry; count < LIST && (entry = readdir(dir));)
+		if (str_ends(str_z(entry->d_name), STR(".case")))
+			names[count++] = xstrdup(str_z(entry->d_name));
+	closedir(dir);
+	qsort(names, count, sizeof(*names), by_name);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		read_file(path, names[i]);
+		free(names[i]);
+	}
+	for (size_t i = 0; i < case_count; i++)
+		if (cases[i].evidence < 0)
+			broken(cases[i].file, cases[i].line, "a case says where it is from");
+}
+
+/* --- one case --- */
+
+struct function {
+	struct str name, answer, fails;
+	int64_t calls;
+};
+
+struct run {
+	const struct test_case *c;
+	const struct line *line;
+	struct clock clock;
+	struct gateway *gateway;
+	struct function functions[LIST];
+	struct str event, asked;
+	struct {
+		struct str name, text;
+	} tokens[LIST];
+	size_t token_count;
+	int64_t repeat;
+	struct http_request request;
+	struct http_header headers[LIST];
+	struct http_response response;
+	bool checked[LIST]; /* the response's headers that were expected */
+	bool whole, has_body;
+};
+
+#define AT(r) (r)->c->file.p, (r)->line->number
+
+static struct function *function_of(struct run *r, struct str name)
+{
+	size_t i = 0;
+	while (i + 1 < LIST && r->functions[i].name.n && !str_eq(r->functions[i].name, name))
+		i++;
+	r->functions[i].name = name;
+	return &r->functions[i];
+}
+
+static void fake_invoke(void *self, const struct invocation *in, struct invoke_result *ret)
+{
+	struct run *r = self;
+	struct function *f = function_of(r, arena_dup(&arena, in->function));
+	struct str fails = f->fails;
+	f->calls++;
+	if (str_eq(in->function, STR("f")))
+		r->event = in->payload;
+	else
+		r->asked = in->payload;
+	*ret = (struct invoke_result){
+		.status = str_eq(fails, STR("error"))     ? INVOKE_FUNCTION_ERROR
+			  : str_eq(fails, STR("timeout")) ? INVOKE_TIMED_OUT
+			  : str_eq(fails, STR("busy"))    ? INVOKE_THROTTLED
+			  : str_eq(fails, STR("missing")) ? INVOKE_NOT_FOUND
+							  : INVOKE_OK,
+		.payload = f->answer.p ? f->answer : STR("{\"statusCode\":200}"),
+	};
+}
+
+static int no_network(void *self, struct str url, int64_t timeout_ms, size_t most, struct buf *body,
+	struct err *err)
+{
+	(void)self, (void)url, (void)timeout_ms, (void)most, (void)body;
+	return err_set(err, "no network here");
+}
+
+static int make(struct run *r, struct err *err)
+{
+	static const struct fetcher fetcher = {NULL, no_network};
+	static struct credential list[] = {
+		{STR_INIT("test"), STR_INIT("test"), STR_INIT("")},
+		{STR_INIT("ASIA"), STR_INIT("secret"), STR_INIT("session")},
+	};
+	static struct signature_rules rules = {.credentials = {list, 2}};
+	struct gateway_settings settings = {
+		.account_id = STR("123456789012"),
+		.region = STR("eu-central-1"),
+		.invoker = {r, fake_invoke},
+		.clock = &r->clock,
+		.account = r->c->setting->account,
+		.signatures = &rules,
+		.fetcher = &fetcher,
+		.seed = 1,
+	};
+	rules.clock = &r->clock;
+	return gateway_new(&settings, &r->c->setting->api, 1, &r->gateway, err);
+}
+
+static void finish(struct run *r)
+{
+	for (size_t i = 0; r->whole && i < r->response.header_count; i++)
+		ck_assert_msg(r->checked[i], "%s:%u: not expected: %.*s: %.*s", AT(r),
+			STR_ARG(r->response.headers[i].name),
+			STR_ARG(r->response.headers[i].value));
+	ck_assert_msg(!r->whole || r->has_body || !r->response.body.n, "%s:%u: body %.*s", AT(r),
+		STR_ARG(r->response.body));
+	r->whole = r->has_body = false;
+}
+
+static void begin_request(struct run *r, struct str rest)
+{
+	struct str method = word(&rest);
+	size_t mark = str_find(rest, '?', 0);
+	finish(r);
+	r->event = r->asked = STR_NONE;
+	r->request = (struct http_request){
+		.method = method,
+		.target = rest,
+		.path = str_head(rest, mark),
+		.query = str_skip(rest, mark + 1),
+		.protocol = STR("HTTP/1.1"),
+		.host = STR("localhost"),
+		.port = 4566,
+		.remote_ip = STR("127.0.0.1"),
+		.headers = r->headers,
+		.arena = &arena,
+	};
+}
+
+static void add_header(struct run *r, struct str name, struct str value)
+{
+	r->headers[r->request.header_count++] = (struct http_header){name, value};
+}
+
+static void take_header(struct run *r, struct str rest)
+{
+	struct str value, name = str_cut(rest, ':', &value);
+	size_t open = str_find(value, '{', 0), close = str_find(value, '}', open);
+	value = str_trim(value);
+	open = str_find(value, '{', 0);
+	close = str_find(value, '}', open);
+	for (size_t i = 0; close < value.n && i < r->token_count; i++)
+		if (str_eq(r->tokens[i].name, str_of(value.p + open + 1, close - open - 1)))
+			value = arena_printf(&arena, "%.*s%.*s%.*s", (int)open, value.p,
+				STR_ARG(r->tokens[i].text), STR_ARG(str_skip(value, close + 1)));
+	add_header(r, name, value);
+}
+
+static void sign(struct run *r, struct str rest)
+{
+	static char date[ISO_BASIC_SIZE];
+	struct str access = word(&rest), secret = word(&rest), service = word(&rest);
+	iso_basic_format(clock_now_us(&r->clock) / 1000000, date);
+	add_header(r, STR("Host"), STR("localhost"));
+	add_header(r, STR("X-Amz-Date"), str_z(date));
+	const struct sigv4_header headers[] = {
+		{STR("host"), STR("localhost")}, {STR("x-amz-date"), str_z(date)}};
+	struct sigv4_request request = {
+		.method = r->request.method,
+		.path = r->request.path,
+		.query = r->request.query,
+		.headers = headers,
+		.header_count = 2,
+		.body = r->request.body,
+		.date = str_z(date),
+		.region = STR("eu-central-1"),
+		.service = service,
+	};
+	struct sigv4_keys keys = {access, secret};
+	add_header(r, STR("Authorization"), sigv4_authorization(&request, &keys, &arena));
+}
+
+static void send(struct run *r, struct str status)
+{
+	static const char *const ids[] = {
+		"apigw-requestid", "x-amz-apigw-id", "x-amzn-RequestId", "X-Amzn-Trace-Id"};
+	struct service service;
+	ck_assert(gateway_service(r->gateway, STR("web"), &service));
+	do {
+		http_response_init(&r->response, &arena);
+		service.serve(service.self, &r->request, &r->response);
+	} while (r->repeat-- > 0);
+	r->repeat = 0;
+	ck_assert_uint_le(r->response.header_count, LIST);
+	for (size_t i = 0; i < r->response.header_count; i++) {
+		r->checked[i] = false;
+		for (size_t k = 0; k < ARRAY_LEN(ids); k++)
+			if (str_eq_z(r->response.headers[i].name, ids[k]))
+				r->checked[i] = true;
+	}
+	ck_assert_msg(r->response.status == number_of(status), "%s:%u: %.*s: status %d, body %.*s",
+		AT(r), STR_ARG(r->c->title), r->response.status, STR_ARG(r->response.body));
+}
+
+static void expect_header(struct run *r, struct str rest)
+{
+	struct str value, name = str_cut(rest, ':', &value);
+	value = str_trim(value);
+	r->whole = true;
+	for (size_t i = 0; i < r->response.header_count; i++)
+		if (str_eq(r->response.headers[i].name, name) &&
+			str_eq(r->response.headers[i].value, value)) {
+			r->checked[i] = true;
+			return;
+		}
+	ck_abort_msg("%s:%u: %.*s: no such header; %.*s is \"%.*s\"", AT(r), STR_ARG(r->c->title),
+		STR_ARG(name), STR_ARG(http_response_header(&r->response, name)));
+}
+
+static void expect_part(struct run *r, struct str document, struct str rest)
+{
+	struct str path = word(&rest), at = document, key;
+	ck_assert_msg(document.p, "%s:%u: %.*s: it was not called", AT(r), STR_ARG(r->c->title));
+	while (path.p && !str_eq(path, STR("."))) {
+		key = str_cut(path, '/', &path);
+		if (!json_find(at, arena_dup_z(&arena, key), &arena, &at)) {
+			at = STR("absent");
+			break;
+		}
+	}
+	ck_assert_msg(str_eq(at, rest), "%s:%u: %.*s\ngot    %.*s\nwanted %.*s", AT(r),
+		STR_ARG(r->c->title), STR_ARG(at), STR_ARG(rest));
+}
+
+static void run_line(struct run *r, struct str key, struct str rest)
+{
+	if (str_eq(key, STR("token"))) {
+		r->tokens[r->token_count].name = word(&rest);
+		r->tokens[r->token_count++].text = token_of(rest);
+	} else if (str_eq(key, STR("answer"))) {
+		struct function *f = function_of(r, word(&rest));
+		f->answer = rest;
+		f->fails = STR_NONE;
+	} else if (str_eq(key, STR("fails"))) {
+		struct function *f = function_of(r, word(&rest));
+		f->fails = word(&rest);
+		f->answer = rest;
+	} else if (str_eq(key, STR("after")))
+		clock_move(&r->clock, clock_offset_us(&r->clock) + number_of(rest) * 1000000);
+	else if (str_eq(key, STR("repeat")))
+		r->repeat = number_of(rest) - 1;
+	else if (str_eq(key, STR(">")) && str_find(rest, ':', 0) < str_find(rest, ' ', 0))
+		take_header(r, rest);
+	else if (str_eq(key, STR(">")))
+		begin_request(r, rest);
+	else if (str_eq(key, STR(">body")))
+		r->request.body = rest;
+	else if (str_eq(key, STR("sign")))
+		sign(r, rest);
+	else if (str_eq(key, STR("<")) && str_find(rest, ':', 0) < rest.n)
+		expect_header(r, rest);
+	else if (str_eq(key, STR("<")))
+		send(r, rest);
+	else if (str_eq(key, STR("<body"))) {
+		r->whole = r->has_body = true;
+		ck_assert_msg(str_eq(r->response.body, rest), "%s:%u: %.*s\ngot    %.*s", AT(r),
+			STR_ARG(r->c->title), STR_ARG(r->response.body));
+	} else if (str_eq(key, STR("calls"))) {
+		struct function *f = function_of(r, word(&rest));
+		ck_assert_msg(f->calls == number_of(rest), "%s:%u: %.*s: called %d times", AT(r),
+			STR_ARG(r->c->title), (int)f->calls);
+	} else {
+		expect_part(r, str_eq(key, STR("event")) ? r->event : r->asked, rest);
+	}
+}
+
+START_TEST(the_guard_does_what_the_case_says)
+{
+	struct run *r = arena_new(&kept, struct run);
+	struct err err;
+	r->c = &cases[_i];
+	r->line = r->c->lines;
+	clock_move(&r->clock, BEGIN * INT64_C(1000000) + 200000 - clock_now_us(NULL));
+	int made = make(r, &err);
+	if (r->c->setting->refused.n) {
+		ck_assert_msg(made < 0, "%s:%u is not refused", r->c->file.p, r->c->line);
+		ck_assert_msg(
+			str_find_str(str_z(err.text), r->c->setting->refused) < strlen(err.text),
+			"%s:%u: %s", r->c->file.p, r->c->line, err.text);
+	} else {
+		ck_assert_msg(made == 0, "%s:%u: %s", r->c->file.p, r->c->line, err.text);
+		ck_assert_msg(r->c->line_count, "%s:%u checks nothing", r->c->file.p, r->c->line);
+		for (; r->line < r->c->lines + r->c->line_count; r->line++)
+			run_line(r, r->line->key, r->line->rest);
+		r->line--;
+		finish(r);
+		gateway_free(r->gateway);
+	}
+	arena_release(&arena);
+}
+END_TEST
+
+int main(void)
+{
+	make_keys();
+	read_all();
+	Suite *suite = suite_create("guard");
+	TCase *tc = tcase_create("cases");
+	suite_add_tcase(suite, tc);
+	tcase_add_loop_test(tc, the_guard_does_what_the_case_says, 0, (int)case_count);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	printf("%zu cases:", case_count);
+	for (int i = 0; i < EVIDENCES; i++)
+		printf(" %zu %s%s", counts[i], evidences[i], i + 1 < EVIDENCES ? "," : "\n");
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	unlink(keys_path);
+	for (size_t i = 0; i < ARRAY_LEN(signers); i++)
+		EVP_PKEY_free(signers[i]);
+	free(cases);
+	arena_release(&kept);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
