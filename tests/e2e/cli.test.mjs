@@ -16,11 +16,13 @@ test.after(async () => {
   remove(folder);
 });
 
-function aws(...args) {
+const aws = (...args) => service('dynamodb', ...args);
+
+function service(name, ...args) {
   return new Promise((done) =>
     execFile(
       'aws',
-      ['dynamodb', '--endpoint-url', daemon.url, ...args],
+      [name, '--endpoint-url', daemon.url, ...args],
       {
         env: {
           ...process.env,
@@ -135,4 +137,48 @@ test('wrong calls give the type and the text of AWS', async () => {
     (await aws('create-table', ...table, '--attribute-definitions', 'AttributeName=a,AttributeType=S', '--key-schema', 'AttributeName=a,KeyType=HASH', '--billing-mode', 'PAY_PER_REQUEST')).error,
     refused('CreateTable', 'ResourceInUseException', 'Table already exists: spaceko-main'),
   );
+});
+
+test('a table from its creation to its end, as one types it', async () => {
+  const own = ['--table-name', 'notes'];
+  const made = await aws('create-table', ...own, '--attribute-definitions', 'AttributeName=id,AttributeType=S', 'AttributeName=kind,AttributeType=S',
+    '--key-schema', 'AttributeName=id,KeyType=HASH', '--billing-mode', 'PAY_PER_REQUEST',
+    '--global-secondary-indexes', json([{ IndexName: 'kinds', KeySchema: [{ AttributeName: 'kind', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }]),
+    '--stream-specification', 'StreamEnabled=true,StreamViewType=NEW_IMAGE', '--tags', 'Key=stage,Value=test');
+  assert.equal(made.json.TableDescription.TableStatus, 'CREATING');
+  assert.deepEqual(await aws('wait', 'table-exists', ...own), { status: 0, json: undefined, error: '' });
+  const arn = made.json.TableDescription.TableArn;
+  assert.deepEqual((await aws('list-tags-of-resource', '--resource-arn', arn)).json, { Tags: [{ Key: 'stage', Value: 'test' }] });
+  assert.equal((await aws('tag-resource', '--resource-arn', arn, '--tags', 'Key=team,Value=campus')).status, 0);
+  assert.equal((await aws('untag-resource', '--resource-arn', arn, '--tag-keys', 'stage')).status, 0);
+  assert.deepEqual((await aws('list-tags-of-resource', '--resource-arn', arn)).json.Tags, [{ Key: 'team', Value: 'campus' }]);
+  const ttl = await aws('update-time-to-live', ...own, '--time-to-live-specification', 'Enabled=true,AttributeName=expires');
+  assert.deepEqual(ttl.json, { TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' } });
+  assert.deepEqual((await aws('describe-time-to-live', ...own)).json.TimeToLiveDescription, { TimeToLiveStatus: 'ENABLED', AttributeName: 'expires' });
+  assert.equal((await aws('describe-continuous-backups', ...own)).json.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus, 'DISABLED');
+
+  const put = (id, kind) => ({ PutRequest: { Item: { id: { S: id }, kind: { S: kind }, n: { N: '1.50' } } } });
+  assert.deepEqual((await aws('batch-write-item', '--request-items', json({ notes: [put('a', 'x'), put('b', 'x'), put('c', 'y')] }))).json, { UnprocessedItems: {} });
+  const query = ['query', ...own, '--index-name', 'kinds', '--key-condition-expression', 'kind = :k', '--expression-attribute-values', json({ ':k': { S: 'x' } })];
+  const found = (await aws(...query, '--return-consumed-capacity', 'INDEXES')).json;
+  assert.deepEqual(found.ConsumedCapacity, { TableName: 'notes', CapacityUnits: 0.5, Table: { CapacityUnits: 0 }, GlobalSecondaryIndexes: { kinds: { CapacityUnits: 0.5 } } });
+  assert.deepEqual(found.Items.map((i) => [i.id.S, i.n.N]).sort(), [['a', '1.5'], ['b', '1.5']]);
+  assert.deepEqual((await aws('batch-get-item', '--request-items', json({ notes: { Keys: [{ id: { S: 'c' } }], ProjectionExpression: 'kind' } }))).json, { Responses: { notes: [{ kind: { S: 'y' } }] }, UnprocessedKeys: {} });
+  assert.equal((await aws('delete-item', ...own, '--key', json({ id: { S: 'c' } }), '--return-values', 'ALL_OLD')).json.Attributes.kind.S, 'y');
+
+  const updated = await aws('update-table', ...own, '--global-secondary-index-updates', json([{ Delete: { IndexName: 'kinds' } }]));
+  assert.equal(updated.json.TableDescription.TableStatus, 'UPDATING');
+  assert.equal((await aws('wait', 'table-exists', ...own)).status, 0);
+  assert.equal((await aws(...query)).error, refused('Query', 'ValidationException', 'The table does not have the specified index: kinds'));
+
+  const [stream] = (await service('dynamodbstreams', 'list-streams', ...own)).json.Streams;
+  const described = (await service('dynamodbstreams', 'describe-stream', '--stream-arn', stream.StreamArn)).json.StreamDescription;
+  assert.deepEqual([described.StreamStatus, described.StreamViewType, described.Shards.length], ['ENABLED', 'NEW_IMAGE', 1]);
+  const iterator = (await service('dynamodbstreams', 'get-shard-iterator', '--stream-arn', stream.StreamArn, '--shard-id', described.Shards[0].ShardId, '--shard-iterator-type', 'TRIM_HORIZON')).json.ShardIterator;
+  const { Records } = (await service('dynamodbstreams', 'get-records', '--shard-iterator', iterator)).json;
+  assert.deepEqual(Records.map((r) => [r.eventName, r.dynamodb.Keys.id.S]).slice(0, 4), [['INSERT', 'a'], ['INSERT', 'b'], ['INSERT', 'c'], ['REMOVE', 'c']]);
+
+  assert.equal((await aws('delete-table', ...own)).json.TableDescription.TableStatus, 'DELETING');
+  assert.equal((await aws('wait', 'table-not-exists', ...own)).status, 0);
+  assert.equal((await aws('describe-table', ...own)).error, refused('DescribeTable', 'ResourceNotFoundException', 'Requested resource not found: Table: notes not found'));
 });

@@ -46,7 +46,22 @@ import {
   GetShardIteratorCommand,
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand as DocQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  NumberValue,
+  PutCommand,
+  QueryCommand as DocQuery,
+  ScanCommand as DocScan,
+  TransactGetCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  paginateQuery as paginateDocQuery,
+  paginateScan as paginateDocScan,
+} from '@aws-sdk/lib-dynamodb';
 
 const ACCOUNT = `4${String(Math.floor(Math.random() * 1e11)).padStart(11, '0')}`;
 const config = {
@@ -680,6 +695,65 @@ test('the document client gets refusals with unmarshalled items', async () => {
   assert.ok(error instanceof DynamoDBServiceException);
 });
 
+test('the document client batches, and walks pages of queries and scans', async () => {
+  const items = [...Array(60).keys()].map((n) => ({ PK: 'doc-pages', SK: `n#${String(n).padStart(3, '0')}`, n, text: 'x'.repeat(500) }));
+  for (let from = 0; from < items.length; from += 25) {
+    const { UnprocessedItems } = await doc.send(
+      new BatchWriteCommand({ RequestItems: { [TABLE]: items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } })) } }),
+    );
+    assert.deepEqual(UnprocessedItems, {});
+  }
+  const { Responses } = await doc.send(
+    new BatchGetCommand({ RequestItems: { [TABLE]: { Keys: [7, 8].map((n) => ({ PK: 'doc-pages', SK: items[n].SK })), ProjectionExpression: '#n', ExpressionAttributeNames: { '#n': 'n' } } } }),
+  );
+  assert.deepEqual(Responses[TABLE].map((i) => i.n).sort(), [7, 8]);
+  const query = { TableName: TABLE, KeyConditionExpression: 'PK = :p AND SK BETWEEN :a AND :b', ExpressionAttributeValues: { ':p': 'doc-pages', ':a': 'n#010', ':b': 'n#049' }, ScanIndexForward: false };
+  const pages = [];
+  for await (const page of paginateDocQuery({ client: doc, pageSize: 15 }, query)) pages.push(page.Items.map((i) => i.n));
+  assert.deepEqual(pages.map((p) => p.length), [15, 15, 10]);
+  assert.deepEqual(pages.flat(), [...Array(40).keys()].map((n) => 49 - n));
+  const seen = new Set();
+  for (let Segment = 0; Segment < 4; Segment++)
+    for await (const page of paginateDocScan({ client: doc, pageSize: 20 }, { TableName: TABLE, Segment, TotalSegments: 4, FilterExpression: 'PK = :p', ExpressionAttributeValues: { ':p': 'doc-pages' } }))
+      page.Items.forEach((i) => seen.add(i.n));
+  assert.equal(seen.size, 60);
+  const { Count, ScannedCount } = await doc.send(new DocScan({ TableName: TABLE, Select: 'COUNT', FilterExpression: 'n >= :n', ExpressionAttributeValues: { ':n': 50 }, ConsistentRead: true }));
+  assert.ok(Count === 10 && ScannedCount >= 60);
+});
+
+test('the document client writes and reads transactions, and deletes', async () => {
+  const at = (SK) => ({ PK: 'doc-tx', SK });
+  await doc.send(new PutCommand({ TableName: TABLE, Item: { ...at('gone'), n: 1 } }));
+  await doc.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        { Put: { TableName: TABLE, Item: { ...at('a'), n: 1 } } },
+        { Update: { TableName: TABLE, Key: at('b'), UpdateExpression: 'ADD n :n', ExpressionAttributeValues: { ':n': 2 } } },
+        { Delete: { TableName: TABLE, Key: at('gone'), ConditionExpression: 'n = :n', ExpressionAttributeValues: { ':n': 1 } } },
+        { ConditionCheck: { TableName: TABLE, Key: at('none'), ConditionExpression: 'attribute_not_exists(PK)' } },
+      ],
+    }),
+  );
+  const { Responses } = await doc.send(new TransactGetCommand({ TransactItems: ['a', 'b', 'gone'].map((SK) => ({ Get: { TableName: TABLE, Key: at(SK) } })) }));
+  assert.deepEqual(Responses.map((r) => r.Item?.n), [1, 2, undefined]);
+  const error = await doc
+    .send(new TransactWriteCommand({ TransactItems: [{ Put: { TableName: TABLE, Item: at('c') } }, { Put: { TableName: TABLE, Item: at('a'), ConditionExpression: 'n > :n', ExpressionAttributeValues: { ':n': 1 }, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } }] }))
+    .then(() => assert.fail('not cancelled'), (e) => e);
+  assert.ok(error instanceof TransactionCanceledException);
+  assert.deepEqual(error.CancellationReasons.map((r) => r.Code), ['None', 'ConditionalCheckFailed']);
+  assert.deepEqual(error.CancellationReasons[1].Item, { ...key('doc-tx', 'a'), n: N(1) }); // as it came: the client leaves errors alone
+  const { Attributes } = await doc.send(new DeleteCommand({ TableName: TABLE, Key: at('b'), ReturnValues: 'ALL_OLD' }));
+  assert.deepEqual(Attributes, { ...at('b'), n: 2 });
+});
+
+test('numbers that JavaScript cannot hold go through unchanged', async () => {
+  const exact = DynamoDBDocumentClient.from(db, { unmarshallOptions: { wrapNumbers: true } });
+  const numbers = ['12345678901234567890123456789012345678', '-0.00000000000000000000000000000000000001234', '9007199254740993'];
+  await exact.send(new PutCommand({ TableName: TABLE, Item: { PK: 'doc-numbers', SK: 'x', list: numbers.map((n) => NumberValue.from(n)) } }));
+  const { Item } = await exact.send(new GetCommand({ TableName: TABLE, Key: { PK: 'doc-numbers', SK: 'x' } }));
+  assert.deepEqual(Item.list.map((n) => n.value), numbers);
+});
+
 // --- streams ------------------------------------------------------------------------------------------------------------
 
 async function recordsOf(StreamArn, PK) {
@@ -741,4 +815,40 @@ test('the stream tells inserts, changes and removals in order, and nothing of a 
   );
   const { Records } = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: 1 }));
   assert.equal(Records[0].dynamodb.SequenceNumber, modify.dynamodb.SequenceNumber);
+});
+
+test('a stream that is split is read page by page, parents before children', async () => {
+  const own = { ...config, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const [client, reader] = [new DynamoDBClient(own), new DynamoDBStreamsClient(own)];
+  const name = `split-${ACCOUNT}`;
+  const { GlobalSecondaryIndexes: _, ...plain } = DEFINITION;
+  const { TableDescription } = await client.send(new CreateTableCommand({ ...plain, TableName: name, AttributeDefinitions: DEFINITION.AttributeDefinitions.slice(0, 2) }));
+  await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: name });
+  const StreamArn = TableDescription.LatestStreamArn;
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < 20; i++) await client.send(new PutItemCommand({ TableName: name, Item: { ...key(`i${i}`), round: N(round) } }));
+    const split = await fetch(`${config.endpoint}/_hangar/v1/split?table=${name}`, { method: 'POST' });
+    assert.deepEqual(await split.json(), { message: `${2 ** (round + 1)} shards, ${2 ** round} before` });
+  }
+  const shards = [];
+  let ExclusiveStartShardId;
+  do {
+    const { StreamDescription } = await reader.send(new DescribeStreamCommand({ StreamArn, Limit: 4, ExclusiveStartShardId }));
+    shards.push(...StreamDescription.Shards);
+    ExclusiveStartShardId = StreamDescription.LastEvaluatedShardId;
+  } while (ExclusiveStartShardId);
+  assert.equal(shards.length, 15);
+  const rounds = {};
+  for (const { ShardId, ParentShardId, SequenceNumberRange } of shards) {
+    assert.ok(!ParentShardId || shards.findIndex((s) => s.ShardId === ParentShardId) < shards.findIndex((s) => s.ShardId === ShardId));
+    const { ShardIterator } = await reader.send(new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: SequenceNumberRange.StartingSequenceNumber }));
+    const { Records, NextShardIterator } = await reader.send(new GetRecordsCommand({ ShardIterator }));
+    for (const { dynamodb } of Records) (rounds[dynamodb.Keys.PK.S] ??= []).push(dynamodb.NewImage.round.N);
+    assert.equal(NextShardIterator === undefined, SequenceNumberRange.EndingSequenceNumber !== undefined);
+  }
+  assert.equal(Object.keys(rounds).length, 20);
+  for (const [item, order] of Object.entries(rounds)) assert.deepEqual(order, ['0', '1', '2'], item);
+  await client.send(new DeleteTableCommand({ TableName: name }));
+  client.destroy();
+  reader.destroy();
 });
