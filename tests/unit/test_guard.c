@@ -559,6 +559,12 @@ static int no_network(void *self, struct str url, int64_t timeout_ms, size_t mos
 	return err_set(err, "no network here");
 }
 
+static int64_t offset_us(void *clock, struct str namespace)
+{
+	(void)namespace;
+	return clock_offset_us(clock);
+}
+
 static int make(struct run *r, struct err *err)
 {
 	static const struct fetcher fetcher = {NULL, no_network};
@@ -571,7 +577,7 @@ static int make(struct run *r, struct err *err)
 		.account_id = STR("123456789012"),
 		.region = STR("eu-central-1"),
 		.invoker = {r, fake_invoke},
-		.clock = &r->clock,
+		.clocks = {&r->clock, offset_us},
 		.account = r->c->setting->account,
 		.signatures = &rules,
 		.fetcher = &fetcher,

@@ -190,6 +190,14 @@ START_TEST(key_sets)
 }
 END_TEST
 
+static const struct clocks wall = {NULL, NULL};
+
+static int64_t offset_us(void *clock, struct str namespace)
+{
+	(void)namespace;
+	return clock_offset_us(clock);
+}
+
 /* The network as a test has it. */
 struct net {
 	int asked;
@@ -218,10 +226,11 @@ START_TEST(keys_of_an_issuer_are_found_and_kept_for_two_hours)
 	struct net net = {.set = rfc_set};
 	const struct fetcher fetcher = {&net, net_fetch};
 	struct clock clock = {0};
+	const struct clocks clocks = {&clock, offset_us};
 	struct jwks_source source;
 	struct err err;
 	ck_assert_int_eq(jwks_source_init(&source, STR_NONE, STR("https://issuer.example/"),
-				 &fetcher, &clock, &err),
+				 &fetcher, &clocks, &err),
 		0);
 	ck_assert_int_eq(net.asked, 0);
 	struct jwks *set = jwks_source_take(&source);
@@ -251,10 +260,11 @@ START_TEST(keys_that_cannot_be_fetched_stay_as_they_were)
 	struct net net = {.set = NULL};
 	const struct fetcher fetcher = {&net, net_fetch};
 	struct clock clock = {0};
+	const struct clocks clocks = {&clock, offset_us};
 	struct jwks_source source;
 	struct err err;
 	ck_assert_int_eq(jwks_source_init(&source, STR("http://localhost:9/set"), STR("i"),
-				 &fetcher, &clock, &err),
+				 &fetcher, &clocks, &err),
 		0);
 	ck_assert_ptr_null(jwks_source_take(&source));
 	ck_assert_ptr_null(jwks_source_take(&source));
@@ -290,10 +300,10 @@ START_TEST(a_file_of_keys_is_read_again_when_it_changed)
 	struct err err;
 	close(mkstemp(path));
 	write_file(path, "{\"keys\":", 1000);
-	ck_assert_int_eq(jwks_source_init(&source, str_z(path), STR("i"), NULL, NULL, &err), -1);
+	ck_assert_int_eq(jwks_source_init(&source, str_z(path), STR("i"), NULL, &wall, &err), -1);
 	ck_assert_msg(strncmp(err.text, path, strlen(path)) == 0, "%s", err.text);
 	write_file(path, rfc_set, 2000);
-	ck_assert_int_eq(jwks_source_init(&source, str_z(path), STR("i"), NULL, NULL, &err), 0);
+	ck_assert_int_eq(jwks_source_init(&source, str_z(path), STR("i"), NULL, &wall, &err), 0);
 	write_file(path, "{\"keys\":[]}", 3000);
 	struct jwks *set = jwks_source_take(&source);
 	ck_assert_uint_eq(set->count, 0);
