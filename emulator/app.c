@@ -107,11 +107,16 @@ static void serve(void *self, const struct http_request *request, struct http_re
 	}
 }
 
-int app_drain(struct app *app, int64_t timeout_ms, struct err *err)
+int app_drain(struct app *app, const struct str *only, int64_t timeout_ms, struct err *err)
 {
-	int result = keeper_drain(app, timeout_ms, err);
-	if (result == 0 && app->lambda)
-		lambda_drain(app->lambda);
+	const int64_t until = clock_monotonic_us() + timeout_ms * 1000;
+	int result;
+	do { /* what an event's function has written may have made records */
+		result = keeper_drain(app, only, (until - clock_monotonic_us()) / 1000, err);
+		if (result == 0 && app->lambda)
+			result = lambda_drain(
+				app->lambda, only, (until - clock_monotonic_us()) / 1000, err);
+	} while (result > 0);
 	return result;
 }
 

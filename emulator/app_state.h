@@ -58,9 +58,9 @@ struct app {
 
 /* Reads routes.yaml again and puts it in place; the running stack stays when that fails. */
 int app_reload(struct app *app, struct err *err);
-/* Waits until no stream record and no asynchronous event is pending; -1 when that takes longer than
- * timeout_ms. */
-int app_drain(struct app *app, int64_t timeout_ms, struct err *err);
+/* Waits until no stream record and no asynchronous event is pending, in all namespaces or in that
+ * one; -1 when that takes longer than timeout_ms. */
+int app_drain(struct app *app, const struct str *only, int64_t timeout_ms, struct err *err);
 /* Moves a namespace's clock to that offset from the wall; what has expired there is gone when this
  * returns. An enum namespaces_error, or 0. */
 int app_move_clock(struct app *app, struct str namespace, int64_t offset_us, struct err *err);

@@ -129,8 +129,11 @@ struct namespace_keeper keeper(struct app *app)
 
 /* --- draining --- */
 
+enum {
+	DRAIN_SLICE_MS = 20, /* meanwhile no namespace is dropped, replaced or closed */
+};
+
 struct drain {
-	int64_t until_us; /* monotonic */
 	struct err *err;
 	int result;
 };
@@ -139,14 +142,17 @@ static void drain(void *arg, void *work)
 {
 	struct drain *d = arg;
 	struct str pending = STR_NONE;
-	int64_t left_ms = (d->until_us - clock_monotonic_us()) / 1000;
-	if (!poller_drain(work, left_ms > 0 ? left_ms : 0, &pending))
+	if (d->result == 0 && !poller_drain(work, DRAIN_SLICE_MS, &pending))
 		d->result = err_set(d->err, "records wait for %.*s", STR_ARG(pending));
 }
 
-int keeper_drain(struct app *app, int64_t timeout_ms, struct err *err)
+int keeper_drain(struct app *app, const struct str *only, int64_t timeout_ms, struct err *err)
 {
-	struct drain d = {.until_us = clock_monotonic_us() + timeout_ms * 1000, .err = err};
-	namespaces_works(app->namespaces, drain, &d);
+	const int64_t until = clock_monotonic_us() + timeout_ms * 1000;
+	struct drain d;
+	do {
+		d = (struct drain){.err = err};
+		namespaces_works(app->namespaces, only, drain, &d);
+	} while (d.result < 0 && clock_monotonic_us() < until);
 	return d.result;
 }

@@ -14,7 +14,8 @@ struct stack;
 struct namespace_keeper keeper(struct app *app);
 /* 0, or -1 and what is wrong with the stack's event source mappings. */
 int keeper_check(const struct stack *stack, struct err *err);
-/* Waits until no record is pending in any open namespace; -1 and which, when that takes longer. */
-int keeper_drain(struct app *app, int64_t timeout_ms, struct err *err);
+/* Waits until no record is pending in any open namespace, or in that one; -1 and which, when that
+ * takes longer. */
+int keeper_drain(struct app *app, const struct str *only, int64_t timeout_ms, struct err *err);
 
 #endif

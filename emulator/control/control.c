@@ -139,8 +139,8 @@ static void serve_drain(
 		DRAIN_MS = 30000
 	};
 	struct err err = {""};
-	(void)request;
-	serve_result(response, app_drain(app, DRAIN_MS, &err), &err, STR("drained"));
+	const struct str *only = request->namespace.n ? &request->namespace : NULL;
+	serve_result(response, app_drain(app, only, DRAIN_MS, &err), &err, STR("drained"));
 }
 
 static const struct control_row {

@@ -10,7 +10,8 @@
  *	                            log lines as text; header x-hangar-after: where to go on
  *	POST /_hangar/v1/reset?table=	tables anew from their seeds
  *	POST /_hangar/v1/reload     routes.yaml again, as SIGHUP does
- *	POST /_hangar/v1/drain      returns when no stream record or asynchronous event is pending
+ *	POST /_hangar/v1/drain      returns when no stream record or asynchronous event is pending,
+ *	                            anywhere or in the namespace that is named
  *	namespaces, fork, drop, snapshot, restore   namespaces.h
  *	GET, POST /_hangar/v1/clock     what time it is; moves it (orders.h)
  *	GET, POST, DELETE /_hangar/v1/faults    what goes wrong on request (orders.h)

@@ -21,13 +21,20 @@ struct event {
 	unsigned attempts, throttled;
 };
 
+/* Somebody waits until nothing is pending: of all namespaces, or of one. */
+struct drain {
+	struct drain *next;
+	const struct str *only;
+};
+
 struct async {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	struct event *list;
+	struct event *list, *running;
+	struct drain *drains;
 	pthread_t threads[THREADS];
 	unsigned started, busy;
-	bool ends, draining;
+	bool ends;
 };
 
 static int64_t now_us(const struct lambda *lambda, const struct event *event)
@@ -41,12 +48,26 @@ static void event_free(struct event *event)
 	arena_release(&arena);
 }
 
+static bool concerns(const struct drain *drain, const struct event *event)
+{
+	return !drain->only || str_eq(*drain->only, event->namespace);
+}
+
+/* Under the lock: its time has come, or somebody waits for it. */
+static bool is_due(const struct lambda *lambda, const struct event *event)
+{
+	for (const struct drain *drain = lambda->async->drains; drain; drain = drain->next)
+		if (concerns(drain, event))
+			return true;
+	return event->due <= now_us(lambda, event);
+}
+
 /* Under the lock: takes out the first event whose time has come. */
 static struct event *take_due(struct lambda *lambda)
 {
 	struct async *async = lambda->async;
 	for (struct event **link = &async->list; *link; link = &(*link)->next)
-		if (async->draining || (*link)->due <= now_us(lambda, *link)) {
+		if (is_due(lambda, *link)) {
 			struct event *event = *link;
 			*link = event->next;
 			return event;
@@ -54,13 +75,19 @@ static struct event *take_due(struct lambda *lambda)
 	return NULL;
 }
 
-static void put_back(struct async *async, struct event *event)
+static void append(struct event **link, struct event *event)
 {
-	struct event **link = &async->list;
 	while (*link)
 		link = &(*link)->next;
 	event->next = NULL;
 	*link = event;
+}
+
+static void take_out(struct event **link, const struct event *event)
+{
+	while (*link != event)
+		link = &(*link)->next;
+	*link = event->next;
 }
 
 /* Runs it once. True when it is to be tried again, at event->due. */
@@ -92,12 +119,24 @@ static bool attempt(struct lambda *lambda, struct event *event)
 	return event->due - event->born < (int64_t)6 * 3600 * 1000000;
 }
 
-static void wait_a_second(struct async *async)
+/* False when that long was too long. */
+static bool wait_for_change(struct async *async, int64_t ms)
 {
 	struct timespec until;
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec++;
-	pthread_cond_timedwait(&async->changed, &async->lock, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	return pthread_cond_timedwait(&async->changed, &async->lock, &until) == 0;
+}
+
+static void pause_unlocked(struct async *async)
+{
+	const struct timespec rest = {.tv_nsec = 5000000};
+	pthread_mutex_unlock(&async->lock);
+	nanosleep(&rest, NULL);
+	pthread_mutex_lock(&async->lock);
 }
 
 static void *async_main(void *arg)
@@ -110,21 +149,27 @@ static void *async_main(void *arg)
 		if (!event) {
 			/* The clock may be moved without a word: look each second. */
 			if (async->list)
-				wait_a_second(async);
+				wait_for_change(async, 1000);
 			else
 				pthread_cond_wait(&async->changed, &async->lock);
 			continue;
 		}
+		append(&async->running, event);
 		async->busy++;
 		pthread_mutex_unlock(&async->lock);
 		bool again = attempt(lambda, event);
 		pthread_mutex_lock(&async->lock);
 		async->busy--;
+		take_out(&async->running, event);
+		/* Who drains has it tried at once, but not without a breath. */
+		bool pauses = again && event->throttled && async->drains;
 		if (again)
-			put_back(async, event);
+			append(&async->list, event);
 		else
 			event_free(event);
 		pthread_cond_broadcast(&async->changed);
+		if (pauses)
+			pause_unlocked(async);
 	}
 	pthread_mutex_unlock(&async->lock);
 	return NULL;
@@ -144,7 +189,7 @@ bool async_add(struct lambda *lambda, const struct invocation *call)
 	event->born = event->due = now_us(lambda, event);
 	event->arena = arena;
 	pthread_mutex_lock(&async->lock);
-	put_back(async, event);
+	append(&async->list, event);
 	bool room = async->busy >= async->started && async->started < THREADS;
 	if (room && !pthread_create(&async->threads[async->started], NULL, async_main, lambda))
 		async->started++;
@@ -153,16 +198,39 @@ bool async_add(struct lambda *lambda, const struct invocation *call)
 	return true;
 }
 
-void lambda_drain(struct lambda *lambda)
+static const struct event *first_pending(const struct async *async, const struct drain *drain)
+{
+	const struct event *lists[] = {async->running, async->list};
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+		for (const struct event *event = lists[i]; event; event = event->next)
+			if (concerns(drain, event))
+				return event;
+	return NULL;
+}
+
+int lambda_drain(struct lambda *lambda, const struct str *only, int64_t timeout_ms, struct err *err)
 {
 	struct async *async = lambda->async;
+	const int64_t until = clock_monotonic_us() + timeout_ms * 1000;
+	int result = 0;
 	pthread_mutex_lock(&async->lock);
-	async->draining = true;
+	struct drain drain = {async->drains, only}, **at = &async->drains;
+	*at = &drain;
 	pthread_cond_broadcast(&async->changed);
-	while (async->list || async->busy)
-		wait_a_second(async);
-	async->draining = false;
+	for (const struct event *event; (event = first_pending(async, &drain)); result = 1) {
+		int64_t left_ms = (until - clock_monotonic_us()) / 1000;
+		if (left_ms <= 0) {
+			result = err_set(err, "an asynchronous event of %.*s is not done",
+				STR_ARG(event->function));
+			break;
+		}
+		wait_for_change(async, left_ms);
+	}
+	while (*at != &drain)
+		at = &(*at)->next;
+	*at = drain.next;
 	pthread_mutex_unlock(&async->lock);
+	return result;
 }
 
 int async_start(struct lambda *lambda, struct err *err)

@@ -105,9 +105,11 @@ struct service lambda_api(struct lambda *lambda);
 void lambda_isolate(struct lambda *lambda, struct str function);
 /* No later call finds an environment of this namespace as it is now: it was dropped. */
 void lambda_forget(struct lambda *lambda, struct str namespace);
-/* Waits until no asynchronous invocation is pending; retries that wait for their time are tried at
- * once. */
-void lambda_drain(struct lambda *lambda);
+/* Waits until no asynchronous invocation is pending, of all namespaces or of that one; retries that
+ * wait for their time are tried at once. 0: nothing was pending; 1: now nothing is; -1: that takes
+ * longer than timeout_ms, and which function's it is. */
+int lambda_drain(
+	struct lambda *lambda, const struct str *only, int64_t timeout_ms, struct err *err);
 
 /* {"functions":[{...}]} for the control surface. */
 void lambda_status(struct lambda *lambda, struct json_writer *w);

@@ -429,11 +429,12 @@ void namespaces_restart(struct namespaces *n)
 	free(list);
 }
 
-void namespaces_works(struct namespaces *n, void (*visit)(void *arg, void *work), void *arg)
+void namespaces_works(struct namespaces *n, const struct str *only,
+	void (*visit)(void *arg, void *work), void *arg)
 {
 	struct opened **list;
 	pthread_mutex_lock(&n->change);
-	size_t count = opened_all(n, NULL, &list);
+	size_t count = opened_all(n, only, &list);
 	for (size_t i = 0; i < count; i++) {
 		if (list[i]->work)
 			visit(arg, list[i]->work);

@@ -104,9 +104,9 @@ void namespaces_each(
 /* Ends the work of every open namespace and starts it afresh; before that, opened() is called
  * again. */
 void namespaces_restart(struct namespaces *namespaces);
-/* Calls visit for all work under way, which goes on meanwhile. */
-void namespaces_works(
-	struct namespaces *namespaces, void (*visit)(void *arg, void *work), void *arg);
+/* Calls visit for all work under way, or for that of one namespace; it goes on meanwhile. */
+void namespaces_works(struct namespaces *namespaces, const struct str *only,
+	void (*visit)(void *arg, void *work), void *arg);
 /* Closes what was not used since idle_s. Call it every few seconds; passed_s: since the last time.
  */
 void namespaces_close_idle(struct namespaces *namespaces, unsigned passed_s);

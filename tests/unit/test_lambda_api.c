@@ -149,7 +149,7 @@ START_TEST(too_large_requests_are_413)
 					"InvokeFunction operation\"}");
 	ck_assert_int_eq(post(INVOKE("silent"), str_of(bytes, 1048576), &event, 1).status, 202);
 	ck_assert_int_eq(post(INVOKE("silent"), str_of(bytes, 1048577), &event, 1).status, 413);
-	lambda_drain(t.lambda);
+	ck_assert_int_ge(lambda_drain(t.lambda, NULL, 30000, NULL), 0);
 	room_test_stop(&t);
 }
 END_TEST
@@ -228,7 +228,7 @@ START_TEST(an_event_is_accepted_at_once_and_tried_three_times)
 	/* The same request id each time. */
 	struct str start = arena_printf(&t.arena, "START RequestId: %.*s ", STR_ARG(id));
 	ck_assert_uint_eq(count_in_log(start), 3);
-	lambda_drain(t.lambda);
+	ck_assert_int_ge(lambda_drain(t.lambda, NULL, 30000, NULL), 0);
 	room_test_stop(&t);
 }
 END_TEST
@@ -255,7 +255,44 @@ START_TEST(an_event_waits_by_the_clock_of_its_namespace)
 	for (int i = 0; i < 300 && starts_in_log() < 2; i++)
 		usleep(10000);
 	ck_assert_uint_eq(starts_in_log(), 2);
-	lambda_drain(t.lambda);
+	ck_assert_int_ge(lambda_drain(t.lambda, NULL, 30000, NULL), 0);
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(draining_one_namespace_waits_for_no_other)
+{
+	const struct http_header event = {STR("X-Amz-Invocation-Type"), STR("Event")};
+	const struct str one = STR("one"), two = STR("two");
+	struct err err = {""};
+	room_test_start(&t, 0);
+	room_test_function(&t, STR("fail"));
+	ck_assert_int_eq(lambda_drain(t.lambda, NULL, 0, &err), 0);
+	post_in(one, INVOKE("fail"), STR("{}"), &event, 1);
+	post_in(two, INVOKE("fail"), STR("{}"), &event, 1);
+	for (int i = 0; i < 300 && starts_in_log() < 2; i++)
+		usleep(10000);
+	/* Both wait a minute for their second attempt; that of `one` comes now. */
+	ck_assert_int_eq(lambda_drain(t.lambda, &one, 30000, &err), 1);
+	ck_assert_uint_eq(starts_in_log(), 4);
+	ck_assert_int_eq(lambda_drain(t.lambda, &one, 30000, &err), 0);
+	ck_assert_int_eq(lambda_drain(t.lambda, &two, 30000, &err), 1);
+	ck_assert_uint_eq(starts_in_log(), 6);
+	room_test_stop(&t);
+}
+END_TEST
+
+START_TEST(draining_gives_up_in_time_and_says_what_is_pending)
+{
+	const struct http_header event = {STR("X-Amz-Invocation-Type"), STR("Event")};
+	struct err err = {""};
+	room_test_start(&t, 0);
+	struct lambda_function_config config = room_test_config(STR("echo"));
+	config.reserved = 0; /* throttled for ever */
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	post(INVOKE("echo"), STR("{}"), &event, 1);
+	ck_assert_int_eq(lambda_drain(t.lambda, NULL, 200, &err), -1);
+	ck_assert_str_eq(err.text, "an asynchronous event of echo is not done");
 	room_test_stop(&t);
 }
 END_TEST
@@ -267,7 +304,7 @@ START_TEST(draining_leaves_nothing_pending)
 	room_test_function(&t, STR("fail"));
 	for (int i = 0; i < 20; i++)
 		post(INVOKE("fail"), STR("{}"), &event, 1);
-	lambda_drain(t.lambda);
+	ck_assert_int_ge(lambda_drain(t.lambda, NULL, 30000, NULL), 0);
 	ck_assert_uint_eq(starts_in_log(), 60);
 	room_test_stop(&t);
 }
@@ -323,5 +360,7 @@ UNIT_MAIN("lambda api", tcase_add_test(tc, a_result_is_200_with_the_version);
 	  tcase_add_test(tc, the_tail_of_the_log_comes_when_asked_for);
 	  tcase_add_test(tc, an_event_is_accepted_at_once_and_tried_three_times);
 	  tcase_add_test(tc, an_event_waits_by_the_clock_of_its_namespace);
+	  tcase_add_test(tc, draining_one_namespace_waits_for_no_other);
+	  tcase_add_test(tc, draining_gives_up_in_time_and_says_what_is_pending);
 	  tcase_add_test(tc, draining_leaves_nothing_pending);
 	  tcase_add_test(tc, a_timeout_is_answered_while_the_handler_is_still_at_work))
