@@ -277,6 +277,7 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 	app->lambda_service = lambda_api(app->lambda);
 	app->invoker = lambda_invoker(app->lambda);
 	app->destination = lambda_destination(app->lambda);
+	app->sender = sender_new();
 	return 0;
 }
 
@@ -436,6 +437,7 @@ static void release(struct app *app)
 	}
 	if (app->wiring)
 		wiring_release(app->wiring);
+	sender_free(&app->sender);
 	endpoint_free(app->endpoint);
 	pipeline_free(app->pipeline);
 	faults_free(app->faults);

@@ -87,6 +87,32 @@ struct destination {
 	int (*send)(void *self, struct str target, struct str namespace, struct str document);
 };
 
+/* A request to another server, of an HTTP integration. Made by app. */
+struct outgoing {
+	struct str method, url;
+	const struct http_header *headers; /* Host and Content-Length are made from the rest */
+	size_t header_count;
+	struct str body;
+	int64_t timeout_ms;
+	size_t most; /* bytes of the answer's body */
+	struct arena *arena;
+};
+
+enum send_status {
+	SEND_OK,
+	SEND_UNREACHABLE, /* no connection, or it broke */
+	SEND_TIMED_OUT,
+	SEND_NO_URL, /* no such address */
+	SEND_TOO_LARGE,
+};
+
+struct sender {
+	void *self;
+	/* SEND_OK: the answer as it came, redirects and encodings included, in the arena. */
+	enum send_status (*send)(
+		void *self, const struct outgoing *request, struct http_response *ret_response);
+};
+
 /* A call of an AWS JSON service in-process: DynamoDB or its Streams. Made by the dynamodb room,
  * used by the lambda room for the SDK's in-process transport and by app for seeds. */
 struct aws_caller {

@@ -35,6 +35,28 @@ static const struct cors_config *cors_of(struct arena *arena, const struct stack
 	return config;
 }
 
+static const struct gateway_change *changes_of(
+	struct arena *arena, const struct stack_pair *pairs, size_t n)
+{
+	struct gateway_change *changes = arena_array(arena, struct gateway_change, n);
+	for (size_t i = 0; i < n; i++)
+		changes[i] = (struct gateway_change){pairs[i].name, pairs[i].value};
+	return changes;
+}
+
+static const struct gateway_response_changes *responses_of(
+	struct arena *arena, const struct stack_route *route)
+{
+	struct gateway_response_changes *list =
+		arena_array(arena, struct gateway_response_changes, route->n_responses);
+	for (size_t i = 0; i < route->n_responses; i++) {
+		const struct stack_response_mapping *from = &route->responses[i];
+		list[i] = (struct gateway_response_changes){(int)from->status,
+			changes_of(arena, from->changes, from->n_changes), from->n_changes};
+	}
+	return list;
+}
+
 static void route_of(struct arena *arena, const struct stack_api *api,
 	const struct stack_route *route, struct gateway_route_config *ret)
 {
@@ -48,6 +70,12 @@ static void route_of(struct arena *arena, const struct stack_api *api,
 		.method = route->method,
 		.path = route->path.n ? route->path : STR("$default"),
 		.function = route->function ? route->function->name : STR_NONE,
+		.url = route->http.url,
+		.http_method = route->http.method,
+		.request = changes_of(arena, route->request, route->n_request),
+		.request_count = route->n_request,
+		.responses = responses_of(arena, route),
+		.response_count = route->n_responses,
 		.payload = route->payload == STACK_PAYLOAD_1_0 ? GATEWAY_PAYLOAD_1_0
 							       : GATEWAY_PAYLOAD_2_0,
 		.mock_status = (int)route->mock_status,
@@ -99,7 +127,8 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 		.seed = app->options.options->seed,
 		.invoker = lambda_invoker(app->lambda),
 		.domains = domains_of(arena, stack),
-		.domain_count = stack->n_domains};
+		.domain_count = stack->n_domains,
+		.sender = &app->sender};
 	struct gateway_api_config *apis =
 		arena_array(arena, struct gateway_api_config, stack->n_apis);
 	for (size_t i = 0; i < stack->n_apis; i++) {

@@ -11,7 +11,8 @@ static int check_route(
 	const struct kind *kind, const struct gateway_route_config *route, struct err *err)
 {
 	int64_t timeout = api_timeout_ms(kind, route);
-	if (!route->function.n && (route->mock_status < 200 || route->mock_status > 599))
+	if (!route->function.n && !route->url.n &&
+		(route->mock_status < 200 || route->mock_status > 599))
 		return err_set(err, "a mock answers with a status from 200 to 599, not %d",
 			route->mock_status);
 	if (route->throttle_rate < 0 || route->throttle_burst < 0)
@@ -98,7 +99,25 @@ static void copy_mock(struct arena *arena, struct gateway_route_config *route)
 	route->mock_body = arena_dup(arena, route->mock_body);
 }
 
-static void copy_targets(struct arena *arena, struct api *api, int64_t now)
+static int copy_mapping(struct arena *arena, struct target *target, struct err *err)
+{
+	struct gateway_route_config *route = &target->config;
+	target->mapped = route->request_count || route->response_count;
+	if (!target->mapped)
+		return 0;
+	target->responses = arena_array(arena, struct response_changes, route->response_count + 1);
+	for (size_t i = 0; i < route->response_count; i++) {
+		const struct gateway_response_changes *from = &route->responses[i];
+		target->responses[i].status = from->status;
+		if (mapping_new(from->changes, from->count, true, arena, &target->responses[i].list,
+			    err) < 0)
+			return -1;
+	}
+	return mapping_new(
+		route->request, route->request_count, false, arena, &target->request, err);
+}
+
+static int copy_targets(struct arena *arena, struct api *api, int64_t now, struct err *err)
 {
 	api->targets = arena_array(arena, struct target, api->config.route_count + 1);
 	for (size_t i = 0; i < api->config.route_count; i++) {
@@ -106,12 +125,17 @@ static void copy_targets(struct arena *arena, struct api *api, int64_t now)
 		struct gateway_route_config *route = &target->config;
 		*route = api->config.routes[i];
 		route->function = arena_dup(arena, route->function);
+		route->url = arena_dup(arena, route->url);
+		route->http_method = arena_dup(arena, route->http_method);
 		copy_mock(arena, route);
+		if (copy_mapping(arena, target, err) < 0)
+			return -1;
 		double rate = route->throttle_rate, burst = route->throttle_burst;
 		target->throttled = route->throttled || rate > 0 || burst > 0;
 		if (target->throttled)
 			throttle_init(&target->throttle, rate, burst > 0 ? burst : rate, now);
 	}
+	return 0;
 }
 
 static struct media_list copy_media(struct arena *arena, struct media_list list)
@@ -181,8 +205,7 @@ int api_init(struct api *api, const struct gateway_api_config *config, int64_t n
 	api->binary = copy_media(arena, binary);
 	if (config->cors)
 		copy_cors(arena, api);
-	copy_targets(arena, api, now_us);
-	if (guards_init(api, arena, &route, err) < 0)
+	if (copy_targets(arena, api, now_us, err) < 0 || guards_init(api, arena, &route, err) < 0)
 		return err_prefix(err, "api %.*s", STR_ARG(config->name));
 	api->config.routes = NULL; /* the caller's: the targets have what is needed */
 	api->config.authorizers = NULL;

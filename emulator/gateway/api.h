@@ -8,6 +8,7 @@
 #include "gateway.h"
 #include "guard.h"
 #include "kind.h"
+#include "mapping.h"
 #include "throttle.h"
 
 struct target {
@@ -15,6 +16,9 @@ struct target {
 	bool throttled;
 	struct throttle throttle;
 	const struct guard *guard; /* NULL: nothing stands before it */
+	bool mapped;               /* by these: */
+	struct change_list request;
+	struct response_changes *responses;
 };
 
 struct stage {

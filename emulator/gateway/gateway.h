@@ -32,9 +32,27 @@ enum gateway_payload {
 	GATEWAY_PAYLOAD_1_0
 };
 
+/* A change of parameter mapping: "append:header.x" and what. */
+struct gateway_change {
+	struct str key, value;
+};
+
+struct gateway_response_changes {
+	int status; /* of the integration */
+	const struct gateway_change *changes;
+	size_t count;
+};
+
 struct gateway_route_config {
-	struct str method, path;      /* as in route.h: "GET" "/pets/{id}", or "$default" */
-	struct str function;          /* its name; empty: a mock */
+	struct str method, path; /* as in route.h: "GET" "/pets/{id}", or "$default" */
+	struct str function;     /* its name; empty: HTTP or a mock */
+	struct str url;          /* of an HTTP integration; empty: a mock */
+	struct str http_method;  /* empty or "ANY": the request's own */
+	/* Parameter mapping, of HTTP APIs. */
+	const struct gateway_change *request;
+	size_t request_count;
+	const struct gateway_response_changes *responses;
+	size_t response_count;
 	enum gateway_payload payload; /* of an HTTP API: format of event and response */
 	int mock_status;              /* of a mock: 200 to 599 */
 	struct str mock_body;
@@ -102,6 +120,7 @@ struct gateway_settings {
 	const struct fetcher *fetcher;            /* for the keys of JWT; NULL: only files */
 	const struct gateway_domain_config *domains;
 	size_t domain_count;
+	const struct sender *sender; /* of HTTP integrations; NULL: none can be reached */
 };
 
 struct gateway;

@@ -44,7 +44,7 @@ static void write_event(const struct visit *v, struct buf *out)
 	bool old = v->target->config.payload == GATEWAY_PAYLOAD_1_0;
 	(v->api->kind->rest ? event_write_rest
 		: old       ? event_write_1_0
-			    : event_write_2_0)(out, v->request, &v->match, &v->context);
+			    : event_write_2_0)(out, v->inner, &v->match, &v->context);
 }
 
 static int read_response(const struct visit *v, struct str payload)
@@ -73,10 +73,14 @@ static void invoke(struct visit *v)
 		v->response->abandoned = true;
 		return;
 	}
+	v->integration_status = 200;
 	switch (result.status) {
 	case INVOKE_OK:
-		if (read_response(v, result.payload) < 0)
+		if (read_response(v, result.payload) < 0) {
+			v->integration_error =
+				STR("The function's answer is not in the format of the route");
 			visit_fail(v, FAIL_FUNCTION);
+		}
 		break;
 	case INVOKE_THROTTLED:
 		visit_fail(v, FAIL_BUSY);
@@ -85,6 +89,7 @@ static void invoke(struct visit *v)
 	case INVOKE_TIMED_OUT:
 	case INVOKE_NOT_FOUND:
 	case INVOKE_UNAVAILABLE:
+		v->integration_error = result.payload;
 		visit_fail(v, FAIL_FUNCTION);
 		break;
 	}
@@ -100,10 +105,43 @@ static void mock(struct visit *v)
 			v->response, route->mock_headers[i].name, route->mock_headers[i].value);
 }
 
-void integrate(struct visit *v)
+static void run(struct visit *v)
 {
 	if (v->target->config.function.n)
 		invoke(v);
+	else if (v->target->config.url.n)
+		integrate_http(v);
 	else
 		mock(v);
+}
+
+/* With parameter mapping around it. */
+static void run_mapped(struct visit *v)
+{
+	const struct target *target = v->target;
+	struct http_request changed;
+	if (target->request.count) {
+		mapping_request(v, &target->request, &changed);
+		v->inner = &changed;
+		if (changed.path.p != v->request->path.p)
+			v->context.raw_path = v->context.path = changed.path;
+	}
+	run(v);
+	v->inner = v->request;
+	if (v->failure != FAILURES || v->response->abandoned)
+		return;
+	for (size_t i = 0; i < target->config.response_count; i++)
+		if (target->responses[i].status == v->response->status) {
+			if (!mapping_response(v, &target->responses[i].list, v->response))
+				visit_fail(v, FAIL_FUNCTION);
+			break;
+		}
+}
+
+void integrate(struct visit *v)
+{
+	if (v->target->mapped)
+		run_mapped(v);
+	else
+		run(v);
 }

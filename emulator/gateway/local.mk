@@ -18,6 +18,7 @@ libgateway_a_SOURCES = \
 	emulator/gateway/validate.c emulator/gateway/validate.h \
 	emulator/gateway/guard_config.h \
 	emulator/gateway/api.c emulator/gateway/api.h \
+	emulator/gateway/context.c emulator/gateway/context.h \
 	emulator/gateway/cors.c emulator/gateway/cors.h \
 	emulator/gateway/deadline.c emulator/gateway/deadline.h \
 	emulator/gateway/domain.c emulator/gateway/domain.h \
@@ -25,8 +26,9 @@ libgateway_a_SOURCES = \
 	emulator/gateway/event_1_0.c \
 	emulator/gateway/event_part.c emulator/gateway/event_part.h \
 	emulator/gateway/gateway.c emulator/gateway/gateway.h emulator/gateway/gateway_state.h \
-	emulator/gateway/integrate.c \
+	emulator/gateway/integrate.c emulator/gateway/integrate_http.c \
 	emulator/gateway/kind.c emulator/gateway/kind.h \
+	emulator/gateway/mapping.c emulator/gateway/mapping.h \
 	emulator/gateway/media.c emulator/gateway/media.h \
 	emulator/gateway/response.c emulator/gateway/response.h \
 	emulator/gateway/route.c emulator/gateway/route.h \

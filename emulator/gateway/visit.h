@@ -22,6 +22,7 @@ struct visit {
 	const struct mapping *mapping;
 	struct str mapped; /* the path behind its base */
 	const struct http_request *request;
+	const struct http_request *inner; /* as the integration sees it; mostly the same */
 	struct http_response *response;
 	struct target *target; /* NULL until there is a route */
 	struct route_match match;
@@ -32,6 +33,14 @@ struct visit {
 	struct str message;   /* of the failure */
 	bool called;          /* a function */
 	uint64_t random;      /* 64 bits of this visit's own */
+	/* For access logs; 0 until they are known, and the times only where there are logs. */
+	int64_t started_us;     /* monotonic */
+	int status;             /* of the answer */
+	size_t response_length; /* of its body */
+	int64_t latency_ms;
+	int integration_status; /* what the function's invocation or the HTTP endpoint answered */
+	int64_t integration_ms;
+	struct str integration_error;
 	atomic_bool answered; /* a watchdog has claimed the answer */
 };
 
@@ -50,5 +59,7 @@ void visit_sign(const struct visit *v, struct http_response *response);
 
 /* Calls the route's integration and makes its answer the response. */
 void integrate(struct visit *v);
+/* The HTTP one. */
+void integrate_http(struct visit *v);
 
 #endif

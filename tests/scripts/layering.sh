@@ -58,7 +58,7 @@ foreign=$(
   only sqlite3.h emulator/store/
   only yaml.h emulator/config/
   only 'cjson/cJSON.h' 'src/hangar_cjson|src/sdk_cjson|handlers/'
-  only 'curl/curl.h' 'src/(transport_http|bootstrap)'
+  only 'curl/curl.h' 'src/(transport_http|bootstrap)|emulator/sender'
 )
 [ -z "$foreign" ] || { echo "$foreign"; bad=1; }
 

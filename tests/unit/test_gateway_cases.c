@@ -5,6 +5,9 @@
  *	api http 2.0|http 1.0|rest [STAGE]	an API; what follows is about it
  *	route METHOD PATH			one of its routes; a function answers
  *	mock METHOD PATH STATUS			one that needs none
+ *	http METHOD PATH URL [METHOD]		one with an HTTP integration
+ *	change KEY VALUE			the last route's parameter mapping
+ *	reply STATUS KEY VALUE			and of its integration's answers
  *	binary TYPE ...				binaryMediaTypes
  *	variable NAME VALUE			a stage variable
  *	stage NAME [VARIABLE VALUE]		one more stage
@@ -21,6 +24,13 @@
  *						its members: { a b c }
  *	answer TEXT				what the function returns
  *	fails error|timeout|busy|missing	or what becomes of it instead
+ *	sent METHOD URL				what the HTTP integration gets
+ *	sent NAME: VALUE			its headers, all and in order
+ *	sentbody TEXT
+ *	upstream STATUS				what it answers
+ *	upstream NAME: VALUE
+ *	upstreambody TEXT
+ *	upstream unreachable|timeout|nourl|large	or what becomes of it instead
  *	< STATUS
  *	< NAME: VALUE				the response's headers, all and in order,
  *						but for the ids that every answer carries
@@ -49,6 +59,10 @@ static const char *const evidences[EVIDENCES] = {
 struct setting {
 	struct gateway_api_config api;
 	struct gateway_route_config routes[LIST];
+	struct gateway_change changes[LIST];
+	size_t change_count;
+	struct gateway_response_changes replies[LIST];
+	size_t reply_count;
 	struct event_variable variables[LIST];
 	struct str binary[LIST];
 	struct cors_config cors;
@@ -76,6 +90,12 @@ struct test_case {
 	struct expectation events[LIST];
 	size_t event_count;
 	struct str answer, fails;
+	struct str sent_method, sent_url, sent_body;
+	struct http_header sent[LIST], upstream[LIST];
+	size_t sent_count, upstream_count;
+	struct str upstream_body;
+	int upstream_status;
+	enum send_status upstream_fails;
 	int status;
 	struct http_header wanted[LIST];
 	size_t wanted_count;
@@ -161,6 +181,44 @@ static void add_route(struct setting *s, struct str rest, bool mock)
 	route->mock_status = (int)status;
 }
 
+static void add_http(struct setting *s, struct str rest)
+{
+	struct gateway_route_config *route = &s->routes[s->api.route_count++];
+	route->method = word(&rest);
+	route->path = word(&rest);
+	route->url = word(&rest);
+	route->http_method = rest;
+}
+
+static void add_change(struct setting *s, struct str rest)
+{
+	struct gateway_route_config *route = &s->routes[s->api.route_count - 1];
+	struct gateway_change *change = &s->changes[s->change_count++];
+	change->key = word(&rest);
+	change->value = rest.p ? rest : STR("");
+	if (!route->request_count++)
+		route->request = change;
+}
+
+static void add_reply(struct setting *s, struct str rest)
+{
+	struct gateway_route_config *route = &s->routes[s->api.route_count - 1];
+	struct gateway_change *change = &s->changes[s->change_count++];
+	struct gateway_response_changes *reply = &s->replies[s->reply_count];
+	int64_t status = 0;
+	str_to_i64(word(&rest), &status);
+	change->key = word(&rest);
+	change->value = rest.p ? rest : STR("");
+	if (route->response_count && reply[-1].status == (int)status) {
+		reply[-1].count++;
+		return;
+	}
+	*reply = (struct gateway_response_changes){(int)status, change, 1};
+	s->reply_count++;
+	if (!route->response_count++)
+		route->responses = reply;
+}
+
 static struct cors_list list_of(struct str words)
 {
 	struct str *items = arena_array(&kept, struct str, LIST);
@@ -207,6 +265,12 @@ static bool read_setting(struct setting **setting, struct str key, struct str re
 	struct setting *s = *setting;
 	if (str_eq(key, STR("api")))
 		*setting = new_setting(rest);
+	else if (str_eq(key, STR("http")))
+		add_http(s, rest);
+	else if (str_eq(key, STR("change")))
+		add_change(s, rest);
+	else if (str_eq(key, STR("reply")))
+		add_reply(s, rest);
 	else if (str_eq(key, STR("stage")))
 		add_stage(s, rest);
 	else if (str_eq(key, STR("domain")))
@@ -259,8 +323,41 @@ static void read_source(struct test_case *c, struct str rest)
 	counts[c->evidence]++;
 }
 
+/* What goes to an HTTP integration and comes back. */
+static bool read_http(struct test_case *c, struct str key, struct str rest)
+{
+	static const struct str ends[] = {[SEND_UNREACHABLE] = STR_INIT("unreachable"),
+		[SEND_TIMED_OUT] = STR_INIT("timeout"),
+		[SEND_NO_URL] = STR_INIT("nourl"),
+		[SEND_TOO_LARGE] = STR_INIT("large")};
+	int64_t status = 0;
+	if (str_eq(key, STR("sent")) && !c->sent_method.p) {
+		c->sent_method = word(&rest);
+		c->sent_url = rest;
+	} else if (str_eq(key, STR("sent"))) {
+		c->sent[c->sent_count++] = header_of(rest);
+	} else if (str_eq(key, STR("sentbody"))) {
+		c->sent_body = unescaped(rest);
+	} else if (str_eq(key, STR("upstreambody"))) {
+		c->upstream_body = unescaped(rest);
+	} else if (str_eq(key, STR("upstream"))) {
+		for (size_t i = 1; i < ARRAY_LEN(ends); i++)
+			if (str_eq(rest, ends[i]))
+				c->upstream_fails = (enum send_status)i;
+		if (str_to_i64(rest, &status))
+			c->upstream_status = (int)status;
+		else if (!c->upstream_fails)
+			c->upstream[c->upstream_count++] = header_of(rest);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static bool read_case(struct test_case *c, struct str key, struct str rest)
 {
+	if (read_http(c, key, rest))
+		return true;
 	if (str_eq(key, STR("from")))
 		read_source(c, rest);
 	else if (str_eq(key, STR(">")) && !c->method.p) {
@@ -355,6 +452,7 @@ static void read_all(void)
 struct fake {
 	const struct test_case *c;
 	struct str event;
+	bool sent;
 };
 
 static void fake_invoke(void *self, const struct invocation *in, struct invoke_result *ret)
@@ -372,9 +470,43 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 	};
 }
 
+static struct str shown(
+	int status, const struct http_header *headers, size_t count, struct str body);
+static bool matches(struct str form, struct str text);
+
+static enum send_status fake_send(void *self, const struct outgoing *out, struct http_response *ret)
+{
+	struct fake *f = self;
+	const struct test_case *c = f->c;
+	f->sent = true;
+	if (c->sent_method.p) {
+		struct http_header wanted[LIST];
+		memcpy(wanted, c->sent, sizeof(wanted));
+		for (size_t i = 0; i < c->sent_count && i < out->header_count; i++)
+			if (str_starts(wanted[i].value, STR("/^")) &&
+				matches(wanted[i].value, out->headers[i].value))
+				wanted[i].value = out->headers[i].value;
+		struct str got = arena_printf(&arena, "%.*s %.*s\n%.*s", STR_ARG(out->method),
+			STR_ARG(out->url),
+			STR_ARG(shown(0, out->headers, out->header_count, out->body)));
+		struct str want = arena_printf(&arena, "%.*s %.*s\n%.*s", STR_ARG(c->sent_method),
+			STR_ARG(c->sent_url),
+			STR_ARG(shown(0, wanted, c->sent_count, c->sent_body)));
+		ck_assert_msg(str_eq(got, want), "%s:%u: %.*s\n--- sent\n%.*s\n--- wanted\n%.*s",
+			c->file.p, c->line, STR_ARG(c->title), STR_ARG(got), STR_ARG(want));
+	}
+	ret->status = c->upstream_status ? c->upstream_status : 200;
+	ret->body = c->upstream_body;
+	for (size_t i = 0; i < c->upstream_count; i++)
+		http_response_add(ret, c->upstream[i].name, c->upstream[i].value);
+	return c->upstream_fails;
+}
+
 static struct http_response serve(const struct test_case *c, struct fake *fake)
 {
-	struct gateway_settings settings = {.account_id = STR("123456789012"),
+	const struct sender sender = {fake, fake_send};
+	struct gateway_settings settings = {.sender = &sender,
+		.account_id = STR("123456789012"),
 		.invoker = {fake, fake_invoke},
 		.seed = 1,
 		.domains = c->setting->domains,
@@ -550,6 +682,8 @@ START_TEST(the_gateway_does_what_the_case_says)
 	const struct test_case *c = &cases[_i];
 	struct fake fake = {.c = c};
 	struct http_response response = serve(c, &fake);
+	ck_assert_msg(
+		!c->sent_method.p || fake.sent, "%s:%u: nothing was sent", c->file.p, c->line);
 	check_event(c, fake.event);
 	check_response(c, &response, fake.event.p != NULL);
 	ck_assert_msg(c->event_count || c->status, "%s:%u checks nothing", c->file.p, c->line);

@@ -1,0 +1,181 @@
+#include "sender.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+	KEPT = 16,          /* handles, each with its connections */
+	CONNECT_MS = 10000, /* within the whole time */
+};
+
+struct pool {
+	pthread_mutex_t lock;
+	CURL *handles[KEPT];
+	size_t count;
+};
+
+/* One exchange. */
+struct transfer {
+	const struct outgoing *out;
+	struct http_response *got;
+	struct buf body;
+	bool too_large;
+};
+
+static CURL *take(struct pool *pool)
+{
+	CURL *curl = NULL;
+	pthread_mutex_lock(&pool->lock);
+	if (pool->count)
+		curl = pool->handles[--pool->count];
+	pthread_mutex_unlock(&pool->lock);
+	return curl ? curl : curl_easy_init();
+}
+
+static void give_back(struct pool *pool, CURL *curl)
+{
+	curl_easy_reset(curl); /* keeps its connections */
+	pthread_mutex_lock(&pool->lock);
+	bool kept = pool->count < KEPT;
+	if (kept)
+		pool->handles[pool->count++] = curl;
+	pthread_mutex_unlock(&pool->lock);
+	if (!kept)
+		curl_easy_cleanup(curl);
+}
+
+static size_t on_header(char *data, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	struct str value, line = str_trim(str_of(data, size * n)), name;
+	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	if (str_starts(line, STR("HTTP/"))) {
+		t->got->header_count = 0; /* of a 100 Continue before */
+		return size * n;
+	}
+	name = str_cut(line, ':', &value);
+	value = str_trim(value);
+	if (value.p && http_is_token(name) && http_is_field_value(value))
+		http_response_add(
+			t->got, arena_dup(t->out->arena, name), arena_dup(t->out->arena, value));
+	return size * n;
+}
+
+static size_t on_body(char *data, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	if (t->body.n + size * n > t->out->most) {
+		t->too_large = true;
+		return 0;
+	}
+	buf_add(&t->body, str_of(data, size * n));
+	return size * n;
+}
+
+/* A header without value needs a semicolon in libcurl's list. */
+static struct curl_slist *header_list(const struct outgoing *out)
+{
+	struct curl_slist *list = NULL;
+	bool type = false, accept = false, agent = false;
+	for (size_t i = 0; i < out->header_count; i++) {
+		struct http_header h = out->headers[i];
+		type = type || str_eq_nocase(h.name, STR("content-type"));
+		accept = accept || str_eq_nocase(h.name, STR("accept"));
+		agent = agent || str_eq_nocase(h.name, STR("user-agent"));
+		struct str line = h.value.n ? arena_printf(out->arena, "%.*s: %.*s",
+						      STR_ARG(h.name), STR_ARG(h.value))
+					    : arena_printf(out->arena, "%.*s;", STR_ARG(h.name));
+		list = curl_slist_append(list, line.p);
+	}
+	/* what libcurl would add by itself */
+	if (!type)
+		list = curl_slist_append(list, "Content-Type:");
+	if (!accept)
+		list = curl_slist_append(list, "Accept:");
+	if (!agent)
+		list = curl_slist_append(list, "User-Agent:");
+	return curl_slist_append(list, "Expect:");
+}
+
+static void prepare(CURL *curl, struct transfer *t, struct curl_slist *headers)
+{
+	const struct outgoing *out = t->out;
+	curl_easy_setopt(curl, CURLOPT_URL, arena_dup_z(out->arena, out->url));
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)out->timeout_ms);
+	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(curl, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, t);
+	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, arena_dup_z(out->arena, out->method));
+	if (str_eq(out->method, STR("HEAD"))) {
+		curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+	} else if (out->body.n) {
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)out->body.n);
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, out->body.p);
+	}
+}
+
+static enum send_status status_of(const struct transfer *t, CURLcode code)
+{
+	switch (code) {
+	case CURLE_OK:
+		return SEND_OK;
+	case CURLE_OPERATION_TIMEDOUT:
+		return SEND_TIMED_OUT;
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return SEND_NO_URL;
+	default:
+		return t->too_large ? SEND_TOO_LARGE : SEND_UNREACHABLE;
+	}
+}
+
+static enum send_status send_request(
+	void *self, const struct outgoing *request, struct http_response *ret_response)
+{
+	struct pool *pool = self;
+	CURL *curl = take(pool);
+	struct transfer t = {.out = request, .got = ret_response, .body = BUF_IN(request->arena)};
+	long status = 0;
+	if (!curl)
+		return SEND_UNREACHABLE;
+	struct curl_slist *headers = header_list(request);
+	prepare(curl, &t, headers);
+	CURLcode code = curl_easy_perform(curl);
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_slist_free_all(headers);
+	give_back(pool, curl);
+	ret_response->status = (int)status;
+	ret_response->body = t.body.n ? buf_str(&t.body) : STR("");
+	enum send_status result = status_of(&t, code);
+	return result == SEND_OK && (status < 200 || status > 599) ? SEND_UNREACHABLE : result;
+}
+
+struct sender sender_new(void)
+{
+	struct pool *pool = xcalloc(1, sizeof(*pool));
+	pthread_mutex_init(&pool->lock, NULL);
+	return (struct sender){pool, send_request};
+}
+
+void sender_free(struct sender *sender)
+{
+	struct pool *pool = sender->self;
+	if (!pool)
+		return;
+	for (size_t i = 0; i < pool->count; i++)
+		curl_easy_cleanup(pool->handles[i]);
+	pthread_mutex_destroy(&pool->lock);
+	free(pool);
+	sender->self = NULL;
+}

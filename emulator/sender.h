@@ -1,0 +1,16 @@
+/*
+ * sender - requests to other servers, by libcurl: what HTTP integrations send.
+ *
+ * Connections are kept and used again. Redirects are not followed, bodies not decoded; HTTP/1.1 for
+ * http://, whatever the server speaks for https://.
+ */
+#ifndef HANGAR_SENDER_H
+#define HANGAR_SENDER_H
+
+#include "doors.h"
+
+struct sender sender_new(void);
+/* Nothing may be under way. */
+void sender_free(struct sender *sender);
+
+#endif
