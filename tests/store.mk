@@ -3,6 +3,15 @@ UNIT_STORE = tests/unit/test_number tests/unit/test_value tests/unit/test_key te
 check_PROGRAMS += $(UNIT_STORE)
 TESTS += $(UNIT_STORE)
 EXTRA_DIST += tests/cases/number.case
+
+# Numbers against Python's decimal.
+check_PROGRAMS += tests/unit/number_filter
+dist_check_SCRIPTS += tests/scripts/numbers.sh
+TESTS += tests/scripts/numbers.sh
+EXTRA_DIST += tests/scripts/against_decimal.py
+tests_unit_number_filter_SOURCES = tests/unit/number_filter.c
+tests_unit_number_filter_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_number_filter_LDADD = libstore.a libhangar.a
 STORE_LDADD = libstore.a $(UNIT_LDADD) $(SQLITE_LIBS)
 tests_unit_test_number_SOURCES = tests/unit/test_number.c tests/unit/unit.h
 tests_unit_test_number_CFLAGS = $(UNIT_CFLAGS)

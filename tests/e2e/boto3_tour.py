@@ -7,10 +7,11 @@ the test of retries, which orders what it retries, and the one of shards, which 
 """
 import json
 import os
+import random
 import sys
 import traceback
 import urllib.request
-from decimal import Decimal, Inexact
+from decimal import Context, Decimal, Inexact
 
 import boto3
 from boto3.dynamodb.conditions import Attr, Key
@@ -200,6 +201,44 @@ def an_update_is_atomic_and_conditional():
     equal(legacy["Attributes"], {"n": 7})
     equal(table.delete_item(Key=key, ReturnValues="ALL_OLD")["Attributes"]["n"], 7)
     equal("Item" in table.get_item(Key=key), False)
+
+
+@test
+def sums_are_exact_or_refused():
+    """SET a + b, SET a - b and ADD against Python's decimal; the seed is fixed."""
+    chance = random.Random(38)
+    exact = Context(prec=400, Emax=999, Emin=-999)
+    key = {"artist": {"S": "sums"}, "song": {"S": "x"}}
+    outcomes = {"exact": 0, "refused": 0}
+
+    def number():
+        digits = chance.choice([1, 5, 20, 37, 38])
+        return Decimal(chance.choice(["", "-"]) + "".join(chance.choice("123456789") for _ in range(digits))).scaleb(chance.choice([0, -digits, -40, 60, 125 - digits + 1, -130]), exact)
+
+    for _ in range(150):
+        a, b = number(), number()
+        client.put_item(TableName="music", Item={**key, "n": {"N": format(a, "f")}})
+        for expression, want in (("SET r = n + :b", exact.add(a, b)), ("SET r = n - :b", exact.subtract(a, b)), ("ADD n :b", exact.add(a, b))):
+            want = want.normalize(exact)
+            too_long, too_large, too_small = len(want.as_tuple().digits) > 38, want.adjusted() > 125, want and want.adjusted() < -130
+            call = dict(TableName="music", Key=key, UpdateExpression=expression, ExpressionAttributeValues={":b": {"N": format(b, "f")}}, ReturnValues="UPDATED_NEW")
+            if not (too_long or too_large or too_small):
+                (got,) = client.update_item(**call)["Attributes"].values()
+                equal(got["N"], format(want, "f") if want else "0")
+                outcomes["exact"] += 1
+                continue
+            try:
+                raise AssertionError(f"{a} {expression} {b}: {client.update_item(**call)}")
+            except ClientError as error:
+                message = error.response["Error"]["Message"]
+                texts = {
+                    "Attempting to store more than 38 significant digits in a Number": too_long,
+                    "Number overflow. Attempting to store a number with magnitude larger than supported range": too_large,
+                    "Number underflow. Attempting to store a number with magnitude smaller than supported range": too_small,
+                }
+                assert texts.get(message), message
+                outcomes["refused"] += 1
+    assert min(outcomes.values()) > 50, outcomes
 
 
 @test
