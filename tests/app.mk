@@ -1,4 +1,5 @@
-UNIT_APP = tests/unit/test_namespaces tests/unit/test_dispatch tests/unit/test_faults tests/unit/test_seed
+UNIT_APP = tests/unit/test_namespaces tests/unit/test_dispatch tests/unit/test_faults tests/unit/test_faults_circumstances \
+	tests/unit/test_seed
 check_PROGRAMS += $(UNIT_APP)
 TESTS += $(UNIT_APP)
 tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c
@@ -7,9 +8,12 @@ tests_unit_test_dispatch_LDADD = libapp.a libnamespaces.a libmessage.a $(UNIT_LD
 tests_unit_test_seed_SOURCES = tests/unit/test_seed.c
 tests_unit_test_seed_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_seed_LDADD = libprovision.a libconfig.a libmessage.a $(YAML_LIBS) $(UNIT_LDADD)
-tests_unit_test_faults_SOURCES = tests/unit/test_faults.c tests/unit/unit.h
+tests_unit_test_faults_SOURCES = tests/unit/test_faults.c tests/unit/faults_bench.h tests/unit/unit.h
 tests_unit_test_faults_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_faults_LDADD = libfaults.a $(DYNAMODB_LDADD)
+tests_unit_test_faults_circumstances_SOURCES = tests/unit/test_faults_circumstances.c tests/unit/faults_bench.h tests/unit/unit.h
+tests_unit_test_faults_circumstances_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_faults_circumstances_LDADD = libfaults.a $(DYNAMODB_LDADD)
 UNIT_SIGNATURE = tests/unit/test_signature
 check_PROGRAMS += $(UNIT_SIGNATURE)
 TESTS += $(UNIT_SIGNATURE)

@@ -14,6 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define HOST "Host: localhost\r\n"
+
 static inline int client_listen(void)
 {
 	struct sockaddr_in address = {
@@ -32,6 +34,13 @@ static inline struct http_server *client_server(struct http_server_options optio
 	options.listen_fd = client_listen();
 	ck_assert_msg(http_server_start(&options, &server, &err) == 0, "%s", err.text);
 	return server;
+}
+
+/* With nothing but the service. */
+static inline struct http_server *client_serve(
+	void (*serve)(void *, const struct http_request *, struct http_response *))
+{
+	return client_server((struct http_server_options){.root = {NULL, serve}});
 }
 
 static inline int client_connect(const struct http_server *server)
@@ -108,5 +117,16 @@ static inline struct str client_exchange(const struct http_server *server, struc
 		ck_assert_msg(str_eq(client_got, client_want), "got\n%.*s\nwanted\n%.*s", \
 			STR_ARG(client_got), STR_ARG(client_want));                       \
 	} while (0)
+
+/* The service most tests need: the body that came. */
+static inline void echo(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	(void)self;
+	http_response_text(response, 200, STR("text/plain"), request->body);
+}
+
+#define ANSWER(n) \
+	"HTTP/1.1 200 OK\r\nDate: *\r\ncontent-type: text/plain\r\nContent-Length: " n "\r\n\r\n"
 
 #endif

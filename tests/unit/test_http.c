@@ -1,14 +1,10 @@
+/* The wire: what is read, what is refused, what is sent; bytes for bytes. */
 #include "http_client.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <time.h>
 
-#define HOST "Host: localhost\r\n"
 #define BAD(text, length)                                                                          \
 	"HTTP/1.1 400 Bad Request\r\nDate: *\r\nConnection: close\r\n"                             \
 	"content-type: application/json\r\nContent-Length: " length "\r\n\r\n{\"message\":\"" text \
@@ -32,12 +28,6 @@ static void describe(void *self, const struct http_request *request, struct http
 	buf_printf(&out, "|%.*s|", STR_ARG(request->remote_ip));
 	buf_add(&out, request->body);
 	http_response_text(response, 200, STR("text/plain"), buf_str(&out));
-}
-
-static struct http_server *start(
-	void (*serve)(void *, const struct http_request *, struct http_response *))
-{
-	return client_server((struct http_server_options){.root = {NULL, serve}});
 }
 
 START_TEST(malformed_requests_are_refused_before_the_service)
@@ -134,7 +124,7 @@ START_TEST(malformed_requests_are_refused_before_the_service)
 			STR_INIT("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
 			STR_INIT(BAD("Bad Request: Transfer-Encoding is not for HTTP/1.0", "64"))},
 	};
-	struct http_server *server = start(describe);
+	struct http_server *server = client_serve(describe);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct str got = client_exchange(server, cases[i].sent);
 		ck_assert_msg(str_eq(got, cases[i].got), "%s: got\n%.*s\nwanted\n%.*s",
@@ -147,7 +137,7 @@ END_TEST
 
 START_TEST(a_bad_chunk_ends_in_one_400)
 {
-	struct http_server *server = start(describe);
+	struct http_server *server = client_serve(describe);
 	ck_assert_bytes(
 		client_exchange(server, STR("POST / HTTP/1.1\r\n" HOST
 					    "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n")),
@@ -172,7 +162,7 @@ START_TEST(what_the_library_refuses_has_one_status_line)
 		{"POST / HTTP/1.1\r\n" HOST "Content-Length: 99999999999999999999999999\r\n\r\n",
 			"", 0, "HTTP/1.1 413 "},
 	};
-	struct http_server *server = start(describe);
+	struct http_server *server = client_serve(describe);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct buf sent = BUF_INIT;
 		buf_add_z(&sent, cases[i].start);
@@ -191,7 +181,7 @@ END_TEST
 
 START_TEST(the_request_arrives_as_it_was_sent)
 {
-	struct http_server *server = start(describe);
+	struct http_server *server = client_serve(describe);
 	ck_assert_bytes(client_exchange(server,
 				STR("POST /a%20b/+%00?x=1+2&y=%41&&=?&z HTTP/1.1\r\nhOsT: "
 				    "LocalHost:4566\r\n"
@@ -225,7 +215,7 @@ START_TEST(a_request_may_come_byte_by_byte)
 	static const char sent[] = "PUT /a?b=c HTTP/1.1\r\n" HOST
 				   "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
 				   "3;x=y\r\nabc\r\n1\r\nd\r\n0\r\nTrailer: t\r\n\r\n";
-	struct http_server *server = start(describe);
+	struct http_server *server = client_serve(describe);
 	int fd = client_connect(server), one = 1;
 	setsockopt(fd, IPPROTO_TCP, 1 /* TCP_NODELAY */, &one, sizeof(one));
 	for (size_t i = 0; i < sizeof(sent) - 1; i++) {
@@ -243,18 +233,9 @@ START_TEST(a_request_may_come_byte_by_byte)
 }
 END_TEST
 
-static void echo(void *self, const struct http_request *request, struct http_response *response)
-{
-	(void)self;
-	http_response_text(response, 200, STR("text/plain"), request->body);
-}
-
-#define ANSWER(n) \
-	"HTTP/1.1 200 OK\r\nDate: *\r\ncontent-type: text/plain\r\nContent-Length: " n "\r\n\r\n"
-
 START_TEST(pipelined_requests_are_answered_in_order)
 {
-	struct http_server *server = start(echo);
+	struct http_server *server = client_serve(echo);
 	ck_assert_bytes(client_exchange(server,
 				STR("POST /1 HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\nabc"
 				    "HEAD /2 HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nde"
@@ -268,7 +249,7 @@ END_TEST
 
 START_TEST(http_1_0_closes_unless_asked_to_stay)
 {
-	struct http_server *server = start(echo);
+	struct http_server *server = client_serve(echo);
 	ck_assert_bytes(client_exchange(server, STR("GET / HTTP/1.0\r\n\r\n")),
 		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
 		"text/plain\r\nContent-Length: 0\r\n\r\n");
@@ -282,7 +263,7 @@ END_TEST
 
 START_TEST(a_client_that_asks_first_is_told_to_go_on)
 {
-	struct http_server *server = start(echo);
+	struct http_server *server = client_serve(echo);
 	int fd = client_connect(server);
 	client_send(fd, STR("POST / HTTP/1.1\r\n" HOST
 			    "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n"));
@@ -328,7 +309,7 @@ END_TEST
 START_TEST(a_large_body_comes_back_whole)
 {
 	size_t n = 5 * 1000 * 1000;
-	struct http_server *server = start(echo);
+	struct http_server *server = client_serve(echo);
 	struct buf sent = BUF_INIT;
 	buf_printf(&sent,
 		"POST / HTTP/1.1\r\n" HOST "Connection: close\r\nContent-Length: %zu\r\n\r\n", n);
@@ -379,7 +360,7 @@ static void answer_with(
 
 START_TEST(a_service_cannot_break_the_framing)
 {
-	struct http_server *server = start(answer_with);
+	struct http_server *server = client_serve(answer_with);
 	ck_assert_bytes(client_exchange(server, STR("GET /hop HTTP/1.1\r\n" HOST "\r\n")),
 		"HTTP/1.1 200 OK\r\nDate: *\r\ncontent-type: text/plain\r\nX-Empty:  "
 		"\r\nSet-Cookie: "
@@ -421,7 +402,7 @@ START_TEST(heads_may_have_10_kb_in_both_directions)
 		HEADERS = 60,
 		VALUE = 160
 	};
-	struct http_server *server = start(return_headers);
+	struct http_server *server = client_serve(return_headers);
 	struct buf sent = BUF_INIT, want = BUF_INIT;
 	buf_add_z(&sent, "GET / HTTP/1.1\r\n" HOST);
 	for (int i = 0; i < HEADERS; i++) {
@@ -545,222 +526,6 @@ START_TEST(a_small_file_that_became_shorter_is_an_error)
 }
 END_TEST
 
-/* ---- services that block */
-
-struct gate {
-	int entered[2], leave[2];
-	bool answered_twice;
-};
-
-static void gate_open(struct gate *gate)
-{
-	*gate = (struct gate){0};
-	ck_assert_int_eq(pipe(gate->entered), 0);
-	ck_assert_int_eq(pipe(gate->leave), 0);
-}
-
-static void wait_at_gate(
-	void *self, const struct http_request *request, struct http_response *response)
-{
-	struct gate *gate = self;
-	char c = 0;
-	if (str_eq(request->path, STR("/block"))) {
-		ck_assert_int_eq((int)write(gate->entered[1], "x", 1), 1);
-		ck_assert_int_eq((int)read(gate->leave[0], &c, 1), 1);
-	}
-	http_response_text(response, 200, STR("text/plain"), STR("done"));
-}
-
-START_TEST(a_service_that_blocks_blocks_its_own_connection_only)
-{
-	struct gate gate;
-	char c;
-	gate_open(&gate);
-	struct http_server *server =
-		client_server((struct http_server_options){.root = {&gate, wait_at_gate}});
-	int blocked[8];
-	for (size_t i = 0; i < ARRAY_LEN(blocked); i++) {
-		blocked[i] = client_connect(server);
-		client_send(blocked[i], STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
-		ck_assert_int_eq((int)read(gate.entered[0], &c, 1), 1);
-	}
-	ck_assert_uint_eq(http_server_running(server), ARRAY_LEN(blocked));
-	ck_assert_bytes(client_exchange(server, STR("GET / HTTP/1.1\r\n" HOST "\r\n")),
-		ANSWER("4") "done<open>");
-	for (size_t i = 0; i < ARRAY_LEN(blocked); i++)
-		ck_assert_int_eq((int)write(gate.leave[1], "x", 1), 1);
-	for (size_t i = 0; i < ARRAY_LEN(blocked); i++)
-		ck_assert_bytes(client_receive(blocked[i], 300), ANSWER("4") "done<open>");
-	ck_assert_uint_eq(http_server_stop(server, 1000), 0);
-}
-END_TEST
-
-struct watch {
-	struct gate gate;
-	struct http_exchange *exchange;
-	int file;
-};
-
-static void get_stuck(
-	void *self, const struct http_request *request, struct http_response *response)
-{
-	struct watch *watch = self;
-	watch->exchange = request->exchange;
-	wait_at_gate(&watch->gate, request, response);
-}
-
-START_TEST(a_watchdog_can_answer_while_the_service_is_stuck)
-{
-	struct watch watch;
-	char c;
-	gate_open(&watch.gate);
-	struct http_server *server =
-		client_server((struct http_server_options){.root = {&watch, get_stuck}});
-	int fd = client_connect(server);
-	client_send(fd, STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
-	ck_assert_int_eq((int)read(watch.gate.entered[0], &c, 1), 1);
-	struct arena arena = ARENA_INIT;
-	struct http_response late;
-	http_response_init(&late, &arena);
-	http_response_text(&late, 503, STR("application/json"), STR("{}"));
-	http_response_add(&late, STR("Connection"), STR("keep-alive"));
-	ck_assert(watch.exchange->answer(watch.exchange->self, &late));
-	ck_assert_bytes(client_receive(fd, 1000),
-		"HTTP/1.1 503 Service Unavailable\r\nDate: *\r\nConnection: close\r\n"
-		"content-type: application/json\r\nContent-Length: 2\r\n\r\n{}");
-	ck_assert(!watch.exchange->answer(watch.exchange->self, &late));
-	ck_assert_uint_eq(http_server_running(server), 1);
-	ck_assert_int_eq((int)write(watch.gate.leave[1], "x", 1), 1);
-	ck_assert_bytes(client_exchange(server, STR("GET / HTTP/1.1\r\n" HOST "\r\n")),
-		ANSWER("4") "done<open>");
-	ck_assert_uint_eq(http_server_stop(server, 1000), 0);
-	close(fd);
-	arena_release(&arena);
-}
-END_TEST
-
-START_TEST(a_watchdog_that_comes_late_changes_nothing)
-{
-	struct watch watch;
-	gate_open(&watch.gate);
-	struct http_server *server =
-		client_server((struct http_server_options){.root = {&watch, get_stuck}});
-	int fd = client_connect(server);
-	client_send(fd, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
-	ck_assert_bytes(client_receive(fd, 200), ANSWER("4") "done<open>");
-	struct http_response late = {.status = 503, .fd = -1};
-	ck_assert(!watch.exchange->answer(watch.exchange->self, &late));
-	client_send(fd, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
-	ck_assert_bytes(client_receive(fd, 200), ANSWER("4") "done<open>");
-	http_server_stop(server, 100);
-}
-END_TEST
-
-static void *stop_in_a_second(void *arg)
-{
-	return (void *)(uintptr_t)http_server_stop(arg, 5000);
-}
-
-START_TEST(stopping_lets_running_requests_end)
-{
-	struct gate gate;
-	char c;
-	pthread_t stopper;
-	void *stuck;
-	gate_open(&gate);
-	struct http_server *server =
-		client_server((struct http_server_options){.root = {&gate, wait_at_gate}});
-	int fd = client_connect(server), idle = client_connect(server);
-	client_send(fd, STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
-	ck_assert_int_eq((int)read(gate.entered[0], &c, 1), 1);
-	pthread_create(&stopper, NULL, stop_in_a_second, server);
-	usleep(1000 * 1000); /* the stop has begun by now, on the slowest machine */
-	ck_assert_int_eq((int)write(gate.leave[1], "x", 1), 1);
-	ck_assert_bytes(client_receive(fd, 20000),
-		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: close\r\ncontent-type: "
-		"text/plain\r\nContent-Length: 4\r\n\r\ndone");
-	pthread_join(stopper, &stuck);
-	ck_assert_uint_eq((uintptr_t)stuck, 0);
-	ck_assert_bytes(client_receive(idle, 20000), "");
-}
-END_TEST
-
-START_TEST(stopping_never_waits_for_a_stuck_service)
-{
-	struct gate gate;
-	char c;
-	struct timespec before, after;
-	gate_open(&gate);
-	struct http_server *server =
-		client_server((struct http_server_options){.root = {&gate, wait_at_gate}});
-	int fd = client_connect(server);
-	client_send(fd, STR("GET /block HTTP/1.1\r\n" HOST "\r\n"));
-	ck_assert_int_eq((int)read(gate.entered[0], &c, 1), 1);
-	clock_gettime(CLOCK_MONOTONIC, &before);
-	ck_assert_uint_eq(http_server_stop(server, 200), 1);
-	clock_gettime(CLOCK_MONOTONIC, &after);
-	ck_assert_int_le(after.tv_sec - before.tv_sec, 3);
-	ck_assert_bytes(client_receive(fd, 1000),
-		"HTTP/1.1 503 Service Unavailable\r\nDate: *\r\nConnection: close\r\n"
-		"content-type: application/json\r\nContent-Length: 33\r\n\r\n"
-		"{\"message\":\"Service Unavailable\"}");
-}
-END_TEST
-
-START_TEST(stopping_does_not_wait_for_a_request_that_never_comes)
-{
-	struct http_server *server = start(echo);
-	struct timespec before, after;
-	int head = client_connect(server), body = client_connect(server);
-	client_send(head, STR("GET / HTTP/1.1\r\nHost:"));
-	client_send(body, STR("POST / HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nhalf"));
-	usleep(50 * 1000);
-	clock_gettime(CLOCK_MONOTONIC, &before);
-	ck_assert_uint_eq(http_server_stop(server, 200), 0);
-	clock_gettime(CLOCK_MONOTONIC, &after);
-	ck_assert_int_le(after.tv_sec - before.tv_sec, 1);
-	ck_assert_bytes(client_receive(head, 1000), "");
-	ck_assert_bytes(client_receive(body, 1000), "");
-}
-END_TEST
-
-/* ---- limits */
-
-static int64_t cpu_ms(void)
-{
-	struct timespec used;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-	return used.tv_sec * 1000 + used.tv_nsec / 1000000;
-}
-
-START_TEST(without_descriptors_it_waits_and_recovers)
-{
-	struct http_server *server = start(echo);
-	struct rlimit limit, less;
-	int fd = client_connect(server);
-	client_send(fd, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
-	ck_assert_bytes(client_receive(fd, 200), ANSWER("0") "<open>");
-	int waiting = client_connect(server); /* one end is ours: taken before the limit falls */
-	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
-	usleep(50 * 1000);
-	int spare = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	less = (struct rlimit){(rlim_t)spare + 1, limit.rlim_max};
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &less), 0);
-	struct sockaddr_in address = {.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-		.sin_port = htons(http_server_port(server))};
-	ck_assert_int_eq(connect(spare, (struct sockaddr *)&address, sizeof(address)), 0);
-	client_send(spare, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
-	int64_t before = cpu_ms();
-	ck_assert_bytes(client_receive(spare, 500), "<open>");
-	ck_assert_int_lt(cpu_ms() - before, 100);
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	ck_assert_bytes(client_receive(spare, 1000), ANSWER("0") "<open>");
-	close(waiting);
-	http_server_stop(server, 100);
-}
-END_TEST
-
 START_TEST(ipv6_clients_are_known_by_their_address)
 {
 	struct http_server *server = NULL;
@@ -787,34 +552,6 @@ START_TEST(ipv6_clients_are_known_by_their_address)
 }
 END_TEST
 
-START_TEST(beyond_the_connection_limit_clients_wait_in_the_backlog)
-{
-	struct http_server *server = client_server(
-		(struct http_server_options){.root = {NULL, echo}, .connection_limit = 2});
-	int a = client_connect(server), b = client_connect(server);
-	client_send(a, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
-	client_send(b, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
-	ck_assert_bytes(client_receive(a, 200), ANSWER("0") "<open>");
-	ck_assert_bytes(client_receive(b, 200), ANSWER("0") "<open>");
-	int c = client_connect(server);
-	client_send(c, STR("GET / HTTP/1.1\r\n" HOST "\r\n"));
-	ck_assert_bytes(client_receive(c, 200), "<open>");
-	close(a);
-	ck_assert_bytes(client_receive(c, 2000), ANSWER("0") "<open>");
-	http_server_stop(server, 100);
-}
-END_TEST
-
-START_TEST(a_silent_connection_is_closed_in_time)
-{
-	struct http_server *server = client_server(
-		(struct http_server_options){.root = {NULL, echo}, .idle_seconds = 1});
-	int fd = client_connect(server);
-	ck_assert_bytes(client_receive(fd, 3000), "");
-	http_server_stop(server, 100);
-}
-END_TEST
-
 static void remember(void *self, const char *text)
 {
 	*(bool *)self |= strstr(text, "impossible") != NULL;
@@ -825,7 +562,7 @@ START_TEST(nothing_is_written_to_stderr_unasked)
 	bool told = false;
 	int saved = dup(2), quiet = memfd_create("stderr", MFD_CLOEXEC);
 	dup2(quiet, 2);
-	struct http_server *server = start(answer_with);
+	struct http_server *server = client_serve(answer_with);
 	client_exchange(server, STR("GET /crlf HTTP/1.1\r\n" HOST "\r\n"));
 	client_exchange(server, STR("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n"));
 	client_exchange(server, STR("nonsense\r\n\r\n"));
@@ -837,17 +574,6 @@ START_TEST(nothing_is_written_to_stderr_unasked)
 	client_exchange(server, STR("GET /crlf HTTP/1.1\r\n" HOST "\r\n"));
 	http_server_stop(server, 100);
 	ck_assert(told);
-}
-END_TEST
-
-START_TEST(a_socket_that_does_not_listen_is_an_error)
-{
-	struct http_server *server = NULL;
-	struct err err;
-	struct http_server_options options = {.listen_fd = -1, .root = {NULL, echo}};
-	ck_assert_int_eq(http_server_start(&options, &server, &err), -1);
-	ck_assert_ptr_null(server);
-	ck_assert(str_starts(str_z(err.text), STR("cannot start the HTTP server")));
 }
 END_TEST
 
@@ -868,16 +594,6 @@ UNIT_MAIN("http", {
 	tcase_add_test(tc, a_large_file_is_sent_whole);
 	tcase_add_test(tc, a_large_file_that_became_shorter_ends_the_connection);
 	tcase_add_test(tc, a_small_file_that_became_shorter_is_an_error);
-	tcase_add_test(tc, a_service_that_blocks_blocks_its_own_connection_only);
-	tcase_add_test(tc, a_watchdog_can_answer_while_the_service_is_stuck);
-	tcase_add_test(tc, a_watchdog_that_comes_late_changes_nothing);
-	tcase_add_test(tc, stopping_lets_running_requests_end);
-	tcase_add_test(tc, stopping_never_waits_for_a_stuck_service);
-	tcase_add_test(tc, stopping_does_not_wait_for_a_request_that_never_comes);
-	tcase_add_test(tc, without_descriptors_it_waits_and_recovers);
 	tcase_add_test(tc, ipv6_clients_are_known_by_their_address);
-	tcase_add_test(tc, beyond_the_connection_limit_clients_wait_in_the_backlog);
-	tcase_add_test(tc, a_silent_connection_is_closed_in_time);
 	tcase_add_test(tc, nothing_is_written_to_stderr_unasked);
-	tcase_add_test(tc, a_socket_that_does_not_listen_is_an_error);
 })
