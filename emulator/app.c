@@ -493,7 +493,7 @@ int app_run(const struct app_options *options, const struct incarnation *incarna
 	app.log = log_open(options->options->quiet ? -1 : STDERR_FILENO);
 	raise_descriptor_limit();
 	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of the write, not the end */
-	crash_install(incarnation->crash_fd, log_flush_dying, app.log);
+	crash_install(incarnation->crash_page, log_flush_dying, app.log);
 	app.seed = choose_seed(options->options);
 	app.control_service = control_service(&app);
 	allow_hosts(&app);
@@ -501,8 +501,13 @@ int app_run(const struct app_options *options, const struct incarnation *incarna
 		log_printf(app.log, "%s", err.text);
 		status = EXIT_REFUSED;
 	} else {
+		struct crash_page *page = incarnation->crash_page;
+		if (page)
+			atomic_store(&page->serving, true);
 		announce(&app, incarnation);
 		wait_for_the_end(&app, &signals);
+		if (page)
+			atomic_store(&page->serving, false);
 	}
 	release(&app);
 	log_close(app.log);

@@ -74,7 +74,7 @@ static int command_up(const struct options *options)
 			     : options->argument ? options->argument
 						 : "routes.yaml";
 	struct app_options app = {options, &listener, &instance, routes};
-	struct incarnation alone = {.parent = getpid(), .isolated = "", .crash_fd = -1};
+	struct incarnation alone = {.parent = getpid(), .isolated = "", .crash_page = NULL};
 	if (routes && access(routes, R_OK) < 0) {
 		err_set_errno(&err, "%s", routes);
 		fprintf(stderr, "hangar: %s%s\n", err.text,

@@ -25,7 +25,7 @@ struct supervisor {
 	void *arg;
 	pid_t child;
 	int signals; /* signalfd for the parent */
-	int crash_pipe[2];
+	struct crash_page *page;
 	bool stopping; /* SIGTERM or SIGINT was forwarded */
 	unsigned starts;
 	int64_t crashes[SUPERVISOR_CRASHES]; /* when the last ones were, in ms; a ring */
@@ -56,12 +56,11 @@ static _Noreturn void become_daemon(struct supervisor *s, pid_t parent)
 	if (getppid() != parent)
 		_exit(EXIT_REFUSED); /* it died before the line above */
 	close(s->signals);
-	close(s->crash_pipe[0]);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	struct incarnation incarnation = {.number = s->starts,
 		.parent = parent,
 		.isolated = s->isolated,
-		.crash_fd = s->crash_pipe[1]};
+		.crash_page = s->page};
 	int status = s->daemon(s->arg, &incarnation);
 	fflush(NULL);
 	_exit(status);
@@ -71,6 +70,8 @@ static int start_daemon(struct supervisor *s)
 {
 	pid_t parent = getpid();
 	fflush(NULL);
+	atomic_store(&s->page->serving, false);
+	atomic_store(&s->page->count, 0);
 	pid_t pid = fork();
 	if (pid < 0)
 		return -1;
@@ -111,16 +112,15 @@ static void isolate(struct supervisor *s, const char *function)
 /* Tells what happened, from the daemon's own last words when it left some. */
 static void tell_crash(struct supervisor *s, int status)
 {
-	struct crash_report report;
 	char where[512] = "", how[96];
 	if (WIFSIGNALED(status))
 		snprintf(how, sizeof(how), "signal %d (%s)", WTERMSIG(status),
 			strsignal(WTERMSIG(status)));
 	else
 		snprintf(how, sizeof(how), "exit status %d", WEXITSTATUS(status));
-	while (read(s->crash_pipe[0], &report, sizeof(report)) == (ssize_t)sizeof(report)) {
-		crash_describe(&report, where, sizeof(where));
-		isolate(s, report.function);
+	for (unsigned i = 0; i < s->page->count && i < CRASH_REPORTS; i++) {
+		crash_describe(&s->page->reports[i], where, sizeof(where));
+		isolate(s, s->page->reports[i].function);
 	}
 	fprintf(stderr, "hangar: the daemon crashed: %s%s%s\n", how, where[0] ? " in " : "", where);
 }
@@ -181,7 +181,7 @@ static int supervise(struct supervisor *s)
 			return EXIT_REFUSED;
 		}
 		int status = await_end(s);
-		if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_USAGE)
+		if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_USAGE && !s->page->serving)
 			return WEXITSTATUS(status);
 		tell_crash(s, status);
 		if (s->stopping)
@@ -203,8 +203,9 @@ int supervisor_run(int (*daemon)(void *arg, const struct incarnation *incarnatio
 	struct supervisor s = {.daemon = daemon, .arg = arg, .child = -1};
 	sigset_t set;
 	supervised_signals(&set);
-	if (pipe2(s.crash_pipe, O_CLOEXEC) < 0 || fcntl(s.crash_pipe[0], F_SETFL, O_NONBLOCK) < 0) {
-		perror("hangar: pipe");
+	s.page = crash_page_new();
+	if (!s.page) {
+		perror("hangar: mmap");
 		return EXIT_REFUSED;
 	}
 	sigprocmask(SIG_BLOCK, &set, NULL);
@@ -215,7 +216,6 @@ int supervisor_run(int (*daemon)(void *arg, const struct incarnation *incarnatio
 	}
 	int status = supervise(&s);
 	close(s.signals);
-	close(s.crash_pipe[0]);
-	close(s.crash_pipe[1]);
+	crash_page_free(s.page);
 	return status;
 }

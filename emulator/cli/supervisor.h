@@ -5,11 +5,13 @@
  * The daemon is a fork that dies with its parent, however that dies. SIGTERM and SIGINT are
  * forwarded and end both; SIGHUP is forwarded. A daemon that ends by a signal or an unforeseen
  * status is started again at once the first time, then with growing pauses; after
- * SUPERVISOR_CRASHES crashes within SUPERVISOR_WINDOW_MS it stops and says why.
+ * SUPERVISOR_CRASHES crashes within SUPERVISOR_WINDOW_MS it stops and says why. So is one that
+ * ended while it served, whatever its status: a handler has called _exit().
  */
 #ifndef HANGAR_SUPERVISOR_H
 #define HANGAR_SUPERVISOR_H
 
+#include "crash.h"
 #include "err.h"
 
 #include <stdbool.h>
@@ -30,8 +32,7 @@ struct incarnation {
 	int parent; /* pid that a user signals: the supervisor's, or the daemon's own without one */
 	const char *isolated; /* function that was running in each crash so far, comma-separated; ""
 				 for none */
-	int crash_fd;         /* where the daemon writes its last words (see crash.h); -1 without a
-				 supervisor */
+	struct crash_page *crash_page; /* for the daemon's last words; NULL without a supervisor */
 };
 
 /* Runs daemon(arg, ...) under supervision; returns the exit status for the process. */

@@ -3,6 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum {
+	SAY_MOST = 16 * 1024 * 1024, /* of one invocation */
+	SAY_KEPT = 256 * 1024,
+};
+
 /* "2026/11/22/[$LATEST]7b3c5c1e..." */
 static void name_log_stream(struct environment *env)
 {
@@ -113,13 +118,34 @@ void environment_hand_on(struct environment *env)
 	room_say(env->lambda, env->function, lines);
 }
 
+/* Only the tail of what was handed on is wanted again. */
+static void forget_head(struct environment *env)
+{
+	size_t gone = env->log_handed - FNLOG_TAIL;
+	memmove(env->log.p, env->log.p + gone, env->log.n - gone);
+	env->log.n -= gone;
+	env->log_handed -= gone;
+}
+
 void environment_say(struct environment *env, struct str line)
 {
 	pthread_mutex_lock(&env->log_lock);
+	bool silent = env->said > SAY_MOST;
+	env->said += line.n;
+	if (silent) {
+		pthread_mutex_unlock(&env->log_lock);
+		return;
+	}
 	buf_add(&env->log, line);
 	if (!line.n || line.p[line.n - 1] != '\n')
 		buf_add_c(&env->log, '\n');
+	if (env->said > SAY_MOST)
+		buf_printf(&env->log,
+			"HANGAR %.*s: %d MB in one invocation: what else it says is left out\n",
+			STR_ARG(env->function->name), SAY_MOST >> 20);
 	environment_hand_on(env);
+	if (env->log_handed > SAY_KEPT)
+		forget_head(env);
 	pthread_mutex_unlock(&env->log_lock);
 }
 
@@ -138,7 +164,9 @@ static struct str host_env(void *self, struct str name)
 
 static void host_log(void *self, struct str message)
 {
-	environment_say(self, message);
+	struct environment *env = self;
+	if (*env->lambda->mine)
+		environment_say(env, message);
 }
 
 int64_t environment_now_us(const struct environment *env)
@@ -180,7 +208,7 @@ static int host_aws(void *self, struct str service, struct str target, struct st
 {
 	struct environment *env = self;
 	const struct lambda_options *options = &env->lambda->options;
-	if (!options->aws.call || !str_eq(service, STR("dynamodb")))
+	if (!options->aws.call || !str_eq(service, STR("dynamodb")) || !*env->lambda->mine)
 		return HANGAR_AWS_NONE;
 	if (atomic_load_explicit(&env->phase, memory_order_relaxed) != CALL_RUNNING ||
 		clock_monotonic_us() >= atomic_load_explicit(&env->deadline, memory_order_relaxed))

@@ -1,5 +1,9 @@
 #include "room.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 static char *hex(char *at, const unsigned char *bytes, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -59,6 +63,7 @@ static void begin(struct environment *env, const struct invocation *call)
 	pthread_mutex_lock(&env->log_lock);
 	buf_clear(&env->log);
 	env->log_handed = 0;
+	env->said = 0;
 	fnlog_start_line(&env->log, env->request_id);
 	pthread_mutex_unlock(&env->log_lock);
 }
@@ -113,6 +118,10 @@ static enum end run_thread(struct environment *env, struct hangar_invocation *in
 		.module = env->revision->config.module.p,
 	});
 	(start ? handler->start : handler->run)(handler, in);
+	if (!*env->lambda->mine)
+		_exit(EXIT_FAILURE); /* a fork of the handler that has come back from it */
+	if (env->lambda->canary >= 0 && fcntl(env->lambda->canary, F_GETFD) < 0)
+		crash_now("it has closed the daemon's descriptors");
 	crash_leave();
 	return watchdog_disarm(env) ? END_IN_TIME : END_EXPIRED;
 }

@@ -1,6 +1,8 @@
 #include "room.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -72,6 +74,33 @@ static void copy_options(struct lambda *lambda, const struct lambda_options *fro
 	atomic_store(&lambda->seed, seed);
 }
 
+/* The canary's number is low enough to be among those that a loop over all closes, and so high that
+ * it is not soon given to another thread. */
+static void plant(struct lambda *lambda)
+{
+	enum {
+		CANARY = 200
+	};
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED)
+		abort();
+	madvise(page, size, MADV_WIPEONFORK);
+	lambda->mine = page;
+	*lambda->mine = 1;
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	lambda->canary = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, CANARY);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void dig_up(struct lambda *lambda)
+{
+	munmap((void *)(uintptr_t)lambda->mine, (size_t)sysconf(_SC_PAGESIZE));
+	if (lambda->canary >= 0)
+		close(lambda->canary);
+}
+
 struct lambda *lambda_start(const struct lambda_options *options, struct err *err)
 {
 	struct lambda *lambda = xcalloc(1, sizeof(*lambda));
@@ -79,7 +108,9 @@ struct lambda *lambda_start(const struct lambda_options *options, struct err *er
 	lambda->unreserved_most = lambda->options.concurrency;
 	pthread_mutex_init(&lambda->lock, NULL);
 	pthread_mutex_init(&lambda->reloading, NULL);
+	plant(lambda);
 	if (watchdog_start(lambda, err)) {
+		dig_up(lambda);
 		arena_release(&lambda->arena);
 		free(lambda);
 		return NULL;
@@ -146,6 +177,7 @@ unsigned lambda_stop(struct lambda *lambda, unsigned grace_ms)
 	watchdog_stop(lambda);
 	pthread_mutex_destroy(&lambda->lock);
 	pthread_mutex_destroy(&lambda->reloading);
+	dig_up(lambda);
 	arena_release(&lambda->arena);
 	free(lambda);
 	return 0;

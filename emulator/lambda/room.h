@@ -99,6 +99,7 @@ struct environment {
 	pthread_mutex_t log_lock; /* the two below: handler's threads and the watchdog */
 	struct buf log;           /* lines of this call */
 	size_t log_handed;        /* what of them the sink has */
+	uint64_t said;            /* bytes of this call */
 	uint64_t random;
 };
 
@@ -122,6 +123,11 @@ struct lambda {
 
 	struct watch *watch;
 	struct async *async;
+
+	/* What a handler in a thread can do to its surroundings, and how that shows: a byte that is
+	 * 0 in a fork of this process, and a descriptor that nobody closes. */
+	volatile char *mine;
+	int canary;
 };
 
 /* room.c: the caller holds the lock. */

@@ -35,7 +35,7 @@ static int act(void *arg, const struct incarnation *incarnation)
 	(void)written;
 	switch (what) {
 	case 'c':
-		crash_install(incarnation->crash_fd, NULL, NULL);
+		crash_install(incarnation->crash_page, NULL, NULL);
 		crash_enter((struct crash_mark){"resources", "1234", NULL});
 		raise(SIGSEGV);
 		return 99;
