@@ -24,3 +24,9 @@ handlers_health_so_LDADD = libhangar.a
 handlers_on_change_so_SOURCES = handlers/on_change.c $(HANDLER_COMMON)
 handlers_on_change_so_LDFLAGS = $(HANDLER_LINK)
 handlers_on_change_so_LDADD = libhangar.a
+
+# The same sources as they go to AWS: one program for all functions, _HANDLER says which it is.
+noinst_PROGRAMS += handlers/shipped/bootstrap
+handlers_shipped_bootstrap_SOURCES = handlers/resources.c handlers/users.c handlers/auth.c handlers/contributors.c \
+	handlers/activity.c handlers/health.c handlers/on_change.c $(HANDLER_COMMON) handlers/tally.c handlers/tally.h
+handlers_shipped_bootstrap_LDADD = libhangar-bootstrap.a libhangar.a $(CURL_LIBS) $(CRYPTO_LIBS)

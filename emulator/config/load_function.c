@@ -381,7 +381,6 @@ static const struct key_row function_rows[] = {
 		.example = "provided"},
 	{.key = "code",
 		.type = ROW_PATH,
-		.flags = ROW_NOT_DEFAULT,
 		.at = offsetof(struct stack_function, code),
 		.place = offsetof(struct stack_function, code_place),
 		.doc = "With `runtime: provided`: the folder of the program, in which it starts; "
@@ -390,7 +389,6 @@ static const struct key_row function_rows[] = {
 		.example = "functions/thumbnails"},
 	{.key = "command",
 		.type = ROW_TEXTS,
-		.flags = ROW_NOT_DEFAULT,
 		.at = offsetof(struct stack_function, command),
 		.count = offsetof(struct stack_function, n_command),
 		.doc = "With `runtime: provided`: what runs instead of `bootstrap`, a program and "
@@ -480,7 +478,7 @@ const struct keys keys_function = {
 	       "HANDLER` "
 	       "is short for `NAME: { handler: HANDLER }`. `functions.defaults` has the same keys "
 	       "for "
-	       "all functions, but for `handler`, `description`, `code`, `command` and `allow`.",
+	       "all functions, but for `handler`, `description` and `allow`.",
 	ROWS_OF(function_rows),
 	.size = sizeof(struct stack_function),
 };
@@ -514,11 +512,11 @@ static void check_runtime(struct loader *l, const struct yaml_value *node,
 			load_error(l, function->handler_place,
 				"\"handler\" of %.*s is \"%.*s\"; %s", STR_ARG(where),
 				STR_ARG(function->handler), complaint);
-		if (function->code.n)
+		if (yaml_find(node, STR("code")))
 			load_error(l, function->code_place,
 				"\"code\" of %.*s: only with \"runtime: provided\"",
 				STR_ARG(where));
-		if (function->n_command)
+		if (yaml_find(node, STR("command")) && function->n_command)
 			load_error(l, function->command[0].place,
 				"\"command\" of %.*s: only with \"runtime: provided\"",
 				STR_ARG(where));
@@ -533,7 +531,8 @@ static void check_runtime(struct loader *l, const struct yaml_value *node,
 				STR_ARG(where), STR_ARG(function->handler));
 			break;
 		}
-	if (!yaml_find(node, STR("code")) && !yaml_find(node, STR("command")))
+	bool given = yaml_find(node, STR("code")) || yaml_find(node, STR("command"));
+	if (!given && !function->code.n && !function->n_command)
 		load_error(l, function->place,
 			"%.*s: \"runtime: provided\" needs \"code\", a folder with the program "
 			"bootstrap, or \"command\"",

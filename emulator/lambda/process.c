@@ -3,9 +3,11 @@
 #include "child.h"
 #include "wire.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -169,6 +171,17 @@ static bool serve(struct process *process, struct hangar_invocation *in, enum wi
 	}
 }
 
+/* malloc() refuses what is beyond the limit, and few handlers survive that; on AWS they are killed.
+ */
+static int out_of_memory(struct process *process, int status)
+{
+	uint32_t most = process->child.environment->revision->config.memory_mb;
+	if (process->child.peak_mb < most / 10 * 9)
+		return status;
+	process->memory_mb = most;
+	return SIGKILL;
+}
+
 enum process_end process_call(
 	struct environment *env, struct hangar_invocation *in, bool start, int *ret_status)
 {
@@ -197,5 +210,7 @@ enum process_end process_call(
 	*ret_status = child_wait(&process->child, got == 0 ? clock_monotonic_us() + GRACE_US : 0);
 	if (process->child.peak_mb > process->memory_mb)
 		process->memory_mb = process->child.peak_mb;
+	if (got == 0 && WIFSIGNALED(*ret_status))
+		*ret_status = out_of_memory(process, *ret_status);
 	return got == WIRE_LATE ? PROCESS_EXPIRED : PROCESS_DIED;
 }

@@ -29,7 +29,10 @@ static void write_function(struct lambda *lambda, struct function *function, str
 		json_key_i64(w, STR("reservedConcurrency"), config->reserved);
 	bool isolated = config->isolation == LAMBDA_PROCESS ||
 			(function->current && atomic_load(&function->current->isolate));
-	json_key_string(w, STR("isolation"), isolated ? STR("process") : STR("thread"));
+	json_key_string(w, STR("isolation"),
+		config->code.n ? STR("program")
+		: isolated     ? STR("process")
+			       : STR("thread"));
 	json_key_string(w, STR("state"), function->current ? STR("Active") : STR("Failed"));
 	if (function->trouble[0])
 		json_key_string(w, STR("trouble"), str_z(function->trouble));

@@ -15,9 +15,13 @@ export function temporaryFolder() {
   return mkdtempSync(join(tmpdir(), 'hangar-e2e-'));
 }
 
-/** SpaceKo's routes.yaml as an absolute copy in `folder`, its handlers those of the build under test. */
-export function spacekoRoutes(folder) {
+/**
+ * SpaceKo's routes.yaml as an absolute copy in `folder`, its handlers those of the build under test: modules, or, shipped, the
+ * one program that they are linked into for AWS.
+ */
+export function spacekoRoutes(folder, { shipped = false } = {}) {
   const text = readFileSync(join(top, 'routes.yaml'), 'utf8')
+    .replace(/^  defaults: \{ /m, shipped ? `  defaults: { runtime: provided, code: ${handlers}/shipped, ` : '$&')
     .replace(/^handlers:.*\n/m, '')
     .replace(/(:\s*)(fixtures\/|www\/)/g, (_, a, b) => `${a}${top}/${b}`);
   const path = join(folder, 'routes.yaml');
