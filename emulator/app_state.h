@@ -39,7 +39,7 @@ struct app {
 	struct lambda *lambda;  /* NULL with --bare */
 	struct invoker invoker; /* for event source mappings */
 	struct destination destination;
-	struct sender sender;   /* for HTTP integrations */
+	struct sender sender; /* for HTTP integrations */
 	struct http_host_rules host_rules;
 	struct access access;
 	struct str *allowed_hosts;
