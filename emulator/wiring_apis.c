@@ -2,6 +2,8 @@
 
 #include "app_state.h"
 
+#include <stdio.h>
+
 static const struct event_variable *variables_of(
 	struct arena *arena, const struct stack_pair *pairs, size_t n)
 {
@@ -102,6 +104,43 @@ static const struct gateway_stage_config *stages_of(
 	return stages;
 }
 
+static const struct gateway_response_config *gateway_responses_of(
+	struct arena *arena, const struct stack_api *api)
+{
+	size_t n = api->n_gateway_responses;
+	struct gateway_response_config *list =
+		arena_array(arena, struct gateway_response_config, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct stack_gateway_response *from = &api->gateway_responses[i];
+		size_t templates = from->n_templates;
+		struct event_variable *all =
+			arena_array(arena, struct event_variable, templates + 1);
+		for (size_t k = 0; k < templates; k++)
+			all[k] = (struct event_variable){
+				from->templates[k].name, from->templates[k].value};
+		if (from->body.n)
+			all[templates++] =
+				(struct event_variable){STR("application/json"), from->body};
+		list[i] = (struct gateway_response_config){
+			.type = from->type,
+			.status = (int)from->status,
+			.headers = variables_of(arena, from->headers, from->n_headers),
+			.header_count = from->n_headers,
+			.templates = all,
+			.template_count = templates,
+		};
+	}
+	return list;
+}
+
+static void log_access(void *arg, struct str api, struct str line)
+{
+	struct app *app = arg;
+	char source[160];
+	int n = snprintf(source, sizeof(source), "%.*s.access", STR_ARG(api));
+	log_line(app->log, str_of(source, n < (int)sizeof(source) ? (size_t)n : 0), line);
+}
+
 static const struct gateway_domain_config *domains_of(
 	struct arena *arena, const struct stack *stack)
 {
@@ -128,7 +167,9 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 		.invoker = lambda_invoker(app->lambda),
 		.domains = domains_of(arena, stack),
 		.domain_count = stack->n_domains,
-		.sender = &app->sender};
+		.sender = &app->sender,
+		.access = log_access,
+		.access_arg = app};
 	struct gateway_api_config *apis =
 		arena_array(arena, struct gateway_api_config, stack->n_apis);
 	for (size_t i = 0; i < stack->n_apis; i++) {
@@ -146,6 +187,10 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 			.stage_variable_count = api->n_variables,
 			.stages = stages_of(arena, api),
 			.stage_count = api->n_more_stages,
+			.access_format = api->access_log.format,
+			.access_file = api->access_log.file,
+			.responses = gateway_responses_of(arena, api),
+			.response_count = api->n_gateway_responses,
 			.cors = cors_of(arena, &api->cors),
 			.binary = texts(arena, api->binary, api->n_binary).items,
 			.binary_count = api->n_binary,

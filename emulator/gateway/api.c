@@ -1,5 +1,7 @@
 #include "api.h"
 
+#include "gateway_response.h"
+
 #include <stdlib.h>
 
 int64_t api_timeout_ms(const struct kind *kind, const struct gateway_route_config *route)
@@ -205,7 +207,12 @@ int api_init(struct api *api, const struct gateway_api_config *config, int64_t n
 	api->binary = copy_media(arena, binary);
 	if (config->cors)
 		copy_cors(arena, api);
-	if (copy_targets(arena, api, now_us, err) < 0 || guards_init(api, arena, &route, err) < 0)
+	api->config.responses =
+		gateway_responses_copy(config->responses, config->response_count, arena);
+	if (access_log_open(&api->log, config->access_format, config->access_file, arena, err) <
+			0 ||
+		copy_targets(arena, api, now_us, err) < 0 ||
+		guards_init(api, arena, &route, err) < 0)
 		return err_prefix(err, "api %.*s", STR_ARG(config->name));
 	api->config.routes = NULL; /* the caller's: the targets have what is needed */
 	api->config.authorizers = NULL;
@@ -216,6 +223,7 @@ int api_init(struct api *api, const struct gateway_api_config *config, int64_t n
 void api_release(struct api *api)
 {
 	guards_release(&api->guards);
+	access_log_close(&api->log);
 	for (size_t i = 0; api->targets && i < api->config.route_count; i++)
 		if (api->targets[i].throttled)
 			throttle_release(&api->targets[i].throttle);

@@ -5,6 +5,7 @@
 #ifndef GATEWAY_API_H
 #define GATEWAY_API_H
 
+#include "access_log.h"
 #include "gateway.h"
 #include "guard.h"
 #include "kind.h"
@@ -37,6 +38,7 @@ struct api {
 	struct route_table *table;
 	struct media_list binary;
 	struct guards guards;
+	struct access_log log;
 	struct target *targets; /* one for each route, in the order of the configuration */
 };
 

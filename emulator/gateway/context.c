@@ -311,23 +311,23 @@ void context_expand(const struct visit *v, struct str text, struct str missing, 
 	struct buf *out)
 {
 	static const struct str context = STR_INIT("context."), stage = STR_INIT("stageVariables.");
-	while (text.n) {
+	for (;;) {
 		size_t at = str_find(text, '$', 0);
 		struct str name, value;
 		buf_add(out, str_head(text, at));
 		text = str_skip(text, at);
-		size_t n = text.n ? reference(text, &name) : 0;
+		if (!text.n)
+			return;
+		size_t n = reference(text, &name);
 		if (n && str_starts(name, context)) {
 			value = context_find(v, str_skip(name, context.n), arena);
 		} else if (n && str_starts(name, stage)) {
 			value = context_stage_variable(v, str_skip(name, stage.n));
 		} else {
-			n = text.n ? 1 : 0;
-			value = str_head(text, n);
+			n = 1;
+			value = STR("$");
 		}
 		buf_add(out, value.n ? value : missing);
 		text = str_skip(text, n);
-		if (n == 0)
-			break;
 	}
 }

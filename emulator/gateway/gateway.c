@@ -64,6 +64,7 @@ static bool find_stage(struct visit *v, struct str *ret_path)
 	if (!stage)
 		return false;
 	set_stage(v, stage);
+	v->staged = true;
 	if (rest)
 		path = rest_path(path);
 	if (rest && !v->mapping)
@@ -116,11 +117,13 @@ static void serve_api(const struct api *api, const struct mapping *mapping, stru
 	if (api->config.cors && str_eq(request->method, STR("OPTIONS"))) {
 		cors_preflight(&api->cors, request, response);
 		http_response_add(response, STR("apigw-requestid"), v.context.request_id);
+		v.staged = true;
+		access_log_write(&v, response, response->arena);
 		return;
 	}
 	serve_route(&v);
 	if (!response->abandoned)
-		visit_sign(&v, response);
+		visit_finish(&v, response);
 }
 
 static void serve(void *self, const struct http_request *request, struct http_response *response)

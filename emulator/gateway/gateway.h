@@ -73,6 +73,18 @@ struct gateway_stage_config {
 	size_t variable_count;
 };
 
+/* A gateway response of a REST API. */
+struct gateway_response_config {
+	struct str type; /* "DEFAULT_4XX" */
+	int status;      /* 0: the failure's own */
+	/* 'text' in quotes, method.request.header.x, .querystring.x, .path.x, context.x,
+	 * stageVariables.x; anything else is itself */
+	const struct event_variable *headers;
+	size_t header_count;
+	const struct event_variable *templates; /* by media type */
+	size_t template_count;
+};
+
 struct gateway_api_config {
 	bool rest;        /* a REST API; else an HTTP API */
 	struct str name;  /* in routes.yaml */
@@ -82,6 +94,10 @@ struct gateway_api_config {
 	size_t stage_variable_count;
 	const struct gateway_stage_config *stages; /* more of them, of other names */
 	size_t stage_count;
+	struct str access_format; /* of access logs; empty: none */
+	struct str access_file;   /* absolute; empty: none */
+	const struct gateway_response_config *responses;
+	size_t response_count;
 	const struct cors_config *cors; /* of an HTTP API; NULL: no CORS */
 	const struct str *binary;       /* binaryMediaTypes of a REST API */
 	size_t binary_count;
@@ -120,6 +136,9 @@ struct gateway_settings {
 	const struct fetcher *fetcher;            /* for the keys of JWT; NULL: only files */
 	const struct gateway_domain_config *domains;
 	size_t domain_count;
+	/* Gets the lines of access logs beside the files; from any thread. NULL: nobody. */
+	void (*access)(void *arg, struct str api, struct str line);
+	void *access_arg;
 	const struct sender *sender; /* of HTTP integrations; NULL: none can be reached */
 };
 

@@ -107,12 +107,15 @@ static void mock(struct visit *v)
 
 static void run(struct visit *v)
 {
+	int64_t begun = v->started_us ? clock_monotonic_us() : 0;
 	if (v->target->config.function.n)
 		invoke(v);
 	else if (v->target->config.url.n)
 		integrate_http(v);
 	else
 		mock(v);
+	if (begun)
+		v->integration_ms = (clock_monotonic_us() - begun) / 1000;
 }
 
 /* With parameter mapping around it. */

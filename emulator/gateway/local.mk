@@ -17,6 +17,7 @@ libgateway_a_SOURCES = \
 	emulator/gateway/usage.c emulator/gateway/usage.h \
 	emulator/gateway/validate.c emulator/gateway/validate.h \
 	emulator/gateway/guard_config.h \
+	emulator/gateway/access_log.c emulator/gateway/access_log.h \
 	emulator/gateway/api.c emulator/gateway/api.h \
 	emulator/gateway/context.c emulator/gateway/context.h \
 	emulator/gateway/cors.c emulator/gateway/cors.h \
@@ -25,6 +26,7 @@ libgateway_a_SOURCES = \
 	emulator/gateway/event.c emulator/gateway/event.h \
 	emulator/gateway/event_1_0.c \
 	emulator/gateway/event_part.c emulator/gateway/event_part.h \
+	emulator/gateway/gateway_response.c emulator/gateway/gateway_response.h \
 	emulator/gateway/gateway.c emulator/gateway/gateway.h emulator/gateway/gateway_state.h \
 	emulator/gateway/integrate.c emulator/gateway/integrate_http.c \
 	emulator/gateway/kind.c emulator/gateway/kind.h \

@@ -1,5 +1,6 @@
 #include "visit.h"
 
+#include "gateway_response.h"
 #include "gateway_state.h"
 #include "json_write.h"
 
@@ -65,6 +66,8 @@ void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 				.binary = api->binary,
 			},
 	};
+	if (api->log.format.n)
+		v->started_us = clock_monotonic_us();
 	if (api->kind->rest)
 		v->context.request_uuid = new_uuid(random, request->arena);
 }
@@ -97,10 +100,16 @@ void visit_fail_now(struct visit *v, enum failure failure)
 {
 	struct arena arena = ARENA_INIT;
 	struct http_response response;
+	/* the calling thread may be using the request's arena */
+	struct visit own = *v;
+	struct http_request request = *v->request;
 	atomic_store(&v->answered, true);
+	request.arena = &arena;
+	own.request = own.inner = &request;
+	own.response = &response;
 	http_response_init(&response, &arena);
-	kind_fail(v->api->kind, failure, &response);
-	visit_sign(v, &response);
+	visit_fail(&own, failure);
+	visit_finish(&own, &response);
 	v->request->exchange->answer(v->request->exchange->self, &response);
 	arena_release(&arena);
 }
@@ -122,7 +131,8 @@ static struct str trace_of(const struct visit *v, struct arena *arena)
 	return buf_str(&out);
 }
 
-void visit_sign(const struct visit *v, struct http_response *response)
+/* The headers that every answer carries. */
+static void sign(const struct visit *v, struct http_response *response)
 {
 	if (v->api->kind->rest) {
 		http_response_add(response, STR("x-amzn-RequestId"), v->context.request_uuid);
@@ -135,4 +145,13 @@ void visit_sign(const struct visit *v, struct http_response *response)
 	if (v->api->config.cors)
 		cors_apply(&v->api->cors, v->request, response);
 	http_response_add(response, STR("apigw-requestid"), v->context.request_id);
+}
+
+void visit_finish(struct visit *v, struct http_response *response)
+{
+	if (v->failure != FAILURES && v->api->config.response_count)
+		gateway_response_apply(v, response);
+	sign(v, response);
+	if (v->api->log.format.n)
+		access_log_write(v, response, response->arena);
 }

@@ -33,6 +33,7 @@ struct visit {
 	struct str message;   /* of the failure */
 	bool called;          /* a function */
 	uint64_t random;      /* 64 bits of this visit's own */
+	bool staged;          /* its stage is known */
 	/* For access logs; 0 until they are known, and the times only where there are logs. */
 	int64_t started_us;     /* monotonic */
 	int status;             /* of the answer */
@@ -54,8 +55,8 @@ void visit_fail_saying(struct visit *v, enum failure failure, struct str message
 /* Answers from a watchdog's thread, with memory of its own. */
 void visit_fail_now(struct visit *v, enum failure failure);
 
-/* The headers that every answer of the API carries. */
-void visit_sign(const struct visit *v, struct http_response *response);
+/* What every answer of the API goes through: its own gateway responses, headers, the log. */
+void visit_finish(struct visit *v, struct http_response *response);
 
 /* Calls the route's integration and makes its answer the response. */
 void integrate(struct visit *v);

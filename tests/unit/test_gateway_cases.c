@@ -12,6 +12,10 @@
  *	variable NAME VALUE			a stage variable
  *	stage NAME [VARIABLE VALUE]		one more stage
  *	domain NAME BASE [STAGE]		a custom domain, "/" or "/x", asked by the Host
+ *	response TYPE [STATUS]			a gateway response
+ *	header NAME VALUE			its header
+ *	template MEDIA-TYPE TEXT		its body
+ *	access FORMAT				access logs
  *	cors ORIGINS METHODS HEADERS EXPOSED	CORS of the API; "-" is an empty list
  *
  *	case TEXT				a case begins
@@ -31,6 +35,7 @@
  *	upstream NAME: VALUE
  *	upstreambody TEXT
  *	upstream unreachable|timeout|nourl|large	or what becomes of it instead
+ *	logged TEXT				the line of the access log, or /REGEX/
  *	< STATUS
  *	< NAME: VALUE				the response's headers, all and in order,
  *						but for the ids that every answer carries
@@ -69,6 +74,9 @@ struct setting {
 	struct gateway_stage_config stages[LIST];
 	struct gateway_domain_config domains[LIST];
 	size_t domain_count;
+	struct gateway_response_config responses[LIST];
+	struct event_variable texts[LIST];
+	size_t text_count;
 	bool old;
 };
 
@@ -89,7 +97,7 @@ struct test_case {
 	struct str body;
 	struct expectation events[LIST];
 	size_t event_count;
-	struct str answer, fails;
+	struct str answer, fails, logged;
 	struct str sent_method, sent_url, sent_body;
 	struct http_header sent[LIST], upstream[LIST];
 	size_t sent_count, upstream_count;
@@ -160,6 +168,7 @@ static struct setting *new_setting(struct str rest)
 		.stage_variables = s->variables,
 		.binary = s->binary,
 		.stages = s->stages,
+		.responses = s->responses,
 	};
 	s->old = !s->api.rest && str_eq(word(&rest), STR("1.0"));
 	s->api.stage = rest.p && rest.n ? rest : s->api.rest ? STR("prod") : STR("$default");
@@ -260,6 +269,29 @@ static void add_domain(struct setting *s, struct str rest)
 	s->domains[s->domain_count++].mapping_count = 1;
 }
 
+static void add_response(struct setting *s, struct str rest)
+{
+	struct gateway_response_config *response = &s->responses[s->api.response_count++];
+	int64_t status = 0;
+	response->type = word(&rest);
+	if (rest.n)
+		str_to_i64(rest, &status);
+	response->status = (int)status;
+}
+
+/* Headers first, then templates. */
+static void add_text(struct setting *s, struct str rest, bool template)
+{
+	struct gateway_response_config *response = &s->responses[s->api.response_count - 1];
+	struct event_variable *text = &s->texts[s->text_count++];
+	text->name = word(&rest);
+	text->value = unescaped(rest);
+	if (template && !response->template_count++)
+		response->templates = text;
+	if (!template && !response->header_count++)
+		response->headers = text;
+}
+
 static bool read_setting(struct setting **setting, struct str key, struct str rest)
 {
 	struct setting *s = *setting;
@@ -267,6 +299,12 @@ static bool read_setting(struct setting **setting, struct str key, struct str re
 		*setting = new_setting(rest);
 	else if (str_eq(key, STR("http")))
 		add_http(s, rest);
+	else if (str_eq(key, STR("response")))
+		add_response(s, rest);
+	else if (str_eq(key, STR("header")) || str_eq(key, STR("template")))
+		add_text(s, rest, str_eq(key, STR("template")));
+	else if (str_eq(key, STR("access")))
+		s->api.access_format = rest;
 	else if (str_eq(key, STR("change")))
 		add_change(s, rest);
 	else if (str_eq(key, STR("reply")))
@@ -372,6 +410,8 @@ static bool read_case(struct test_case *c, struct str key, struct str rest)
 		c->events[c->event_count++] = (struct expectation){path, rest};
 	} else if (str_eq(key, STR("answer")))
 		c->answer = unescaped(rest);
+	else if (str_eq(key, STR("logged")))
+		c->logged = rest;
 	else if (str_eq(key, STR("fails")))
 		c->fails = rest;
 	else if (str_eq(key, STR("<")) && !c->status) {
@@ -453,7 +493,16 @@ struct fake {
 	const struct test_case *c;
 	struct str event;
 	bool sent;
+	struct str line; /* of the access log */
 };
+
+static void fake_log(void *arg, struct str api, struct str line)
+{
+	struct fake *f = arg;
+	ck_assert_str_is(api, "web");
+	ck_assert(!f->line.p);
+	f->line = arena_dup(&arena, line);
+}
 
 static void fake_invoke(void *self, const struct invocation *in, struct invoke_result *ret)
 {
@@ -506,6 +555,8 @@ static struct http_response serve(const struct test_case *c, struct fake *fake)
 {
 	const struct sender sender = {fake, fake_send};
 	struct gateway_settings settings = {.sender = &sender,
+		.access = fake_log,
+		.access_arg = fake,
 		.account_id = STR("123456789012"),
 		.invoker = {fake, fake_invoke},
 		.seed = 1,
@@ -671,8 +722,10 @@ static void check_response(
 		if (str_starts(wanted[i].value, STR("/^")) &&
 			matches(wanted[i].value, rest[i].value))
 			wanted[i].value = rest[i].value;
+	bool form = str_starts(c->wanted_body, STR("/^"));
 	struct str got = shown(response->status, rest, count, response->body);
-	struct str want = shown(c->status, wanted, c->wanted_count, c->wanted_body);
+	struct str want = shown(c->status, wanted, c->wanted_count,
+		form && matches(c->wanted_body, response->body) ? response->body : c->wanted_body);
 	ck_assert_msg(str_eq(got, want), "%s:%u: %.*s\n--- got\n%.*s\n--- wanted\n%.*s", c->file.p,
 		c->line, STR_ARG(c->title), STR_ARG(got), STR_ARG(want));
 }
@@ -684,9 +737,15 @@ START_TEST(the_gateway_does_what_the_case_says)
 	struct http_response response = serve(c, &fake);
 	ck_assert_msg(
 		!c->sent_method.p || fake.sent, "%s:%u: nothing was sent", c->file.p, c->line);
+	bool same = str_starts(c->logged, STR("/^")) ? matches(c->logged, fake.line)
+						     : str_eq(c->logged, fake.line);
+	ck_assert_msg(c->setting->api.access_format.n ? same : !fake.line.p,
+		"%s:%u: %.*s: logged\n%.*s\nwanted\n%.*s", c->file.p, c->line, STR_ARG(c->title),
+		STR_ARG(fake.line), STR_ARG(c->logged));
 	check_event(c, fake.event);
 	check_response(c, &response, fake.event.p != NULL);
-	ck_assert_msg(c->event_count || c->status, "%s:%u checks nothing", c->file.p, c->line);
+	ck_assert_msg(c->event_count || c->status || c->logged.n, "%s:%u checks nothing", c->file.p,
+		c->line);
 	arena_release(&arena);
 }
 END_TEST
