@@ -147,6 +147,7 @@ int app_move_clock(struct app *app, struct str namespace, int64_t offset_us, str
 static void *upkeep(void *arg)
 {
 	struct app *app = arg;
+	unsigned trimmed = 0;
 	pthread_mutex_lock(&app->upkeep_mutex);
 	while (!app->stopping) {
 		struct timespec until;
@@ -158,6 +159,10 @@ static void *upkeep(void *arg)
 		pthread_mutex_unlock(&app->upkeep_mutex);
 		namespaces_each(app->namespaces, expire_and_trim, app);
 		namespaces_close_idle(app->namespaces, UPKEEP_S);
+		unsigned ended = http_server_ended(app->server);
+		if (ended != trimmed)
+			malloc_trim(0); /* what many connections had */
+		trimmed = ended;
 		pthread_mutex_lock(&app->upkeep_mutex);
 	}
 	pthread_mutex_unlock(&app->upkeep_mutex);

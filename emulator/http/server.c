@@ -61,6 +61,7 @@ static void on_connection(void *cls, struct MHD_Connection *mhd, void **ret_cont
 		pthread_mutex_unlock(&server->lock);
 		atomic_fetch_sub(&server->open, 1);
 		atomic_fetch_sub(&server->taken, 1);
+		atomic_fetch_add(&server->ended, 1);
 		http_connection_free(connection);
 		*ret_context = NULL;
 	}
@@ -297,6 +298,11 @@ unsigned http_server_running(const struct http_server *server)
 unsigned http_server_connections(const struct http_server *server)
 {
 	return atomic_load(&server->open);
+}
+
+unsigned http_server_ended(const struct http_server *server)
+{
+	return atomic_load(&server->ended);
 }
 
 static bool wait_for_none(const _Atomic unsigned *count, unsigned ms)

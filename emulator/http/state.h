@@ -17,6 +17,7 @@ struct http_server {
 	uint16_t port;
 	pthread_key_t own; /* the struct http_connection whose thread this is */
 	_Atomic unsigned active, running, open;
+	_Atomic unsigned ended; /* connections so far */
 	_Atomic unsigned taken; /* open, or handed over and about to be */
 	atomic_bool stopping;
 	pthread_mutex_t lock;
