@@ -9,6 +9,7 @@
 #include "keeper.h"
 #include "store/stream.h"
 #include "streams/streams.h"
+#include "wiring_apis.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -294,6 +295,8 @@ struct stack *app_load_stack(const char *path, struct log *log)
 	struct buf text = BUF_INIT;
 	if (stack)
 		stack_check(stack, NULL, &problems);
+	if (stack)
+		wire_apis_check(stack, &problems);
 	problems_sort(&problems);
 	for (size_t i = 0; i < problems.n; i++) {
 		if (problems.list[i].kind == PROBLEM_NOT_EMULATED)

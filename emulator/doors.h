@@ -70,14 +70,6 @@ struct invoker {
 		void *self, const struct invocation *invocation, struct invoke_result *ret_result);
 };
 
-/* Reads a document over HTTP or HTTPS. Made by app. */
-struct fetcher {
-	void *self;
-	/* Appends the body of an answer 200, at most `most` bytes. -1: err says why not. */
-	int (*fetch)(void *self, struct str url, int64_t timeout_ms, size_t most, struct buf *body,
-		struct err *err);
-};
-
 /* Where the report of a batch or an event that failed, or succeeded, goes. Made by the lambda room,
  * used there and by event source mappings. */
 struct destination {

@@ -59,6 +59,149 @@ static const struct gateway_response_changes *responses_of(
 	return list;
 }
 
+static struct gateway_texts words(struct arena *arena, const struct stack_text *list, size_t n)
+{
+	struct cors_list all = texts(arena, list, n);
+	return (struct gateway_texts){all.items, all.count};
+}
+
+static struct gateway_throttle_config throttle_of(const struct stack_throttle *from)
+{
+	return (struct gateway_throttle_config){from->set, from->rate, (double)from->burst};
+}
+
+static const struct gateway_authorizer_config *authorizers_of(
+	struct arena *arena, const struct stack_api *api)
+{
+	static const enum gateway_authorizer_type types[] = {[STACK_JWT] = GATEWAY_JWT,
+		[STACK_REQUEST] = GATEWAY_REQUEST,
+		[STACK_TOKEN] = GATEWAY_TOKEN};
+	struct gateway_authorizer_config *list =
+		arena_array(arena, struct gateway_authorizer_config, api->n_authorizers);
+	for (size_t i = 0; i < api->n_authorizers; i++) {
+		const struct stack_authorizer *a = &api->authorizers[i];
+		list[i] = (struct gateway_authorizer_config){
+			.name = a->name,
+			.type = types[a->type],
+			.identity = words(arena, a->identity, a->n_identity),
+			.issuer = a->issuer,
+			.audience = words(arena, a->audience, a->n_audience),
+			.keys = a->keys,
+			.function = a->function ? a->function->name : STR_NONE,
+			.function_timeout_ms = a->function ? a->function->timeout : 0,
+			.pattern = a->pattern,
+			.old_payload = a->payload == 1,
+			.simple = a->answers == STACK_SIMPLE,
+			.cache_s = a->cache / 1000,
+		};
+	}
+	return list;
+}
+
+static const struct gateway_model_config *models_of(
+	struct arena *arena, const struct stack_api *api)
+{
+	struct gateway_model_config *list =
+		arena_array(arena, struct gateway_model_config, api->n_models);
+	for (size_t i = 0; i < api->n_models; i++)
+		list[i] = (struct gateway_model_config){api->models[i].name, api->models[i].schema};
+	return list;
+}
+
+static struct gateway_parameter parameter_of(struct str text)
+{
+	struct str name, place = str_cut(text, '.', &name);
+	return (struct gateway_parameter){str_eq(place, STR("header")) ? GATEWAY_IN_HEADER
+					  : str_eq(place, STR("path")) ? GATEWAY_IN_PATH
+								       : GATEWAY_IN_QUERY,
+		name};
+}
+
+static struct gateway_guard_config guard_of(struct arena *arena, const struct stack_guard *from)
+{
+	struct gateway_parameter *parameters =
+		arena_array(arena, struct gateway_parameter, from->n_parameters);
+	struct gateway_body_model *bodies =
+		arena_array(arena, struct gateway_body_model, from->n_bodies);
+	for (size_t i = 0; i < from->n_parameters; i++)
+		parameters[i] = parameter_of(from->parameters[i].text);
+	for (size_t i = 0; i < from->n_bodies; i++)
+		bodies[i] =
+			(struct gateway_body_model){from->bodies[i].name, from->bodies[i].value};
+	return (struct gateway_guard_config){
+		.authorizer = from->authorizer,
+		.scopes = words(arena, from->scopes, from->n_scopes),
+		.api_key = from->api_key,
+		.validates_parameters = from->n_parameters > 0,
+		.parameters = parameters,
+		.parameter_count = from->n_parameters,
+		.validates_body = from->n_bodies > 0,
+		.models = bodies,
+		.model_count = from->n_bodies,
+	};
+}
+
+static struct gateway_plan_config plan_of(struct arena *arena, const struct stack_plan *from)
+{
+	static const enum gateway_period periods[] = {[STACK_DAY] = GATEWAY_DAY,
+		[STACK_WEEK] = GATEWAY_WEEK,
+		[STACK_MONTH] = GATEWAY_MONTH};
+	struct gateway_plan_route_config *routes =
+		arena_array(arena, struct gateway_plan_route_config, from->n_routes);
+	for (size_t i = 0; i < from->n_routes; i++)
+		routes[i] = (struct gateway_plan_route_config){from->routes[i].api,
+			from->routes[i].route, throttle_of(&from->routes[i].throttle)};
+	return (struct gateway_plan_config){
+		.name = from->name,
+		.apis = words(arena, from->apis, from->n_apis),
+		.keys = words(arena, from->keys, from->n_keys),
+		.throttle = throttle_of(&from->throttle),
+		.routes = routes,
+		.route_count = from->n_routes,
+		.quota = (uint64_t)from->quota.limit,
+		.offset = (uint64_t)from->quota.offset,
+		.period = periods[from->quota.period],
+	};
+}
+
+static struct gateway_account_config account_of(struct arena *arena, const struct stack *stack)
+{
+	struct gateway_key_config *keys =
+		arena_array(arena, struct gateway_key_config, stack->n_api_keys);
+	struct gateway_plan_config *plans =
+		arena_array(arena, struct gateway_plan_config, stack->n_plans);
+	for (size_t i = 0; i < stack->n_api_keys; i++)
+		keys[i] =
+			(struct gateway_key_config){stack->api_keys[i].name, stack->api_keys[i].id,
+				stack->api_keys[i].value, !stack->api_keys[i].enabled};
+	for (size_t i = 0; i < stack->n_plans; i++)
+		plans[i] = plan_of(arena, &stack->plans[i]);
+	return (struct gateway_account_config){
+		throttle_of(&stack->throttle), keys, stack->n_api_keys, plans, stack->n_plans};
+}
+
+void wire_apis_check(const struct stack *stack, struct problems *problems)
+{
+	struct arena arena = ARENA_INIT;
+	struct err err;
+	for (size_t i = 0; i < stack->n_apis; i++) {
+		const struct stack_api *api = &stack->apis[i];
+		size_t model;
+		if (gateway_check_models(models_of(&arena, api), api->n_models, &model, &err) < 0)
+			problem_add(problems, PROBLEM_REFUSED, api->models[model].place,
+				"model \"%.*s\" of api \"%.*s\": %s",
+				STR_ARG(api->models[model].name), STR_ARG(api->name), err.text);
+		for (size_t k = 0; k < api->n_authorizers; k++)
+			if (gateway_check_pattern(api->authorizers[k].pattern, &err) < 0)
+				problem_add(problems, PROBLEM_REFUSED,
+					api->authorizers[k].pattern_place,
+					"authorizer \"%.*s\" of api \"%.*s\": %s",
+					STR_ARG(api->authorizers[k].name), STR_ARG(api->name),
+					err.text);
+	}
+	arena_release(&arena);
+}
+
 static void route_of(struct arena *arena, const struct stack_api *api,
 	const struct stack_route *route, struct gateway_route_config *ret)
 {
@@ -84,6 +227,8 @@ static void route_of(struct arena *arena, const struct stack_api *api,
 		.mock_body = route->mock_body,
 		.mock_headers = headers,
 		.mock_header_count = route->n_mock_headers,
+		.throttled = throttle->set,
+		.guard = guard_of(arena, &route->guard),
 		.throttle_rate = throttle->set ? throttle->rate : 0,
 		.throttle_burst = throttle->set ? (double)throttle->burst : 0,
 		.function_timeout_ms = route->function ? route->function->timeout : 0,
@@ -169,7 +314,10 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 		.domain_count = stack->n_domains,
 		.sender = &app->sender,
 		.access = log_access,
-		.access_arg = app};
+		.access_arg = app,
+		.region = stack->region,
+		.account = account_of(arena, stack),
+		.signatures = &app->access.rules};
 	struct gateway_api_config *apis =
 		arena_array(arena, struct gateway_api_config, stack->n_apis);
 	for (size_t i = 0; i < stack->n_apis; i++) {
@@ -194,6 +342,11 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 			.cors = cors_of(arena, &api->cors),
 			.binary = texts(arena, api->binary, api->n_binary).items,
 			.binary_count = api->n_binary,
+			.authorizers = authorizers_of(arena, api),
+			.authorizer_count = api->n_authorizers,
+			.models = models_of(arena, api),
+			.model_count = api->n_models,
+			.key_from_authorizer = api->key_source == STACK_KEY_AUTHORIZER,
 			.routes = routes,
 			.route_count = api->n_routes,
 		};

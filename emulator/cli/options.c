@@ -244,8 +244,6 @@ static int check_together(struct options *o, struct err *err)
 	if (named && !o->argument)
 		return err_set(err, "which one? `hangar %s %s`", commands[o->command].name,
 			o->command == COMMAND_FORK ? "NAME" : commands[o->command].argument);
-	if (o->credentials && !o->verify_signatures)
-		return err_set(err, "--credentials goes with --verify-signatures");
 	if (o->bare && o->argument)
 		return err_set(err, "--bare serves no routes.yaml: leave \"%s\" out", o->argument);
 	return 0;

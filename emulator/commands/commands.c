@@ -6,6 +6,7 @@
 #include "gateway/gateway.h"
 #include "json_read.h"
 #include "lambda/lambda.h"
+#include "wiring_apis.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,8 @@ int command_check(const struct options *options)
 	struct stack *stack = stack_load(path, &load, &problems);
 	if (stack)
 		stack_check(stack, &checks, &problems);
+	if (stack)
+		wire_apis_check(stack, &problems);
 	problems_sort(&problems);
 	problems_report(&problems, &text);
 	fwrite(text.p, 1, text.n, stdout);

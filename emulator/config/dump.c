@@ -165,6 +165,21 @@ static void dump_throttle(const struct stack_throttle *throttle, struct buf *out
 		buf_printf(out, " throttle %g/%lld", throttle->rate, (long long)throttle->burst);
 }
 
+static void dump_guard(const struct stack_guard *guard, struct buf *out)
+{
+	if (guard->authorizer.n)
+		buf_printf(out, " authorizer %.*s", STR_ARG(guard->authorizer));
+	if (guard->api_key)
+		buf_add_z(out, " api-key");
+	for (size_t i = 0; i < guard->n_scopes; i++)
+		buf_printf(out, " scope %.*s", STR_ARG(guard->scopes[i].text));
+	for (size_t i = 0; i < guard->n_parameters; i++)
+		buf_printf(out, " needs %.*s", STR_ARG(guard->parameters[i].text));
+	for (size_t i = 0; i < guard->n_bodies; i++)
+		buf_printf(out, " body %.*s=%.*s", STR_ARG(guard->bodies[i].name),
+			STR_ARG(guard->bodies[i].value));
+}
+
 static void dump_route(const struct stack_route *route, struct buf *out)
 {
 	buf_printf(out, "  route %.*s ->", STR_ARG(route->key));
@@ -182,6 +197,7 @@ static void dump_route(const struct stack_route *route, struct buf *out)
 	buf_printf(
 		out, " payload %d.0 timeout %lld", (int)route->payload, (long long)route->timeout);
 	dump_throttle(&route->throttle, out);
+	dump_guard(&route->guard, out);
 	buf_add_c(out, '\n');
 	pairs(out, "  request", route->request, route->n_request);
 	pairs(out, "  template", route->templates, route->n_templates);
@@ -229,6 +245,64 @@ static void dump_domain(const struct stack_domain *domain, struct buf *out)
 	}
 }
 
+static void dump_authorizers(
+	const struct stack *stack, const struct stack_api *api, struct buf *out)
+{
+	static const char *const types[] = {"", "jwt", "request", "token"};
+	for (size_t i = 0; i < api->n_authorizers; i++) {
+		const struct stack_authorizer *a = &api->authorizers[i];
+		buf_printf(out, "  authorizer %.*s %s", STR_ARG(a->name), types[a->type]);
+		if (a->function)
+			buf_printf(out, " function %.*s payload %u.0%s cache %lld",
+				STR_ARG(a->function->name), a->payload,
+				a->answers == STACK_SIMPLE ? " simple" : "", (long long)a->cache);
+		else
+			buf_printf(out, " issuer %.*s keys %.*s", STR_ARG(a->issuer),
+				STR_ARG(stack_path_relative(stack, a->keys)));
+		if (a->pattern.n)
+			buf_printf(out, " pattern %.*s", STR_ARG(a->pattern));
+		buf_add_c(out, '\n');
+		texts(out, "  identity", a->identity, a->n_identity);
+		texts(out, "  audience", a->audience, a->n_audience);
+	}
+	for (size_t i = 0; i < api->n_models; i++)
+		buf_printf(out, "  model %.*s %.*s\n", STR_ARG(api->models[i].name),
+			STR_ARG(api->models[i].schema));
+	if (api->key_source == STACK_KEY_AUTHORIZER)
+		buf_add_z(out, "  api key of the authorizer\n");
+}
+
+static void dump_plans(const struct stack *stack, struct buf *out)
+{
+	static const char *const periods[] = {"day", "week", "month"};
+	for (size_t i = 0; i < stack->n_api_keys; i++)
+		buf_printf(out, "api key %.*s %.*s %.*s%s\n", STR_ARG(stack->api_keys[i].name),
+			STR_ARG(stack->api_keys[i].id), STR_ARG(stack->api_keys[i].value),
+			stack->api_keys[i].enabled ? "" : " disabled");
+	for (size_t i = 0; i < stack->n_plans; i++) {
+		const struct stack_plan *plan = &stack->plans[i];
+		buf_printf(out, "usage plan %.*s", STR_ARG(plan->name));
+		dump_throttle(&plan->throttle, out);
+		if (plan->quota.limit)
+			buf_printf(out, " quota %lld-%lld/%s", (long long)plan->quota.limit,
+				(long long)plan->quota.offset, periods[plan->quota.period]);
+		buf_add_c(out, '\n');
+		texts(out, "apis", plan->apis, plan->n_apis);
+		texts(out, "keys", plan->keys, plan->n_keys);
+		for (size_t k = 0; k < plan->n_routes; k++) {
+			buf_printf(out, "  route %.*s %.*s", STR_ARG(plan->routes[k].api),
+				STR_ARG(plan->routes[k].route));
+			dump_throttle(&plan->routes[k].throttle, out);
+			buf_add_c(out, '\n');
+		}
+	}
+	if (stack->throttle.set) {
+		buf_add_z(out, "account");
+		dump_throttle(&stack->throttle, out);
+		buf_add_c(out, '\n');
+	}
+}
+
 void stack_dump_api(const struct stack *stack, const struct stack_api *api, struct buf *out)
 {
 	buf_printf(out, "api %.*s\n", STR_ARG(api->name));
@@ -254,6 +328,7 @@ void stack_dump_api(const struct stack *stack, const struct stack_api *api, stru
 	pairs(out, "variable", api->variables, api->n_variables);
 	texts(out, "binary", api->binary, api->n_binary);
 	dump_forms(stack, api, out);
+	dump_authorizers(stack, api, out);
 	for (size_t i = 0; i < api->n_routes; i++)
 		dump_route(&api->routes[i], out);
 }
@@ -332,6 +407,7 @@ void stack_dump(const struct stack *stack, struct buf *out)
 		stack_dump_api(stack, &stack->apis[i], out);
 	for (size_t i = 0; i < stack->n_domains; i++)
 		dump_domain(&stack->domains[i], out);
+	dump_plans(stack, out);
 	for (size_t i = 0; i < stack->n_buckets; i++)
 		stack_dump_bucket(stack, &stack->buckets[i], out);
 	stack_dump_site(stack, out);

@@ -36,9 +36,10 @@ const struct section load_sections[SECTION_COUNT] = {
 };
 
 const struct keys *const all_keys[] = {&keys_root, &keys_table, &keys_index, &keys_capacity,
-	&keys_function, &keys_allow, &keys_api, &keys_route, &keys_mock, &keys_http, &keys_cors,
-	&keys_throttle, &keys_api_stage, &keys_access_log, &keys_gateway_response, &keys_domain,
-	&keys_bucket, &keys_site, &keys_behavior, &keys_site_error, &keys_event};
+	&keys_function, &keys_allow, &keys_api, &keys_route, &keys_authorizer, &keys_mock,
+	&keys_http, &keys_cors, &keys_throttle, &keys_api_stage, &keys_access_log,
+	&keys_gateway_response, &keys_domain, &keys_api_key, &keys_plan, &keys_quota, &keys_bucket,
+	&keys_site, &keys_behavior, &keys_site_error, &keys_event};
 const size_t n_all_keys = ARRAY_LEN(all_keys);
 
 /* Sections are read in two passes after the root, so that references may point forward. */
@@ -132,6 +133,26 @@ static const struct key_row root_rows[] = {
 		.kind = "map of names",
 		.doc = "Custom domain names of API Gateway.",
 		.example = "{ api.example.com: { /: web } }"},
+	{.key = "api-keys",
+		.type = ROW_OWN,
+		.read = read_later,
+		.kind = "map of names",
+		.doc = "API keys of REST APIs.",
+		.example = "{ partner: abcdefghijklmnopqrstuvwx }"},
+	{.key = "usage-plans",
+		.type = ROW_OWN,
+		.read = read_later,
+		.kind = "map of names",
+		.doc = "Which API keys open which REST APIs, and how far.",
+		.example = "{ basic: { apis: web, keys: partner } }"},
+	{.key = "throttle",
+		.type = ROW_OWN,
+		.at = offsetof(struct stack, throttle),
+		.read = load_throttle,
+		.kind = "map",
+		.doc = "The account's throttle: of all APIs together. On AWS 10,000 a second with "
+		       "a burst of 5,000; here none unless it is written.",
+		.example = "{ rate: 10000, burst: 5000 }"},
 	{.key = "buckets",
 		.type = ROW_OWN,
 		.read = read_later,
@@ -446,6 +467,10 @@ static void read_root(struct loader *l, const struct yaml_value *root)
 			section_read(l, id, node);
 	if ((node = value_of(root, "domains")) && !yaml_is_null(node))
 		load_domains(l, node);
+	if ((node = value_of(root, "api-keys")) && !yaml_is_null(node))
+		load_api_keys(l, node);
+	if ((node = value_of(root, "usage-plans")) && !yaml_is_null(node))
+		load_plans(l, node);
 	if ((node = value_of(root, "site")))
 		load_site(l, node);
 	if ((node = value_of(root, "events")) && !yaml_is_null(node))

@@ -43,7 +43,8 @@ extern const struct section load_sections[SECTION_COUNT];
 extern const struct keys keys_root, keys_table, keys_index, keys_capacity, keys_function,
 	keys_allow, keys_api, keys_cors, keys_throttle, keys_route, keys_mock, keys_bucket,
 	keys_site, keys_site_error, keys_behavior, keys_event, keys_http, keys_access_log,
-	keys_gateway_response, keys_api_stage, keys_domain;
+	keys_gateway_response, keys_api_stage, keys_domain, keys_authorizer, keys_api_key,
+	keys_plan, keys_quota;
 /* All of them, in the order of the reference. */
 extern const struct keys *const all_keys[];
 extern const size_t n_all_keys;
@@ -56,6 +57,22 @@ void load_api(struct loader *l, const struct yaml_value *node, struct str where,
 void load_domains(struct loader *l, const struct yaml_value *node);
 void load_site(struct loader *l, const struct yaml_value *node);
 void load_events(struct loader *l, const struct yaml_value *node);
+
+/* What stands before routes (load_guard.c): an API's authorizers and models, before its routes are
+ * read; what a route says; the stack's API keys and usage plans. */
+void load_authorizers(
+	struct loader *l, struct stack_api *api, const struct yaml_value *node, struct str where);
+void load_guard(struct loader *l, const struct stack_api *api, struct stack_route *route,
+	const struct yaml_value *node, struct str where);
+void load_bodies(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where, void *into);
+const char *keys_form_parameter(struct str text);
+void load_api_keys(struct loader *l, const struct yaml_value *node);
+void load_plans(struct loader *l, const struct yaml_value *node);
+void load_throttle(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where, void *into);
+/* Ten characters like AWS's own ids, always the same for a name. */
+struct str load_id(struct loader *l, struct str name);
 
 /* Rows of an API and of a route that load_gateway.c reads. */
 #define ROW_READER(name)                                                                      \

@@ -8,6 +8,7 @@ enum {
 };
 
 static const char *const type_words[] = {"http", "rest"};
+static const char *const source_words[] = {"header", "authorizer"};
 static const char *const payload_words[] = {"", "1.0", "2.0"};
 static const char *const methods[] = {
 	"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"};
@@ -17,8 +18,8 @@ static struct str z_word(const void *list, size_t i)
 	return str_z(((const char *const *)list)[i]);
 }
 
-static void read_throttle(struct loader *l, const struct key_row *row,
-	const struct yaml_value *node, struct str where, void *into)
+void load_throttle(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where, void *into)
 {
 	struct stack_throttle *throttle = (void *)((char *)into + row->at);
 	struct str inner = arena_printf(l->arena, "\"throttle\" of %.*s", STR_ARG(where));
@@ -276,10 +277,47 @@ static const struct key_row route_rows[] = {
 	{.key = "throttle",
 		.type = ROW_OWN,
 		.at = offsetof(struct stack_route, throttle),
-		.read = read_throttle,
+		.read = load_throttle,
 		.kind = "map",
 		.doc = "Of this route.",
 		.example = "{ rate: 100, burst: 200 }"},
+	{.key = "authorizer",
+		.type = ROW_TEXT,
+		.at = offsetof(struct stack_route, guard.authorizer),
+		.place = offsetof(struct stack_route, guard.authorizer_place),
+		.doc = "Who may call: one of the API's authorizers, `iam` (Signature Version 4) or "
+		       "`none`; by default the API's.",
+		.example = "users"},
+	{.key = "scopes",
+		.type = ROW_TEXTS,
+		.at = offsetof(struct stack_route, guard.scopes),
+		.count = offsetof(struct stack_route, guard.n_scopes),
+		.doc = "AuthorizationScopes: with a `jwt` authorizer, the token has one of them. "
+		       "At "
+		       "most 10.",
+		.example = "[ orders.read ]"},
+	{.key = "api-key",
+		.type = ROW_BOOL,
+		.fallback = "false",
+		.at = offsetof(struct stack_route, guard.api_key),
+		.doc = "apiKeyRequired, of a REST API: an API key whose usage plan has this API.",
+		.example = "true"},
+	{.key = "parameters",
+		.type = ROW_TEXTS,
+		.form = keys_form_parameter,
+		.at = offsetof(struct stack_route, guard.parameters),
+		.count = offsetof(struct stack_route, guard.n_parameters),
+		.doc = "Of a REST API: what a request must have, `header.NAME`, `querystring.NAME` "
+		       "or "
+		       "`path.NAME`. Without one the answer is 400.",
+		.example = "[ querystring.q, header.x-tenant ]"},
+	{.key = "body",
+		.type = ROW_OWN,
+		.read = load_bodies,
+		.kind = "name, or map of content types and names",
+		.doc = "Of a REST API: the model that a body of that content type must fit, "
+		       "`application/json` for a name alone, `$default` for all others.",
+		.example = "Order"},
 };
 
 const struct keys keys_route = {
@@ -498,6 +536,7 @@ static void route_read(struct loader *l, struct stack_api *api, struct stack_rou
 		route->timeout = api->timeout;
 	if (!route->throttle.set)
 		route->throttle = api->throttle;
+	load_guard(l, api, route, node, name);
 	api->n_routes += keyed;
 }
 
@@ -508,6 +547,15 @@ static void read_routes(struct loader *l, const struct key_row *row, const struc
 	(void)into;
 	if (node->kind != NODE_MAP)
 		load_error_type(l, node, row->key, where, "a map of routes");
+}
+
+/* Read by load_api(), too. */
+static void read_later(struct loader *l, const struct key_row *row, const struct yaml_value *node,
+	struct str where, void *into)
+{
+	(void)into;
+	if (node->kind != NODE_MAP && !yaml_is_null(node))
+		load_error_type(l, node, row->key, where, "a map of names");
 }
 
 static const struct key_row api_rows[] = {
@@ -551,7 +599,7 @@ static const struct key_row api_rows[] = {
 	{.key = "throttle",
 		.type = ROW_OWN,
 		.at = offsetof(struct stack_api, throttle),
-		.read = read_throttle,
+		.read = load_throttle,
 		.kind = "map",
 		.doc = "Of each route that has none of its own.",
 		.example = "{ rate: 100, burst: 200 }"},
@@ -587,6 +635,34 @@ static const struct key_row api_rows[] = {
 		.count = offsetof(struct stack_api, n_binary),
 		.doc = "binaryMediaTypes of a REST API. HTTP APIs need none.",
 		.example = "[ image/png ]"},
+	{.key = "authorizers",
+		.type = ROW_OWN,
+		.read = read_later,
+		.kind = "map of names",
+		.doc = "Who may call: routes name them. At most 10.",
+		.example =
+			"{ users: { type: jwt, issuer: https://issuer.example, audience: web } }"},
+	{.key = "authorizer",
+		.type = ROW_TEXT,
+		.at = offsetof(struct stack_api, authorizer),
+		.place = offsetof(struct stack_api, authorizer_place),
+		.doc = "Of each route that names none: one of the authorizers, `iam` or `none`.",
+		.example = "users"},
+	{.key = "models",
+		.type = ROW_OWN,
+		.read = read_later,
+		.kind = "map of schemas",
+		.doc = "Models of a REST API: JSON Schema, draft 4, or the path of a file with "
+		       "one.",
+		.example = "{ Order: { type: object, required: [ id ] } }"},
+	{.key = "api-key-source",
+		.type = ROW_ENUM,
+		WORDS_OF(source_words),
+		.at = offsetof(struct stack_api, key_source),
+		.doc = "Where a REST API finds API keys: `header` (x-api-key, the default), or "
+		       "what the route's "
+		       "authorizer answers (`usageIdentifierKey`).",
+		.example = "header"},
 	{.key = "routes",
 		.type = ROW_OWN,
 		.flags = ROW_REQUIRED,
@@ -604,8 +680,8 @@ const struct keys keys_api = {
 	.size = sizeof(struct stack_api),
 };
 
-/* Ten characters like AWS's own ids, always the same for a name (FNV-1a, base 36). */
-static struct str api_id(struct loader *l, struct str name)
+/* FNV-1a, base 36. */
+struct str load_id(struct loader *l, struct str name)
 {
 	uint64_t hash = 14695981039346656037u;
 	char *id = arena_bytes(l->arena, 11);
@@ -668,7 +744,7 @@ static void check_variables(struct loader *l, const struct stack_api *api, struc
 void load_api(struct loader *l, const struct yaml_value *node, struct str where, void *element)
 {
 	struct stack_api *api = element;
-	api->id = api_id(l, api->name);
+	api->id = load_id(l, api->name);
 	keys_defaults(l, &keys_api, api);
 	if (!keys_read(l, &keys_api, node, where, api->place, api))
 		return;
@@ -680,6 +756,7 @@ void load_api(struct loader *l, const struct yaml_value *node, struct str where,
 		api->timeout = rest ? 29000 : 30000;
 	if (!api->stage.n)
 		api->stage = rest ? STR("prod") : STR("$default");
+	load_authorizers(l, api, node, where);
 	const struct yaml_pair *routes = yaml_find(node, STR("routes"));
 	if (routes && routes->value->kind == NODE_MAP) {
 		api->routes = arena_array(l->arena, struct stack_route, routes->value->n + 1);

@@ -17,19 +17,10 @@
 #ifndef HANGAR_CONFIG_MODEL_H
 #define HANGAR_CONFIG_MODEL_H
 
+#include "config/model_guard.h"
 #include "config/problem.h"
 
 #include "arena.h"
-
-struct stack_pair {
-	struct str name, value;
-	struct place place;
-};
-
-struct stack_text {
-	struct str text;
-	struct place place;
-};
 
 /* Tables. ------------------------------------------------------------------------------------ */
 
@@ -192,13 +183,6 @@ enum stack_payload {
 	STACK_PAYLOAD_2_0 = 2
 };
 
-struct stack_throttle {
-	bool set;
-	double rate;   /* requests a second */
-	int64_t burst; /* requests */
-	struct place place;
-};
-
 struct stack_cors {
 	bool set; /* false: the API has no CORS configuration */
 	struct place place;
@@ -245,6 +229,7 @@ struct stack_route {
 	enum stack_payload payload;
 	int64_t timeout;                /* of the integration, ms */
 	struct stack_throttle throttle; /* its own, or the API's */
+	struct stack_guard guard;
 	/* A mock integration answers by itself. */
 	int64_t mock_status; /* 0: not a mock */
 	struct str mock_body;
@@ -296,7 +281,14 @@ struct stack_api {
 	struct stack_access_log access_log;
 	struct stack_gateway_response *gateway_responses; /* REST */
 	size_t n_gateway_responses;
-	struct stack_text *binary; /* binaryMediaTypes (REST) */
+	struct stack_authorizer *authorizers;
+	size_t n_authorizers;
+	struct str authorizer; /* of routes that name none; empty: they are open */
+	struct place authorizer_place;
+	struct stack_model *models; /* REST */
+	size_t n_models;
+	enum stack_key_source key_source; /* REST */
+	struct stack_text *binary;        /* binaryMediaTypes (REST) */
 	size_t n_binary;
 	struct stack_route *routes;
 	size_t n_routes;
@@ -417,6 +409,11 @@ struct stack {
 	size_t n_apis;
 	struct stack_domain *domains;
 	size_t n_domains;
+	struct stack_api_key *api_keys;
+	size_t n_api_keys;
+	struct stack_plan *plans;
+	size_t n_plans;
+	struct stack_throttle throttle; /* of the account: all APIs together */
 	struct stack_bucket *buckets;
 	size_t n_buckets;
 	struct stack_site site;

@@ -16,7 +16,7 @@ static int init(struct authorizer *a, struct err *err)
 		return err_set(err, "a token has one identity source");
 	if (!a->config.issuer.n || !a->config.audience.count)
 		return err_set(err, "needs an issuer and an audience");
-	return jwks_source_init(&a->keys, a->config.keys, a->config.issuer, settings->fetcher,
+	return jwks_source_init(&a->keys, a->config.keys, a->config.issuer, settings->sender,
 		&settings->clocks, err);
 }
 

@@ -133,13 +133,13 @@ struct gateway_settings {
 	struct str region;
 	struct gateway_account_config account;
 	const struct signature_rules *signatures; /* for IAM; NULL: APIs that need it are refused */
-	const struct fetcher *fetcher;            /* for the keys of JWT; NULL: only files */
 	const struct gateway_domain_config *domains;
 	size_t domain_count;
 	/* Gets the lines of access logs beside the files; from any thread. NULL: nobody. */
 	void (*access)(void *arg, struct str api, struct str line);
 	void *access_arg;
-	const struct sender *sender; /* of HTTP integrations; NULL: none can be reached */
+	/* Of HTTP integrations and the keys of JWT; NULL: no server can be reached. */
+	const struct sender *sender;
 };
 
 struct gateway;
@@ -154,6 +154,12 @@ void gateway_free(struct gateway *gateway);
 /* What would be wrong with one API: -1, *ret_route is the index of the route at fault or SIZE_MAX
  * when it is the API itself. */
 int gateway_check(const struct gateway_api_config *api, size_t *ret_route, struct err *err);
+
+/* Would these models be taken? -1: *ret_model is the one at fault. */
+int gateway_check_models(const struct gateway_model_config *models, size_t count, size_t *ret_model,
+	struct err *err);
+/* Would this be the pattern of a TOKEN authorizer? */
+int gateway_check_pattern(struct str pattern, struct err *err);
 
 /* The service of the API of that name or id; false when there is none. Lives as long as the
  * gateway. */

@@ -2,6 +2,7 @@
 
 #include "authorizer.h"
 #include "gateway_state.h"
+#include "pattern.h"
 #include "schema.h"
 #include "validate.h"
 #include "visit.h"
@@ -113,6 +114,25 @@ void guards_release(struct guards *guards)
 	for (size_t i = 0; i < guards->authorizer_count; i++)
 		authorizer_release(&guards->authorizers[i]);
 	schemas_free(guards->schemas);
+}
+
+int gateway_check_models(
+	const struct gateway_model_config *models, size_t count, size_t *ret_model, struct err *err)
+{
+	struct schemas *schemas;
+	if (schemas_new(models, count, &schemas, ret_model, err) < 0)
+		return -1;
+	schemas_free(schemas);
+	return 0;
+}
+
+int gateway_check_pattern(struct str text, struct err *err)
+{
+	struct pattern *pattern;
+	if (pattern_new(text, &pattern, err) < 0)
+		return -1;
+	pattern_free(pattern);
+	return 0;
 }
 
 /* --- a request --- */

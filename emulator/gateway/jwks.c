@@ -187,35 +187,48 @@ static void refresh_file(struct jwks_source *s)
 			s, NULL); /* half written, it is seen the next time; till then as it was */
 }
 
-static int fetch(struct jwks_source *s, struct str url, struct buf *ret_text)
+/* -1: there is no such document. The text lives in the arena. */
+static int fetch(
+	const struct jwks_source *s, struct str url, struct arena *arena, struct str *ret_text)
 {
-	buf_clear(ret_text);
-	if (!s->fetcher)
+	static const struct http_header accept[] = {
+		{STR_INIT("accept"), STR_INIT("application/json")}};
+	struct outgoing request = {.method = STR("GET"),
+		.url = url,
+		.headers = accept,
+		.header_count = ARRAY_LEN(accept),
+		.timeout_ms = JWKS_TIMEOUT_MS,
+		.most = JWKS_MAX,
+		.arena = arena};
+	struct http_response got;
+	http_response_init(&got, arena);
+	if (!s->sender || s->sender->send(s->sender->self, &request, &got) != SEND_OK ||
+		got.status != 200)
 		return -1;
-	return s->fetcher->fetch(s->fetcher->self, url, JWKS_TIMEOUT_MS, JWKS_MAX, ret_text, NULL);
+	*ret_text = got.body;
+	return 0;
 }
 
 static struct jwks *download(struct jwks_source *s)
 {
 	struct arena arena = ARENA_INIT;
-	struct buf text = BUF_IN(&arena);
 	struct jwks *set = NULL;
-	struct str url = s->url, issuer = s->issuer, found;
+	struct str url = s->url, issuer = s->issuer, text, found;
 	struct json_reader r;
 	if (!url.n) {
 		if (str_ends(issuer, STR("/")))
 			issuer.n--;
 		url = arena_printf(
 			&arena, "%.*s/.well-known/openid-configuration", STR_ARG(issuer));
-		if (fetch(s, url, &text) < 0 ||
-			!json_find(buf_str(&text), "jwks_uri", &arena, &found))
+		if (fetch(s, url, &arena, &text) < 0 ||
+			!json_find(text, "jwks_uri", &arena, &found))
 			goto out;
 		json_reader_init(&r, found, &arena);
 		if (json_read(&r) != JSON_STRING)
 			goto out;
-		url = arena_dup(&arena, r.text);
+		url = r.text;
 	}
-	if (fetch(s, url, &text) == 0 && jwks_parse(buf_str(&text), &set, NULL) < 0)
+	if (fetch(s, url, &arena, &text) == 0 && jwks_parse(text, &set, NULL) < 0)
 		set = NULL;
 out:
 	arena_release(&arena);
@@ -236,14 +249,14 @@ static void refresh_download(struct jwks_source *s)
 }
 
 int jwks_source_init(struct jwks_source *source, struct str keys, struct str issuer,
-	const struct fetcher *fetcher, const struct clocks *clocks, struct err *err)
+	const struct sender *sender, const struct clocks *clocks, struct err *err)
 {
 	bool remote = str_starts(keys, STR("https://")) || str_starts(keys, STR("http://"));
 	*source = (struct jwks_source){
 		.file = keys.n && !remote ? xstrdup(keys) : NULL,
 		.url = remote ? keys : STR_NONE,
 		.issuer = issuer,
-		.fetcher = fetcher,
+		.sender = sender,
 		.clocks = *clocks,
 		.until_us = INT64_MIN,
 	};

@@ -50,16 +50,16 @@ struct jwks_source {
 	struct str url; /* of the set; empty: to be discovered */
 	struct str issuer;
 	struct clocks clocks;
-	const struct fetcher *fetcher; /* NULL: there is no network */
-	struct jwks *set;              /* NULL: none yet */
-	int64_t until_us;              /* when it is to be read again */
-	struct timespec changed;       /* the file, when it was read */
+	const struct sender *sender; /* NULL: there is no network */
+	struct jwks *set;            /* NULL: none yet */
+	int64_t until_us;            /* when it is to be read again */
+	struct timespec changed;     /* the file, when it was read */
 };
 
 /* keys: a file's path, a URL, or empty: the issuer is asked. The texts must outlive the source. -1:
  * the file is none. */
 int jwks_source_init(struct jwks_source *source, struct str keys, struct str issuer,
-	const struct fetcher *fetcher, const struct clocks *clocks, struct err *err);
+	const struct sender *sender, const struct clocks *clocks, struct err *err);
 void jwks_source_release(struct jwks_source *source);
 /* The set as it is now, for jwks_release(); NULL when it cannot be had. */
 struct jwks *jwks_source_take(struct jwks_source *source);

@@ -15,6 +15,17 @@
 #define FUNCTIONS "functions: { f: f, failures: f }\n"
 #define BUCKETS "buckets: { images: {} }\n"
 #define APIS "apis: { web: { routes: { GET /a: f } } }\n"
+#define JWT "issuer: https://issuer.example, audience: web, "
+#define USERS "authorizers: { users: { type: jwt, " JWT "} }, "
+#define KEY "abcdefghijklmnopqrstuvwx"
+#define REST_APIS "apis: { web: { type: rest, routes: { GET /orders: { mock: 200 } } } }"
+#define PLANNED "api-keys: { partner: " KEY " }\n" REST_APIS "\n"
+#define REST_ROUTE                                                                                 \
+	"name: app\n" FUNCTIONS "apis: { web: { type: rest, models: { Order: { type: object } }, " \
+	"routes: { GET /orders: { "
+#define REST_AUTHORIZER         \
+	"name: app\n" FUNCTIONS \
+	"apis: { web: { type: rest, routes: { GET /a: f }, authorizers: { x: { "
 #define PROVISIONED "key: { PK: S }, billing: PROVISIONED, "
 
 /* Where the keys of one table stand in a whole file: between `before` and `after`, beside the ones
@@ -38,8 +49,8 @@ static const struct frame {
 		{{"actions", "dynamodb:Query"}, {"on", "table/orders"}}},
 	{"api", "name: app\n" FUNCTIONS "apis: { web: { ", "} }",
 		{{"routes", "{ GET /orders: f }"}}},
-	{"route", "name: app\n" FUNCTIONS "apis: { web: { routes: { GET /orders: { ", "} } } }",
-		{{"function", "f"}}},
+	{"route", "name: app\n" FUNCTIONS "apis: { web: { " USERS "routes: { GET /orders: { ",
+		"} } } }", {{"function", "f"}}},
 	{"mock",
 		"name: app\n" FUNCTIONS
 		"apis: { web: { type: rest, routes: { GET /orders: { mock: { ",
@@ -66,6 +77,16 @@ static const struct frame {
 		"name: app\n" FUNCTIONS "apis: { web: { type: rest, routes: { GET /a: f } } }\n"
 		"domains: { api.example.com: { /x: { ",
 		"} } }", {{"api", "web"}}},
+	{"authorizer",
+		"name: app\n" FUNCTIONS
+		"apis: { web: { routes: { GET /a: f }, authorizers: { x: { ",
+		"} } } }",
+		{{"type", "request"}, {"function", "f"}, {"identity", "$request.header.A"}}},
+	{"api key", "name: app\napi-keys: { partner: { ", "} }", {{"value", KEY}}},
+	{"usage plan", "name: app\n" PLANNED "usage-plans: { basic: { ", "} }",
+		{{"apis", "web"}, {"keys", "partner"}}},
+	{"quota", "name: app\n" PLANNED "usage-plans: { basic: { apis: web, quota: { ", "} } }",
+		{{"limit", "1000000000"}}},
 	{"bucket", "name: app\nbuckets: { images: { ", "} }", {{NULL}}},
 	{"site", "name: app\n" FUNCTIONS BUCKETS APIS "site: { ", "}", {{"root", "www"}}},
 	{"behavior",
@@ -91,6 +112,21 @@ static const struct {
 	{"behavior", "bucket", "api", "", NULL},
 	{"api", "gateway-responses", "", "type: rest, ", NULL},
 	{"route", "http", "function", "", NULL},
+	{"route", "scopes", "", "authorizer: users, ", NULL},
+	{"route", "api-key", "", "", NULL},
+	{"route", "parameters", "", "", NULL},
+	{"route", "body", "", "", NULL},
+	{"api", "authorizer", "", USERS, NULL},
+	{"api", "models", "", "type: rest, ", NULL},
+	{"api", "api-key-source", "", "type: rest, ", NULL},
+	{"stack", "usage-plans", "apis", "api-keys: { partner: " KEY " }, " REST_APIS ", ", NULL},
+	{"authorizer", "type", "function identity", JWT, "jwt"},
+	{"authorizer", "type", "identity", "", "token"},
+	{"authorizer", "issuer", "type function identity", "type: jwt, audience: web, ", NULL},
+	{"authorizer", "audience", "type function identity",
+		"type: jwt, issuer: https://issuer.example, ", NULL},
+	{"authorizer", "keys", "type function identity", "type: jwt, " JWT, NULL},
+	{"authorizer", "pattern", "type identity", "type: token, ", NULL},
 };
 
 static const struct frame *frame_of(const struct keys *keys)
@@ -102,25 +138,51 @@ static const struct frame *frame_of(const struct keys *keys)
 	return NULL;
 }
 
+/* Rows that belong into another frame's surroundings. */
+static const struct {
+	const char *name, *key, *only, *before;
+} elsewhere[] = {
+	{"route", "api-key", NULL, REST_ROUTE},
+	{"route", "parameters", NULL, REST_ROUTE},
+	{"route", "body", NULL, REST_ROUTE},
+	{"authorizer", "type", "token", REST_AUTHORIZER},
+	{"authorizer", "pattern", NULL, REST_AUTHORIZER},
+};
+
+static bool has_word(const char *words, const char *word)
+{
+	struct str rest = str_z(words);
+	while (rest.p)
+		if (str_eq_z(str_cut(rest, ' ', &rest), word))
+			return true;
+	return false;
+}
+
 /* A whole file with that key set to that text; value NULL leaves the key out. */
 static void compose(
 	const struct keys *keys, const struct key_row *row, const char *value, struct buf *out)
 {
 	const struct frame *frame = frame_of(keys);
-	const char *without = "";
+	const char *without = "", *with = "", *before = frame->before;
 	buf_clear(out);
-	buf_add_z(out, frame->before);
 	for (size_t i = 0; i < ARRAY_LEN(beside); i++) {
 		if (value && strcmp(beside[i].name, keys->name) == 0 &&
 			strcmp(beside[i].key, row->key) == 0 &&
 			(!beside[i].only || strcmp(beside[i].only, value) == 0)) {
-			buf_add_z(out, beside[i].with);
+			with = beside[i].with;
 			without = beside[i].without;
 		}
 	}
+	for (size_t i = 0; i < ARRAY_LEN(elsewhere); i++)
+		if (strcmp(elsewhere[i].name, keys->name) == 0 &&
+			strcmp(elsewhere[i].key, row->key) == 0 &&
+			(!elsewhere[i].only || (value && strcmp(elsewhere[i].only, value) == 0)))
+			before = elsewhere[i].before;
+	buf_add_z(out, before);
+	buf_add_z(out, with);
 	for (size_t i = 0; i < ARRAY_LEN(frame->base) && frame->base[i][0]; i++)
 		if (strcmp(frame->base[i][0], row->key) != 0 &&
-			strcmp(frame->base[i][0], without) != 0)
+			!has_word(without, frame->base[i][0]))
 			buf_printf(out, "%s: %s, ", frame->base[i][0], frame->base[i][1]);
 	if (value)
 		buf_printf(out, "%s: %s ", row->key, value);
@@ -368,7 +430,18 @@ static void check_effect(const struct keys *keys, const struct key_row *row)
 		{"table", "billing", NULL},
 		{"table", "class", "STANDARD_INFREQUENT_ACCESS"},
 		{"index", "projection", "KEYS_ONLY"},
-		{"index", "local", NULL}, /* needs another key: tests/cases/config */
+		{"index", "local", NULL},    /* needs another key: tests/cases/config */
+		{"stack", "throttle", NULL}, /* covered by the throttle's own rows */
+		{"api key", "enabled", "false"},
+		{"api key", "value", "zyxwvutsrqponmlkjihgfedcba"},
+		{"usage plan", "apis", NULL},
+		{"usage plan", "keys", "[]"},
+		{"quota", "limit", "7"},
+		{"quota", "offset", "7"},
+		{"authorizer", "type", NULL},
+		{"authorizer", "function", "failures"},
+		{"authorizer", "identity", "$context.routeKey"},
+		{"authorizer", "payload", "1.0"},
 		{"function", "storage", "600"},
 		{"function", "environment", "{ AB: c }"},
 		{"api", "type", NULL},

@@ -552,11 +552,11 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 	};
 }
 
-static int no_network(void *self, struct str url, int64_t timeout_ms, size_t most, struct buf *body,
-	struct err *err)
+static enum send_status no_network(
+	void *self, const struct outgoing *request, struct http_response *ret_response)
 {
-	(void)self, (void)url, (void)timeout_ms, (void)most, (void)body;
-	return err_set(err, "no network here");
+	(void)self, (void)request, (void)ret_response;
+	return SEND_UNREACHABLE;
 }
 
 static int64_t offset_us(void *clock, struct str namespace)
@@ -567,7 +567,7 @@ static int64_t offset_us(void *clock, struct str namespace)
 
 static int make(struct run *r, struct err *err)
 {
-	static const struct fetcher fetcher = {NULL, no_network};
+	static const struct sender sender = {NULL, no_network};
 	static struct credential list[] = {
 		{STR_INIT("test"), STR_INIT("test"), STR_INIT("")},
 		{STR_INIT("ASIA"), STR_INIT("secret"), STR_INIT("session")},
@@ -580,7 +580,7 @@ static int make(struct run *r, struct err *err)
 		.clocks = {&r->clock, offset_us},
 		.account = r->c->setting->account,
 		.signatures = &rules,
-		.fetcher = &fetcher,
+		.sender = &sender,
 		.seed = 1,
 	};
 	rules.clock = &r->clock;

@@ -205,32 +205,35 @@ struct net {
 	char last[256];
 };
 
-static int net_fetch(void *self, struct str url, int64_t timeout_ms, size_t most, struct buf *body,
-	struct err *err)
+static enum send_status net_send(
+	void *self, const struct outgoing *request, struct http_response *ret_response)
 {
 	struct net *net = self;
+	bool discovery = str_ends(request->url, STR("/.well-known/openid-configuration"));
 	net->asked++;
-	snprintf(net->last, sizeof(net->last), "%.*s", STR_ARG(url));
-	ck_assert_int_eq(timeout_ms, 1500);
-	ck_assert_uint_eq(most, 150000);
+	snprintf(net->last, sizeof(net->last), "%.*s", STR_ARG(request->url));
+	ck_assert_str_is(request->method, "GET");
+	ck_assert_int_eq(request->timeout_ms, 1500);
+	ck_assert_uint_eq(request->most, 150000);
 	if (!net->set)
-		return err_set(err, "nothing there");
-	buf_add_z(body, str_ends(url, STR("/.well-known/openid-configuration"))
-				? "{\"issuer\":\"x\",\"jwks_uri\":\"https://keys.example/set\"}"
-				: net->set);
-	return 0;
+		return SEND_UNREACHABLE;
+	ret_response->status = 200;
+	ret_response->body = str_z(discovery ? "{\"issuer\":\"x\",\"jwks_uri\":"
+					       "\"https://keys.example/set\"}"
+					     : net->set);
+	return SEND_OK;
 }
 
 START_TEST(keys_of_an_issuer_are_found_and_kept_for_two_hours)
 {
 	struct net net = {.set = rfc_set};
-	const struct fetcher fetcher = {&net, net_fetch};
+	const struct sender sender = {&net, net_send};
 	struct clock clock = {0};
 	const struct clocks clocks = {&clock, offset_us};
 	struct jwks_source source;
 	struct err err;
 	ck_assert_int_eq(jwks_source_init(&source, STR_NONE, STR("https://issuer.example/"),
-				 &fetcher, &clocks, &err),
+				 &sender, &clocks, &err),
 		0);
 	ck_assert_int_eq(net.asked, 0);
 	struct jwks *set = jwks_source_take(&source);
@@ -258,13 +261,13 @@ END_TEST
 START_TEST(keys_that_cannot_be_fetched_stay_as_they_were)
 {
 	struct net net = {.set = NULL};
-	const struct fetcher fetcher = {&net, net_fetch};
+	const struct sender sender = {&net, net_send};
 	struct clock clock = {0};
 	const struct clocks clocks = {&clock, offset_us};
 	struct jwks_source source;
 	struct err err;
-	ck_assert_int_eq(jwks_source_init(&source, STR("http://localhost:9/set"), STR("i"),
-				 &fetcher, &clocks, &err),
+	ck_assert_int_eq(jwks_source_init(&source, STR("http://localhost:9/set"), STR("i"), &sender,
+				 &clocks, &err),
 		0);
 	ck_assert_ptr_null(jwks_source_take(&source));
 	ck_assert_ptr_null(jwks_source_take(&source));

@@ -14,7 +14,7 @@ static const struct {
 	{"logs resources --follow", NULL},
 	{"fsck --data d", NULL},
 	{"up --verify-signatures --credentials f", NULL},
-	{"up --credentials f", "--credentials goes with --verify-signatures"},
+	{"up --credentials f", NULL},
 	{"fsck d", "\"d\" is one word too many"},
 	{"clock", NULL},
 	{"clock +25h --data d", NULL},
