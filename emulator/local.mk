@@ -42,4 +42,4 @@ HANGAR_ROOMS = libgateway.a libsite.a libs3.a liblambda.a libfaults.a libprovisi
 bin_PROGRAMS += hangar
 hangar_SOURCES = emulator/main.c
 hangar_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
-hangar_LDADD = libapp.a $(HANGAR_ROOMS) libhangar-bootstrap.a libhangar.a $(CURL_LIBS) $(MHD_LIBS) $(SQLITE_LIBS) $(YAML_LIBS) $(CRYPTO_LIBS) $(PCRE2_LIBS) $(BROTLI_LIBS) $(ZLIB_LIBS)
+hangar_LDADD = libapp.a $(HANGAR_ROOMS) libhangar-bootstrap.a libhangar.a $(MHD_LIBS) $(SQLITE_LIBS) $(YAML_LIBS) $(CRYPTO_LIBS) $(PCRE2_LIBS) $(BROTLI_LIBS) $(ZLIB_LIBS)

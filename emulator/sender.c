@@ -1,7 +1,11 @@
 #include "sender.h"
 
+#include "err.h"
+
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 enum {
@@ -9,7 +13,21 @@ enum {
 	CONNECT_MS = 10000, /* within the whole time */
 };
 
+/* What is used of libcurl. */
+struct library {
+	void *handle;
+	CURL *(*init)(void);
+	void (*reset)(CURL *curl);
+	void (*cleanup)(CURL *curl);
+	CURLcode (*setopt)(CURL *curl, CURLoption option, ...);
+	CURLcode (*getinfo)(CURL *curl, CURLINFO info, ...);
+	CURLcode (*perform)(CURL *curl);
+	struct curl_slist *(*append)(struct curl_slist *list, const char *text);
+	void (*free_all)(struct curl_slist *list);
+};
+
 struct pool {
+	struct library curl;
 	pthread_mutex_t lock;
 	CURL *handles[KEPT];
 	size_t count;
@@ -23,26 +41,58 @@ struct transfer {
 	bool too_large;
 };
 
+static const struct {
+	const char *symbol;
+	size_t at;
+} symbols[] = {
+	{"curl_easy_init", offsetof(struct library, init)},
+	{"curl_easy_reset", offsetof(struct library, reset)},
+	{"curl_easy_cleanup", offsetof(struct library, cleanup)},
+	{"curl_easy_setopt", offsetof(struct library, setopt)},
+	{"curl_easy_getinfo", offsetof(struct library, getinfo)},
+	{"curl_easy_perform", offsetof(struct library, perform)},
+	{"curl_slist_append", offsetof(struct library, append)},
+	{"curl_slist_free_all", offsetof(struct library, free_all)},
+};
+
+static bool load(struct library *curl)
+{
+	struct library loaded = {.handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL)};
+	if (!loaded.handle)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(symbols); i++) {
+		void *address = dlsym(loaded.handle, symbols[i].symbol);
+		if (!address) {
+			dlclose(loaded.handle);
+			return false;
+		}
+		memcpy((char *)&loaded + symbols[i].at, &address, sizeof(address));
+	}
+	*curl = loaded;
+	return true;
+}
+
 static CURL *take(struct pool *pool)
 {
 	CURL *curl = NULL;
 	pthread_mutex_lock(&pool->lock);
+	bool ready = pool->curl.handle || load(&pool->curl);
 	if (pool->count)
 		curl = pool->handles[--pool->count];
 	pthread_mutex_unlock(&pool->lock);
-	return curl ? curl : curl_easy_init();
+	return curl ? curl : ready ? pool->curl.init() : NULL;
 }
 
 static void give_back(struct pool *pool, CURL *curl)
 {
-	curl_easy_reset(curl); /* keeps its connections */
+	pool->curl.reset(curl); /* keeps its connections */
 	pthread_mutex_lock(&pool->lock);
 	bool kept = pool->count < KEPT;
 	if (kept)
 		pool->handles[pool->count++] = curl;
 	pthread_mutex_unlock(&pool->lock);
 	if (!kept)
-		curl_easy_cleanup(curl);
+		pool->curl.cleanup(curl);
 }
 
 static size_t on_header(char *data, size_t size, size_t n, void *arg)
@@ -75,7 +125,7 @@ static size_t on_body(char *data, size_t size, size_t n, void *arg)
 }
 
 /* A header without value needs a semicolon in libcurl's list. */
-static struct curl_slist *header_list(const struct outgoing *out)
+static struct curl_slist *header_list(const struct library *curl, const struct outgoing *out)
 {
 	struct curl_slist *list = NULL;
 	bool type = false, accept = false, agent = false;
@@ -87,40 +137,41 @@ static struct curl_slist *header_list(const struct outgoing *out)
 		struct str line = h.value.n ? arena_printf(out->arena, "%.*s: %.*s",
 						      STR_ARG(h.name), STR_ARG(h.value))
 					    : arena_printf(out->arena, "%.*s;", STR_ARG(h.name));
-		list = curl_slist_append(list, line.p);
+		list = curl->append(list, line.p);
 	}
 	/* what libcurl would add by itself */
 	if (!type)
-		list = curl_slist_append(list, "Content-Type:");
+		list = curl->append(list, "Content-Type:");
 	if (!accept)
-		list = curl_slist_append(list, "Accept:");
+		list = curl->append(list, "Accept:");
 	if (!agent)
-		list = curl_slist_append(list, "User-Agent:");
-	return curl_slist_append(list, "Expect:");
+		list = curl->append(list, "User-Agent:");
+	return curl->append(list, "Expect:");
 }
 
-static void prepare(CURL *curl, struct transfer *t, struct curl_slist *headers)
+static void prepare(
+	const struct library *curl, CURL *easy, struct transfer *t, struct curl_slist *headers)
 {
 	const struct outgoing *out = t->out;
-	curl_easy_setopt(curl, CURLOPT_URL, arena_dup_z(out->arena, out->url));
-	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(curl, CURLOPT_PROXY, "");
-	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)out->timeout_ms);
-	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(curl, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, arena_dup_z(out->arena, out->method));
+	curl->setopt(easy, CURLOPT_URL, arena_dup_z(out->arena, out->url));
+	curl->setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl->setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+	curl->setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl->setopt(easy, CURLOPT_PROXY, "");
+	curl->setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl->setopt(easy, CURLOPT_TIMEOUT_MS, (long)out->timeout_ms);
+	curl->setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+	curl->setopt(easy, CURLOPT_HTTPHEADER, headers);
+	curl->setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl->setopt(easy, CURLOPT_HEADERDATA, t);
+	curl->setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl->setopt(easy, CURLOPT_WRITEDATA, t);
+	curl->setopt(easy, CURLOPT_CUSTOMREQUEST, arena_dup_z(out->arena, out->method));
 	if (str_eq(out->method, STR("HEAD"))) {
-		curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+		curl->setopt(easy, CURLOPT_NOBODY, 1L);
 	} else if (out->body.n) {
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)out->body.n);
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, out->body.p);
+		curl->setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)out->body.n);
+		curl->setopt(easy, CURLOPT_POSTFIELDS, out->body.p);
 	}
 }
 
@@ -144,21 +195,49 @@ static enum send_status send_request(
 	void *self, const struct outgoing *request, struct http_response *ret_response)
 {
 	struct pool *pool = self;
-	CURL *curl = take(pool);
+	CURL *easy = take(pool);
+	const struct library *curl = &pool->curl;
 	struct transfer t = {.out = request, .got = ret_response, .body = BUF_IN(request->arena)};
 	long status = 0;
-	if (!curl)
+	if (!easy)
 		return SEND_UNREACHABLE;
-	struct curl_slist *headers = header_list(request);
-	prepare(curl, &t, headers);
-	CURLcode code = curl_easy_perform(curl);
-	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-	curl_slist_free_all(headers);
-	give_back(pool, curl);
+	struct curl_slist *headers = header_list(curl, request);
+	prepare(curl, easy, &t, headers);
+	CURLcode code = curl->perform(easy);
+	curl->getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	curl->free_all(headers);
+	give_back(pool, easy);
 	ret_response->status = (int)status;
 	ret_response->body = t.body.n ? buf_str(&t.body) : STR("");
 	enum send_status result = status_of(&t, code);
 	return result == SEND_OK && (status < 200 || status > 599) ? SEND_UNREACHABLE : result;
+}
+
+static int fetch(void *self, struct str url, int64_t timeout_ms, size_t most, struct buf *body,
+	struct err *err)
+{
+	static const char *const faults[] = {[SEND_UNREACHABLE] = "it cannot be reached",
+		[SEND_TIMED_OUT] = "it takes too long",
+		[SEND_NO_URL] = "there is no such address",
+		[SEND_TOO_LARGE] = "it is too large"};
+	struct arena arena = ARENA_INIT;
+	struct http_response got;
+	struct outgoing out = {.method = STR("GET"),
+		.url = url,
+		.timeout_ms = timeout_ms,
+		.most = most,
+		.arena = &arena};
+	int result = 0;
+	http_response_init(&got, &arena);
+	enum send_status status = send_request(self, &out, &got);
+	if (status != SEND_OK)
+		result = err_set(err, "%s", faults[status]);
+	else if (got.status != 200)
+		result = err_set(err, "it answers %d", got.status);
+	else
+		buf_add(body, got.body);
+	arena_release(&arena);
+	return result;
 }
 
 struct sender sender_new(void)
@@ -168,14 +247,19 @@ struct sender sender_new(void)
 	return (struct sender){pool, send_request};
 }
 
+struct fetcher sender_fetcher(const struct sender *sender)
+{
+	return (struct fetcher){sender->self, fetch};
+}
+
 void sender_free(struct sender *sender)
 {
 	struct pool *pool = sender->self;
 	if (!pool)
 		return;
 	for (size_t i = 0; i < pool->count; i++)
-		curl_easy_cleanup(pool->handles[i]);
+		pool->curl.cleanup(pool->handles[i]);
 	pthread_mutex_destroy(&pool->lock);
-	free(pool);
+	free(pool); /* the library stays: its own threads and tables do not end well */
 	sender->self = NULL;
 }

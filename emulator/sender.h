@@ -3,6 +3,9 @@
  *
  * Connections are kept and used again. Redirects are not followed, bodies not decoded; HTTP/1.1 for
  * http://, whatever the server speaks for https://.
+ *
+ * libcurl is loaded with the first request: it brings twenty libraries along, which a daemon that
+ * calls nobody needs neither the time nor the memory for.
  */
 #ifndef HANGAR_SENDER_H
 #define HANGAR_SENDER_H
@@ -10,6 +13,8 @@
 #include "doors.h"
 
 struct sender sender_new(void);
+/* The same for who only reads documents; it lives as long as the sender. */
+struct fetcher sender_fetcher(const struct sender *sender);
 /* Nothing may be under way. */
 void sender_free(struct sender *sender);
 

@@ -27,3 +27,7 @@ EXTRA_PROGRAMS += tests/bench/bench_fork
 tests_bench_bench_fork_SOURCES = tests/bench/bench_fork.c
 tests_bench_bench_fork_CFLAGS = $(HANGAR_CFLAGS) $(SQLITE_CFLAGS)
 tests_bench_bench_fork_LDADD = libstore.a libhangar.a $(SQLITE_LIBS)
+EXTRA_PROGRAMS += tests/bench/bench_routes
+tests_bench_bench_routes_SOURCES = tests/bench/bench_routes.c
+tests_bench_bench_routes_CFLAGS = $(HANGAR_CFLAGS)
+tests_bench_bench_routes_LDADD = $(UNIT_GATEWAY_LDADD)

@@ -27,10 +27,16 @@ static const struct str method_names[METHODS] = {
 	[METHOD_OPTIONS] = STR_INIT("OPTIONS"),
 };
 
+enum {
+	FEW = 8 /* literals of a node that are looked through one by one */
+};
+
 /* One segment of the patterns that share the way to it. */
 struct node {
 	struct str literal; /* of a literal segment */
 	struct node *literals, *next;
+	struct node **hashed; /* the literals of a node with many of them, NULL in free places */
+	size_t mask;          /* places less one */
 	struct node *variable, *greedy;
 	const struct route *routes[METHODS]; /* of the patterns that end here */
 };
@@ -69,8 +75,21 @@ static struct str segment(struct str s, struct str *ret_rest)
 	return str_of(s.p + 1, end - 1);
 }
 
+static size_t hash(struct str s)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+	return (size_t)(h ^ h >> 29);
+}
+
 static struct node *literal_child(const struct node *node, struct str literal)
 {
+	for (size_t at = node->hashed ? hash(literal) : 0; node->hashed; at++) {
+		struct node *found = node->hashed[at & node->mask];
+		if (!found || str_eq(found->literal, literal))
+			return found;
+	}
 	struct node *child = node->literals;
 	while (child && !str_eq(child->literal, literal))
 		child = child->next;
@@ -184,6 +203,32 @@ static int add_row(struct route_table *table, const struct route_row *row, struc
 	return 0;
 }
 
+/* When all patterns are in. */
+static void hash_literals(struct route_table *table, struct node *node)
+{
+	size_t count = 0;
+	for (struct node *child = node->literals; child; child = child->next) {
+		hash_literals(table, child);
+		count++;
+	}
+	if (node->variable)
+		hash_literals(table, node->variable);
+	if (count <= FEW)
+		return;
+	size_t places = 16;
+	while (places < count * 2)
+		places *= 2;
+	struct node **hashed = arena_array(&table->arena, struct node *, places);
+	for (struct node *child = node->literals; child; child = child->next) {
+		size_t at = hash(child->literal);
+		while (hashed[at & (places - 1)])
+			at++;
+		hashed[at & (places - 1)] = child;
+	}
+	node->hashed = hashed;
+	node->mask = places - 1;
+}
+
 int route_table_new(const struct route_row *rows, size_t count, struct route_table **ret_table,
 	size_t *ret_row, struct err *err)
 {
@@ -194,6 +239,7 @@ int route_table_new(const struct route_row *rows, size_t count, struct route_tab
 			route_table_free(table);
 			return -1;
 		}
+	hash_literals(table, &table->root);
 	*ret_table = table;
 	return 0;
 }

@@ -2,7 +2,8 @@
  * route - which route of an HTTP API a request takes.
  *
  * A table is built once from rows (method, path pattern, target) and never changes; matching is a
- * pure function of table, method and path, safe from any thread. Patterns are API Gateway's:
+ * pure function of table, method and path, safe from any thread, and costs the same whatever the
+ * number of routes. Patterns are API Gateway's:
  * literal segments, `{name}` for one segment, `{name+}` for the rest of the path (last segment
  * only), and `$default` for whatever nothing else takes.
  *

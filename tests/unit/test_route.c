@@ -113,5 +113,31 @@ START_TEST(an_empty_path_is_the_root)
 }
 END_TEST
 
-UNIT_MAIN("route", tcase_add_test(tc, chooses_the_route_that_api_gateway_would);
+START_TEST(a_thousand_routes_are_all_found)
+{
+	enum {
+		ROUTES = 1000
+	};
+	struct route_row rows[ROUTES];
+	struct route_table *table;
+	struct route_match match;
+	size_t bad;
+	for (uint32_t i = 0; i < ROUTES; i++)
+		rows[i] = (struct route_row){
+			STR("GET"), arena_printf(&arena, "/%u/{x}/literal%u", i % 50, i), i};
+	ck_assert_int_eq(route_table_new(rows, ROUTES, &table, &bad, NULL), 0);
+	for (uint32_t i = 0; i < ROUTES; i++) {
+		struct str path = arena_printf(&arena, "/%u/v%u/l%%69teral%u", i % 50, i, i);
+		ck_assert(route_match(table, STR("GET"), path, &arena, &match));
+		ck_assert_uint_eq(match.route->target, i);
+		path = arena_printf(&arena, "/%u/v/literal%u", (i + 1) % 50, i);
+		ck_assert(!route_match(table, STR("GET"), path, &arena, &match));
+	}
+	route_table_free(table);
+	arena_release(&arena);
+}
+END_TEST
+
+UNIT_MAIN("route", tcase_add_test(tc, a_thousand_routes_are_all_found);
+	  tcase_add_test(tc, chooses_the_route_that_api_gateway_would);
 	  tcase_add_test(tc, an_empty_path_is_the_root))
