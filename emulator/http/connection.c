@@ -102,3 +102,13 @@ void http_connection_refuse(struct http_connection *connection, int status, cons
 		http_reply_linger(connection->fd, LINGER_MS);
 	shutdown(connection->fd, SHUT_RDWR);
 }
+
+void http_connection_turn_away(struct http_connection *connection)
+{
+	struct http_response response;
+	http_response_init(&response, &connection->arena);
+	http_reply_error(&response, 503, "Service Unavailable");
+	http_reply_write(connection->fd, &response, false, 0);
+	shutdown(connection->fd, SHUT_WR);
+	http_reply_linger(connection->fd, 0);
+}

@@ -63,5 +63,7 @@ bool http_connection_answer(struct http_connection *connection,
 /* Answers from this (the own) thread by hand and reads on for a moment; close the connection then.
  */
 void http_connection_refuse(struct http_connection *connection, int status, const char *message);
+/* The same for one that nobody serves: says it without waiting. */
+void http_connection_turn_away(struct http_connection *connection);
 
 #endif

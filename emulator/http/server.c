@@ -49,6 +49,7 @@ static void on_connection(void *cls, struct MHD_Connection *mhd, void **ret_cont
 		server->connections = connection;
 		pthread_mutex_unlock(&server->lock);
 		atomic_fetch_add(&server->open, 1);
+		pthread_setspecific(server->own, connection); /* should it get no thread */
 		*ret_context = connection;
 	} else if (connection) {
 		pthread_mutex_lock(&server->lock);
@@ -163,6 +164,11 @@ __attribute__((format(printf, 2, 0))) static void on_log(
 	text[strcspn(text, "\n")] = '\0';
 	http_server_say(server, text);
 	struct http_connection *connection = pthread_getspecific(server->own);
+	if (str_starts(str_z(format), STR("Failed to create a")) && connection) {
+		atomic_store(&server->starved, true);
+		http_connection_turn_away(connection);
+		return;
+	}
 	if (strncmp(format, refusal, sizeof(refusal) - 1) != 0 || !connection ||
 		!connection->target)
 		return;
@@ -206,9 +212,35 @@ static void server_free(struct http_server *server)
 	free(server);
 }
 
+static void *nothing(void *arg)
+{
+	return arg;
+}
+
+/* Whether the system has a thread to give. */
+static bool has_thread(const struct http_server *server)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	if (pthread_attr_init(&attributes))
+		return false;
+	bool made = !pthread_attr_setstacksize(&attributes, server->options.stack_size) &&
+		    !pthread_create(&thread, &attributes, nothing, NULL);
+	if (made)
+		pthread_join(thread, NULL);
+	pthread_attr_destroy(&attributes);
+	return made;
+}
+
+/* A connection that gets no thread is lost, so the next ones wait in the backlog. */
 static bool has_room(void *self)
 {
 	struct http_server *server = self;
+	if (atomic_load(&server->starved)) {
+		if (!has_thread(server))
+			return false;
+		atomic_store(&server->starved, false);
+	}
 	return atomic_load(&server->taken) < server->options.connection_limit;
 }
 

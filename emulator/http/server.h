@@ -10,10 +10,13 @@
  *
  *	400  anything malformed: a bare CR, LF or NUL in the head, folded headers, names that are no
  *	     token, a target that is neither path nor http URL, no Host or two, a Content-Length
- * that is no number, given twice, or beside Transfer-Encoding, any Transfer-Encoding but "chunked"
+ *	     that is no number, given twice, or beside Transfer-Encoding, any Transfer-Encoding but
+ *	     "chunked"
  *	413  a body beyond body_limit: {"message":"Request Entity Too Large"}
  *	414, 431  a request line or headers beyond connection_memory
  *	505  neither HTTP/1.0 nor HTTP/1.1
+ *	503  a connection that the system had no thread for; later ones wait in the backlog until
+ *	     there is one, as they do while there are no descriptors
  *
  * with {"message":"..."}; but a request line that cannot be read at all is answered by the
  * library's own short HTML page.

@@ -15,11 +15,13 @@ struct http_server {
 	struct MHD_Daemon *daemon;
 	struct http_acceptor acceptor;
 	uint16_t port;
-	pthread_key_t own; /* the struct http_connection whose thread this is */
+	pthread_key_t own; /* the struct http_connection whose thread this is; in the thread that
+				begins connections, the last one begun */
 	_Atomic unsigned active, running, open;
 	_Atomic unsigned ended; /* connections so far */
 	_Atomic unsigned taken; /* open, or handed over and about to be */
 	atomic_bool stopping;
+	atomic_bool starved; /* there was no thread for a connection: the next waits for one */
 	pthread_mutex_t lock;
 	struct http_connection *connections; /* under lock */
 };

@@ -1,6 +1,8 @@
 /* The server under stress: services that block, stopping, and what runs out. */
 #include "http_client.h"
 
+#include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
@@ -222,6 +224,59 @@ START_TEST(without_descriptors_it_waits_and_recovers)
 }
 END_TEST
 
+typedef int create_thread(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+/* In front of the C library's: the system has no thread left. */
+static atomic_bool no_threads;
+static atomic_uint threads_refused;
+
+__attribute__((visibility("default"))) int pthread_create(
+	pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *arg)
+{
+	static _Atomic(create_thread *) next;
+	if (!next)
+		next = (create_thread *)(uintptr_t)dlsym(RTLD_NEXT, "pthread_create");
+	if (atomic_load(&no_threads)) {
+		atomic_fetch_add(&threads_refused, 1);
+		return EAGAIN;
+	}
+	return next(thread, attributes, run, arg);
+}
+
+START_TEST(without_threads_it_waits_and_recovers)
+{
+	/* A connection that were lost would take one of four places for good. */
+	struct http_server *server = client_server(
+		(struct http_server_options){.root = {NULL, echo}, .connection_limit = 4});
+	const struct str asked = STR("GET / HTTP/1.1\r\n" HOST "\r\n");
+	const struct str last = STR("GET / HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+	int old = client_connect(server), waiting[8];
+	client_send(old, asked);
+	ck_assert_bytes(client_receive(old, 200), ANSWER("0") "<open>");
+	for (int round = 0; round < 3; round++) {
+		atomic_store(&no_threads, true);
+		/* The first is told; those that come later wait until there are threads again. */
+		ck_assert(str_starts(client_exchange(server, last), STR("HTTP/1.1 503 ")));
+		for (size_t i = 0; i < ARRAY_LEN(waiting); i++) {
+			waiting[i] = client_connect(server);
+			client_send(waiting[i], last);
+		}
+		int64_t before = cpu_ms();
+		ck_assert_bytes(client_receive(waiting[0], 500), "<open>");
+		ck_assert_int_lt(cpu_ms() - before, 100);
+		/* Who has a thread is served. */
+		client_send(old, asked);
+		ck_assert_bytes(client_receive(old, 200), ANSWER("0") "<open>");
+		atomic_store(&no_threads, false);
+		for (size_t i = 0; i < ARRAY_LEN(waiting); i++)
+			ck_assert(str_starts(
+				client_receive(waiting[i], 2000), STR("HTTP/1.1 200 OK\r\n")));
+	}
+	ck_assert_uint_gt(atomic_load(&threads_refused), 3);
+	ck_assert_uint_eq(http_server_stop(server, 100), 0);
+}
+END_TEST
+
 START_TEST(beyond_the_connection_limit_clients_wait_in_the_backlog)
 {
 	struct http_server *server = client_server(
@@ -269,6 +324,7 @@ UNIT_MAIN("http: life", {
 	tcase_add_test(tc, stopping_never_waits_for_a_stuck_service);
 	tcase_add_test(tc, stopping_does_not_wait_for_a_request_that_never_comes);
 	tcase_add_test(tc, without_descriptors_it_waits_and_recovers);
+	tcase_add_test(tc, without_threads_it_waits_and_recovers);
 	tcase_add_test(tc, beyond_the_connection_limit_clients_wait_in_the_backlog);
 	tcase_add_test(tc, a_silent_connection_is_closed_in_time);
 	tcase_add_test(tc, a_socket_that_does_not_listen_is_an_error);
