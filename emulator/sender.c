@@ -213,43 +213,11 @@ static enum send_status send_request(
 	return result == SEND_OK && (status < 200 || status > 599) ? SEND_UNREACHABLE : result;
 }
 
-static int fetch(void *self, struct str url, int64_t timeout_ms, size_t most, struct buf *body,
-	struct err *err)
-{
-	static const char *const faults[] = {[SEND_UNREACHABLE] = "it cannot be reached",
-		[SEND_TIMED_OUT] = "it takes too long",
-		[SEND_NO_URL] = "there is no such address",
-		[SEND_TOO_LARGE] = "it is too large"};
-	struct arena arena = ARENA_INIT;
-	struct http_response got;
-	struct outgoing out = {.method = STR("GET"),
-		.url = url,
-		.timeout_ms = timeout_ms,
-		.most = most,
-		.arena = &arena};
-	int result = 0;
-	http_response_init(&got, &arena);
-	enum send_status status = send_request(self, &out, &got);
-	if (status != SEND_OK)
-		result = err_set(err, "%s", faults[status]);
-	else if (got.status != 200)
-		result = err_set(err, "it answers %d", got.status);
-	else
-		buf_add(body, got.body);
-	arena_release(&arena);
-	return result;
-}
-
 struct sender sender_new(void)
 {
 	struct pool *pool = xcalloc(1, sizeof(*pool));
 	pthread_mutex_init(&pool->lock, NULL);
 	return (struct sender){pool, send_request};
-}
-
-struct fetcher sender_fetcher(const struct sender *sender)
-{
-	return (struct fetcher){sender->self, fetch};
 }
 
 void sender_free(struct sender *sender)

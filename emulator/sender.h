@@ -13,8 +13,6 @@
 #include "doors.h"
 
 struct sender sender_new(void);
-/* The same for who only reads documents; it lives as long as the sender. */
-struct fetcher sender_fetcher(const struct sender *sender);
 /* Nothing may be under way. */
 void sender_free(struct sender *sender);
 
