@@ -126,7 +126,7 @@ static struct str in_body(struct str body, struct str path, struct arena *arena)
 	struct str json = str_head(body, BODY_READ);
 	struct json_reader r;
 	while (path.p)
-		if (!step(str_cut(path, '.', &path), &json, arena))
+		if (!json.n || !step(str_cut(path, '.', &path), &json, arena))
 			return STR_NONE;
 	json_reader_init(&r, json, arena);
 	switch (json.n ? json_peek(&r) : JSON_ERROR) {
