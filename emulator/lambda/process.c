@@ -18,6 +18,7 @@ enum {
 struct process {
 	struct child child;
 	int socket, life;
+	struct wire wire;
 	uint32_t memory_mb;
 	struct buf message;
 };
@@ -63,6 +64,7 @@ static int launch(struct process *process, struct err *err)
 		return err_set_errno(err, "cannot make a socket");
 	}
 	process->socket = call[0];
+	wire_init(&process->wire, call[0]);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life)) {
 		err_set_errno(err, "cannot make a socket");
 	} else {
@@ -107,7 +109,7 @@ static int greet(struct process *process, struct err *err)
 		wire_put(&process->message, environment_host.env(env, name));
 	}
 	int code = wire_send(process->socket, &process->message, wait.deadline);
-	int got = code ? -1 : wire_receive(process->socket, &wait, &arena, &type, &fields);
+	int got = code ? -1 : wire_receive(&process->wire, &wait, &arena, &type, &fields);
 	if (got == 1 && type == WIRE_READY)
 		code = 0;
 	else if (got == 1 && type == WIRE_REFUSED)
@@ -135,6 +137,7 @@ void process_end(struct process *process)
 	child_end(&process->child);
 	close_fd(&process->socket);
 	close_fd(&process->life);
+	wire_release(&process->wire);
 	buf_release(&process->message);
 	free(process);
 }
@@ -199,7 +202,7 @@ enum process_end process_call(
 	int got = wire_send(process->socket, &process->message, deadline) ? 0 : 1;
 	while (got == 1) {
 		struct wire_wait wait = wait_until(process, deadline);
-		got = wire_receive(process->socket, &wait, in->arena, &type, &fields);
+		got = wire_receive(&process->wire, &wait, in->arena, &type, &fields);
 		if (got == 1 && !serve(process, in, type, fields))
 			break;
 	}

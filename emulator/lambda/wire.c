@@ -4,8 +4,13 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum {
+	READ_SIZE = 16 * 1024,
+};
 
 struct wire_head {
 	uint32_t type, size;
@@ -81,37 +86,74 @@ static int await(int fd, const struct wire_wait *wait)
 	}
 }
 
-/* Exactly n bytes: 1, or as wire_receive(). */
-static int receive(int fd, const struct wire_wait *wait, char *at, size_t n)
+void wire_init(struct wire *wire, int fd)
 {
-	while (n) {
-		int code = await(fd, wait);
-		if (code != 1)
-			return code;
-		ssize_t got = recv(fd, at, n, MSG_DONTWAIT);
-		if (got < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		if (got < 0)
-			return errno == ECONNRESET ? 0 : -1;
-		if (got == 0)
-			return 0;
-		at += got;
-		n -= (size_t)got;
-	}
-	return 1;
+	*wire = (struct wire){.fd = fd, .bytes = xmalloc(READ_SIZE)};
 }
 
-int wire_receive(int fd, const struct wire_wait *wait, struct arena *arena,
+void wire_release(struct wire *wire)
+{
+	free(wire->bytes);
+	wire->bytes = NULL;
+}
+
+/* What came, at least one byte of it: its size, or as wire_receive(). Who waits for nothing else
+ * waits in recv(). */
+static ssize_t receive_some(struct wire *wire, const struct wire_wait *wait, char *at, size_t n)
+{
+	bool patient = wait->deadline == INT64_MAX && !wait->side_fd;
+	for (;;) {
+		int code = patient ? 1 : await(wire->fd, wait);
+		if (code != 1)
+			return code;
+		ssize_t got = recv(wire->fd, at, n, patient ? 0 : MSG_DONTWAIT);
+		if (got >= 0)
+			return got;
+		if (errno != EINTR && errno != EAGAIN)
+			return errno == ECONNRESET ? 0 : -1;
+	}
+}
+
+/* Exactly n bytes: 1, or as wire_receive(). */
+static int receive(struct wire *wire, const struct wire_wait *wait, char *at, size_t n)
+{
+	for (;;) {
+		size_t part = wire->to - wire->from;
+		part = part < n ? part : n;
+		memcpy(at, wire->bytes + wire->from, part);
+		wire->from += part;
+		at += part;
+		n -= part;
+		if (!n)
+			return 1;
+		bool large = n >= READ_SIZE; /* past the buffer */
+		ssize_t got =
+			receive_some(wire, wait, large ? at : wire->bytes, large ? n : READ_SIZE);
+		if (got <= 0)
+			return (int)got;
+		wire->from = wire->to = 0;
+		if (large) {
+			at += got;
+			n -= (size_t)got;
+		} else {
+			wire->to = (size_t)got;
+		}
+		if (!n)
+			return 1;
+	}
+}
+
+int wire_receive(struct wire *wire, const struct wire_wait *wait, struct arena *arena,
 	enum wire_type *ret_type, struct str *ret_fields)
 {
 	struct wire_head head;
-	int code = receive(fd, wait, (char *)&head, sizeof(head));
+	int code = receive(wire, wait, (char *)&head, sizeof(head));
 	if (code != 1)
 		return code;
 	if (head.size > WIRE_MOST)
 		return -1; /* a handler has written into the socket */
 	char *bytes = arena_bytes(arena, head.size + 1u);
-	code = receive(fd, wait, bytes, head.size);
+	code = head.size ? receive(wire, wait, bytes, head.size) : 1;
 	if (code != 1)
 		return code;
 	*ret_type = (enum wire_type)head.type;

@@ -36,6 +36,16 @@ void wire_put_i64(struct buf *out, int64_t value);
  * deadline (CLOCK_MONOTONIC us; INT64_MAX: none). */
 int wire_send(int fd, struct buf *message, int64_t deadline);
 
+/* One end, as far as reading goes: what came with a message may be the beginning of the next. */
+struct wire {
+	int fd; /* the owner's */
+	char *bytes;
+	size_t from, to; /* what is there of it */
+};
+
+void wire_init(struct wire *wire, int fd);
+void wire_release(struct wire *wire);
+
 /* Reads one message; its fields lie in *ret_fields, memory of the arena. 1: read; 0: the other end
  * closed; -1: an error, or nothing that this protocol says; WIRE_LATE when the deadline
  * (CLOCK_MONOTONIC us) came first. `side` is called whenever side_fd is readable. */
@@ -48,7 +58,7 @@ struct wire_wait {
 	void (*side)(void *arg);
 	void *arg;
 };
-int wire_receive(int fd, const struct wire_wait *wait, struct arena *arena,
+int wire_receive(struct wire *wire, const struct wire_wait *wait, struct arena *arena,
 	enum wire_type *ret_type, struct str *ret_fields);
 /* Takes the next field off; STR_NONE behind the last. */
 struct str wire_get(struct str *fields);

@@ -32,6 +32,7 @@ struct worker {
 	/* One byte that is 0 in a process that the handler has forked: that has nothing to say to
 	 * the daemon. */
 	volatile char *mine;
+	struct wire wire;
 	struct buf message;
 	pthread_mutex_t talking; /* one message and its answer; the handler may have threads */
 };
@@ -107,7 +108,7 @@ static int host_aws(void *self, struct str service, struct str target, struct st
 	wire_put(&worker->message, target);
 	wire_put(&worker->message, body);
 	if (!wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX) &&
-		wire_receive(WIRE_WORKER_FD, &no_wait, arena, &type, &fields) == 1 &&
+		wire_receive(&worker->wire, &no_wait, arena, &type, &fields) == 1 &&
 		type == WIRE_AWS_ANSWER) {
 		status = (int)wire_get_i64(&fields);
 		buf_add(answer, wire_get(&fields));
@@ -189,7 +190,7 @@ static int hello(struct worker *worker, struct arena *forever)
 	enum wire_type type;
 	struct str fields, name;
 	struct err err = {""};
-	if (wire_receive(WIRE_WORKER_FD, &no_wait, forever, &type, &fields) != 1 ||
+	if (wire_receive(&worker->wire, &no_wait, forever, &type, &fields) != 1 ||
 		type != WIRE_HELLO)
 		return -1;
 	struct str handler = wire_get(&fields);
@@ -221,7 +222,7 @@ static int serve(struct worker *worker, struct arena *arena)
 {
 	enum wire_type type;
 	struct str fields;
-	if (wire_receive(WIRE_WORKER_FD, &no_wait, arena, &type, &fields) != 1)
+	if (wire_receive(&worker->wire, &no_wait, arena, &type, &fields) != 1)
 		return -1;
 	struct hangar_invocation in = {
 		.host = &worker_host,
@@ -255,6 +256,7 @@ int lambda_worker_main(int argc, char **argv)
 	struct arena forever = ARENA_INIT, arena = ARENA_INIT;
 	worker.mine = page_of_this_process();
 	*worker.mine = 1;
+	wire_init(&worker.wire, WIRE_WORKER_FD);
 	pthread_mutex_init(&worker.talking, NULL);
 	if (hello(&worker, &forever))
 		return EXIT_FAILURE;
