@@ -43,6 +43,7 @@ static int wire_functions(
 				f->concurrency < 0 ? LAMBDA_UNRESERVED : (int32_t)f->concurrency,
 			.variables = variables,
 			.variable_count = f->n_environment,
+			.cold_start_ms = (uint32_t)f->cold_start,
 			.isolation = f->isolation == STACK_ISOLATION_PROCESS ||
 						     app->options.options->isolate
 					     ? LAMBDA_PROCESS

@@ -143,6 +143,8 @@ void stack_dump_function(
 	text(out, "url", str_z(stack_url_name(function->url)));
 	text(out, "isolation",
 		function->isolation == STACK_ISOLATION_PROCESS ? STR("process") : STR("none"));
+	if (function->cold_start)
+		number(out, "cold-start", function->cold_start);
 	if (function->runtime == STACK_RUNTIME_PROVIDED) {
 		text(out, "runtime", STR("provided"));
 		text(out, "code", stack_path_relative(stack, function->code));

@@ -370,6 +370,15 @@ static const struct key_row function_rows[] = {
 		       "gives "
 		       "each environment a process of its own, so that a crash costs one request.",
 		.example = "process"},
+	{.key = "cold-start",
+		.type = ROW_DURATION,
+		.fallback = "0s",
+		.min = 0,
+		.max = 10000,
+		.at = offsetof(struct stack_function, cold_start),
+		.doc = "Only here: how long the init phase of a new environment takes at least, to "
+		       "see what a cold start on AWS does to callers.",
+		.example = "400ms"},
 	{.key = "runtime",
 		.type = ROW_ENUM,
 		.fallback = "c",

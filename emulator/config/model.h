@@ -161,6 +161,7 @@ struct stack_function {
 	struct stack_allow *allow;
 	size_t n_allow;
 	enum stack_isolation isolation;
+	int64_t cold_start; /* ms that an init phase takes at least */
 	enum stack_runtime runtime;
 	/* Of STACK_RUNTIME_PROVIDED: the folder, and what runs in it; no command: its `bootstrap`.
 	 */

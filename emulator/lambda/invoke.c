@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static char *hex(char *at, const unsigned char *bytes, size_t n)
@@ -193,6 +194,17 @@ static enum end start_program(struct environment *env, struct hangar_invocation 
 	return end;
 }
 
+/* On request a start is as slow as it would be on AWS. */
+static void be_cold(struct environment *env)
+{
+	int64_t left = (int64_t)env->revision->config.cold_start_ms * 1000 - env->init_us;
+	if (left <= 0 || !env->init_us)
+		return;
+	struct timespec pause = {left / 1000000, left % 1000000 * 1000};
+	nanosleep(&pause, NULL);
+	env->init_us += left;
+}
+
 /* The init phase, when it has not been. */
 static enum end start(struct environment *env, struct hangar_invocation *in)
 {
@@ -202,6 +214,8 @@ static enum end start(struct environment *env, struct hangar_invocation *in)
 	if (!env->runtime)
 		env->init_us = clock_monotonic_us() - env->started + env->load_us + 1;
 	env->initialised = end == END_IN_TIME && !in->failed;
+	if (env->initialised)
+		be_cold(env);
 	return end;
 }
 

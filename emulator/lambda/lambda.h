@@ -55,9 +55,10 @@ struct lambda_function_config {
 	struct str code;
 	const struct str *command;
 	size_t command_count;
-	uint32_t memory_mb; /* 0: 128 */
-	uint32_t timeout_s; /* 0: 3 */
-	int32_t reserved;   /* concurrency; LAMBDA_UNRESERVED, or 0 to stop the function */
+	uint32_t cold_start_ms; /* what an init phase takes at least; 0: what it takes */
+	uint32_t memory_mb;     /* 0: 128 */
+	uint32_t timeout_s;     /* 0: 3 */
+	int32_t reserved;       /* concurrency; LAMBDA_UNRESERVED, or 0 to stop the function */
 	const struct lambda_variable *variables;
 	size_t variable_count;
 	enum lambda_isolation isolation;

@@ -47,8 +47,9 @@ bool revision_same_config(
 	bool same = str_eq(a->name, b->name) && str_eq(a->handler, b->handler) &&
 		    str_eq(a->module, b->module) && a->memory_mb == b->memory_mb &&
 		    a->timeout_s == b->timeout_s && a->reserved == b->reserved &&
-		    a->isolation == b->isolation && str_eq(a->code, b->code) &&
-		    a->command_count == b->command_count && a->variable_count == b->variable_count;
+		    a->isolation == b->isolation && a->cold_start_ms == b->cold_start_ms &&
+		    str_eq(a->code, b->code) && a->command_count == b->command_count &&
+		    a->variable_count == b->variable_count;
 	for (size_t i = 0; same && i < a->command_count; i++)
 		same = str_eq(a->command[i], b->command[i]);
 	for (size_t i = 0; same && i < a->variable_count; i++)
