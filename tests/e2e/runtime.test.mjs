@@ -28,6 +28,7 @@ functions:
   node: { code: functions/node, handler: index.handler, command: [ ${join(ric, 'bin/index.mjs')}, index.handler ] }
   plain: { code: functions/plain, handler: some.handler, environment: { GREETING: hello, TZ: Asia/Manila } }
   quick: { code: functions/plain, timeout: 1 }
+  cold: { code: functions/plain, cold-start: 900ms }
   small: { code: functions/plain, memory: 128 }
   init-fails: { code: functions/plain, environment: { INIT: fail } }
   init-exits: { code: functions/plain, environment: { INIT: exit } }
@@ -242,6 +243,16 @@ test('an init phase that fails, ends or hangs', async () => {
   assert.match(exits.body.errorMessage, /Runtime exited with error: exit status 3$/);
   assert.match(hangs.log, /INIT_REPORT Init Duration: 10\d\d\d\.\d\d ms\tPhase: init\tStatus: timeout\n/);
   assert.match(hangs.body.errorMessage, /Task timed out after 1\.00 seconds$/);
+});
+
+test('a cold start can be as slow as on AWS', async () => {
+  const from = Date.now();
+  const first = await invoke('cold');
+  assert.ok(Date.now() - from >= 900, `${Date.now() - from} ms`);
+  assert.ok(Number(/Init Duration: ([\d.]+) ms/.exec(first.log)[1]) >= 900);
+  const again = Date.now();
+  assert.doesNotMatch((await invoke('cold')).log, /Init Duration/);
+  assert.ok(Date.now() - again < 600, `${Date.now() - again} ms`);
 });
 
 test('nothing to run, and something that cannot be run', async () => {
