@@ -56,6 +56,7 @@ struct db {
 
 enum {
 	DB_PATIENCE_MS = 10000, /* for a lock that another connection holds */
+	DB_WAL_BYTES = 128,
 };
 
 enum db_kind {
@@ -68,14 +69,14 @@ int db_open(struct db *db, const char *path, enum db_kind kind, const struct sto
 	struct err *err);
 void db_close(struct db *db);
 
-/* db_vfs.c: the VFS of all connections; and: maps what the file has grown by, which no open
- * transaction may prevent. */
+/* db_vfs.c: the VFS of all connections. */
 const char *db_vfs(void);
-void db_remap(struct db *db);
+/* Lets go what the mapping of the file has touched: anybody may read on. */
+void db_let_pages_go(struct db *db);
+/* What a file of that VFS has of its own; a WAL has DB_WAL_BYTES. */
+void *db_file_own(sqlite3_file *file);
 
-/* db_wal.c: the size of a file of that VFS, where the system's have `size`; and: makes a WAL that
- * the system's VFS has opened one of ours. */
-int db_wal_register(int size);
+/* db_wal.c: makes a WAL that the system's VFS has opened one of ours. */
 void db_wal_adopt(sqlite3_file *file, const char *path);
 
 /* The statement, ready to be bound; NULL when it cannot be prepared: see db_error(). */

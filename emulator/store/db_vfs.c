@@ -1,47 +1,205 @@
 /*
- * SQLite unmaps a database's file whenever another connection has committed, in case another
- * process cut the file short meanwhile: the next read maps it again and takes a page fault for each
- * page, which made a read after a write cost 30 us instead of 8. A store's file belongs to one
- * process and never shrinks while it is open, so its mappings may stay. This VFS is SQLite's
- * "unix-excl" with that one call left out: as nobody else gets in, it keeps the WAL's index on the
- * heap and takes no file locks for a transaction, six of them for a write. db_remap() takes in what
- * the file has grown by. The WAL's file is db_wal.c's.
+ * The VFS of a store's connections: SQLite's "unix-excl" with two files of our own. As nobody else
+ * gets in, the WAL's index lies on the heap, and a transaction takes no file locks, six of them for
+ * a write. The WAL's file is db_wal.c's; this is the main file, which is read through a mapping.
+ *
+ * SQLite itself maps a file once for each connection, and unmaps it whenever another one has
+ * committed, in case another process cut it short meanwhile; a read after a write then cost 30 us
+ * for page faults. A store's file belongs to one process and never shrinks while it is open: so it
+ * is mapped once, for all connections, with room to grow, and stays.
+ *
+ * What a mapping has touched counts as the process's memory, though it is the page cache's. So the
+ * pieces touched are counted, and at a limit all are let go: who needs one again faults for it.
  */
 #include "store/db.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum {
-	MAP_MOST = 2147418112, /* SQLite's own limit, a multiple of the page size of any system */
-	MAP_STEP = 65536,
+	MAP_MOST = 2147418112,     /* a multiple of the page size of any system */
+	PIECE = 65536,             /* what Linux maps at a fault, when it is in the page cache */
+	PIECES = MAP_MOST / PIECE, /* in a mapping */
+	TOUCHED_MOST = 40 * 16,    /* pieces: 40 MB */
+	WORD = 64,                 /* bits */
+	WORDS = PIECES / WORD + 1,
+};
+
+struct mapping {
+	struct mapping *next;
+	dev_t device;
+	ino_t inode;
+	unsigned users;
+	int fd; /* closing it before the last user's would let SQLite's locks go */
+	char *base;
+	_Atomic int64_t size; /* of the file, at least */
+	_Atomic int touched;
+	_Atomic uint64_t pieces[WORDS];
+};
+
+/* Lies behind the system's own file. */
+struct main_file {
+	const sqlite3_io_methods *system;
+	struct mapping *mapping;
 };
 
 static const char vfs_name[] = "hangar";
 
 /* Written once, under `once`. */
 static sqlite3_vfs vfs, *system_vfs;
-static sqlite3_io_methods methods;
-static const sqlite3_io_methods *system_methods;
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static size_t own_offset;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static sqlite3_io_methods methods;               /* made of these, which all main files have */
+static const sqlite3_io_methods *system_methods; /* under `lock`; NULL: none was opened yet */
+static struct mapping *mappings;                 /* under `lock` */
+
+void *db_file_own(sqlite3_file *file)
+{
+	return (char *)file + own_offset;
+}
+
+/* --- the mapping --- */
+
+static void forget(struct mapping *mapping)
+{
+	atomic_store(&mapping->touched, 0);
+	for (int i = 0; i < WORDS; i++)
+		atomic_store_explicit(&mapping->pieces[i], 0, memory_order_relaxed);
+	madvise(mapping->base, MAP_MOST, MADV_DONTNEED);
+}
+
+static void touch(struct mapping *mapping, int64_t offset)
+{
+	int64_t piece = offset / PIECE;
+	_Atomic uint64_t *word = &mapping->pieces[piece / WORD];
+	uint64_t bit = UINT64_C(1) << piece % WORD;
+	if (atomic_load_explicit(word, memory_order_relaxed) & bit ||
+		atomic_fetch_or_explicit(word, bit, memory_order_relaxed) & bit)
+		return;
+	if (atomic_fetch_add(&mapping->touched, 1) == TOUCHED_MOST)
+		forget(mapping);
+}
+
+static bool holds(struct mapping *mapping, int64_t upto)
+{
+	struct stat file;
+	if (upto <= atomic_load_explicit(&mapping->size, memory_order_relaxed))
+		return true;
+	if (upto > MAP_MOST || fstat(mapping->fd, &file) < 0)
+		return false;
+	atomic_store_explicit(&mapping->size, file.st_size, memory_order_relaxed);
+	return upto <= file.st_size;
+}
+
+static struct mapping *mapping_make(const char *path, const struct stat *file)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	struct mapping *mapping = xcalloc(1, sizeof(*mapping));
+	void *base = mmap(NULL, MAP_MOST, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
+	*mapping = (struct mapping){.next = mappings,
+		.device = file->st_dev,
+		.inode = file->st_ino,
+		.fd = fd,
+		.base = base == MAP_FAILED ? NULL : base};
+	return mappings = mapping;
+}
+
+static struct mapping *mapping_take(const char *path)
+{
+	struct stat file;
+	if (stat(path, &file) < 0)
+		return NULL;
+	struct mapping *mapping = mappings;
+	while (mapping && (mapping->inode != file.st_ino || mapping->device != file.st_dev))
+		mapping = mapping->next;
+	if (!mapping)
+		mapping = mapping_make(path, &file);
+	if (mapping)
+		mapping->users++;
+	return mapping;
+}
+
+static void mapping_give_back(struct mapping *mapping)
+{
+	struct mapping **at = &mappings;
+	if (!mapping || --mapping->users)
+		return;
+	while (*at != mapping)
+		at = &(*at)->next;
+	*at = mapping->next;
+	if (mapping->base)
+		munmap(mapping->base, MAP_MOST);
+	close(mapping->fd);
+	free(mapping);
+}
+
+/* --- the main file's methods --- */
+
+static int fetch(sqlite3_file *file, sqlite3_int64 offset, int n, void **ret_page)
+{
+	struct mapping *mapping = ((struct main_file *)db_file_own(file))->mapping;
+	*ret_page = NULL; /* then it is read */
+	if (mapping && mapping->base && holds(mapping, offset + n)) {
+		touch(mapping, offset);
+		*ret_page = mapping->base + offset;
+	}
+	return SQLITE_OK;
+}
 
 static int unfetch(sqlite3_file *file, sqlite3_int64 offset, void *page)
 {
-	return page ? system_methods->xUnfetch(file, offset, page) : SQLITE_OK;
+	(void)file, (void)offset, (void)page;
+	return SQLITE_OK;
 }
 
-static void adopt_methods(sqlite3_file *file)
+static int control(sqlite3_file *file, int which, void *arg)
 {
+	/* The system's own mapping stays away. */
+	if (which == SQLITE_FCNTL_MMAP_SIZE)
+		return SQLITE_OK;
+	return ((struct main_file *)db_file_own(file))->system->xFileControl(file, which, arg);
+}
+
+static int close_file(sqlite3_file *file)
+{
+	struct main_file own = *(struct main_file *)db_file_own(file);
+	pthread_mutex_lock(&lock);
+	int rc = own.system->xClose(file);
+	mapping_give_back(own.mapping);
+	pthread_mutex_unlock(&lock);
+	return rc;
+}
+
+static void adopt(sqlite3_file *file, const char *path)
+{
+	struct main_file *own = db_file_own(file);
 	pthread_mutex_lock(&lock);
 	if (!system_methods && file->pMethods->iVersion >= 3) {
-		methods = *file->pMethods;
-		methods.xUnfetch = unfetch;
 		system_methods = file->pMethods;
+		methods = *system_methods;
+		methods.xFetch = fetch;
+		methods.xUnfetch = unfetch;
+		methods.xFileControl = control;
+		methods.xClose = close_file;
 	}
-	if (file->pMethods == system_methods)
+	if (file->pMethods == system_methods) {
+		*own = (struct main_file){file->pMethods, mapping_take(path)};
 		file->pMethods = &methods;
+	}
 	pthread_mutex_unlock(&lock);
 }
+
+/* --- the VFS --- */
 
 static int open_file(
 	sqlite3_vfs *self, const char *name, sqlite3_file *file, int flags, int *ret_flags)
@@ -49,7 +207,7 @@ static int open_file(
 	(void)self;
 	int rc = system_vfs->xOpen(system_vfs, name, file, flags, ret_flags);
 	if (rc == SQLITE_OK && flags & SQLITE_OPEN_MAIN_DB && file->pMethods)
-		adopt_methods(file);
+		adopt(file, name);
 	if (rc == SQLITE_OK && flags & SQLITE_OPEN_WAL && flags & SQLITE_OPEN_READWRITE)
 		db_wal_adopt(file, name);
 	return rc;
@@ -57,10 +215,14 @@ static int open_file(
 
 static void register_vfs(void)
 {
+	const size_t align = _Alignof(max_align_t);
+	size_t own =
+		sizeof(struct main_file) > DB_WAL_BYTES ? sizeof(struct main_file) : DB_WAL_BYTES;
 	system_vfs = sqlite3_vfs_find("unix-excl");
+	own_offset = ((size_t)system_vfs->szOsFile + align - 1) / align * align;
 	vfs = *system_vfs;
 	vfs.zName = vfs_name;
-	vfs.szOsFile = db_wal_register(system_vfs->szOsFile);
+	vfs.szOsFile = (int)(own_offset + own);
 	vfs.pNext = NULL;
 	vfs.xOpen = open_file;
 	sqlite3_vfs_register(&vfs, 0);
@@ -72,11 +234,13 @@ const char *db_vfs(void)
 	return vfs_name;
 }
 
-void db_remap(struct db *db)
+void db_let_pages_go(struct db *db)
 {
-	/* Only a changed limit makes SQLite map anew. */
-	sqlite3_int64 limit = -1;
-	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_MMAP_SIZE, &limit);
-	limit = limit == MAP_MOST ? MAP_MOST - MAP_STEP : MAP_MOST;
-	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_MMAP_SIZE, &limit);
+	sqlite3_file *file = NULL;
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	if (!file || file->pMethods != &methods)
+		return;
+	struct main_file *own = db_file_own(file);
+	if (own->mapping && own->mapping->base)
+		forget(own->mapping);
 }

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <stddef.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -38,12 +37,11 @@ struct wal {
 	sqlite3_int64 map_size;
 };
 
-/* Written once, by db_wal_register(). */
-static int system_size;
+_Static_assert(sizeof(struct wal) <= DB_WAL_BYTES, "there is too little room for it");
 
 static struct wal *wal_of(sqlite3_file *file)
 {
-	return (struct wal *)(void *)((char *)file + system_size);
+	return db_file_own(file);
 }
 
 static int failed(struct wal *wal, int number)
@@ -228,13 +226,6 @@ static int wal_close(sqlite3_file *file)
 	close(wal->fd);
 	int closed = wal->system->xClose(file);
 	return rc == SQLITE_OK ? closed : rc;
-}
-
-int db_wal_register(int size)
-{
-	system_size = (size + (int)_Alignof(struct wal) - 1) / (int)_Alignof(struct wal) *
-		      (int)_Alignof(struct wal);
-	return system_size + (int)sizeof(struct wal);
 }
 
 void db_wal_adopt(sqlite3_file *file, const char *path)

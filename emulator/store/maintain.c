@@ -21,7 +21,7 @@ enum {
 	WAL_CUT_PAGES = WAL_FOLD_PAGES / 2, /* what an idle store's file may keep */
 	PAUSES_APART = 100,                 /* times the length of the last one */
 	LEFT_PAGES = 256,                   /* so few are folded while writers wait */
-	PASSES_MOST = 4,
+	PASSES_MOST = 6,
 	PATIENCE_TRIES = 100, /* for readers, while writers wait: 20 ms */
 	PATIENCE_US = 200,
 	RECLAIM_ROWS = 256, /* in one transaction */
@@ -218,8 +218,7 @@ static void let_memory_go(struct store *store, void *arg)
 		sqlite3_busy_timeout(db->handle, DB_PATIENCE_MS);
 	}
 	sqlite3_db_release_memory(db->handle);
-	db_exec(db, "PRAGMA mmap_size=0");
-	db_exec(db, "PRAGMA mmap_size=2147418112");
+	db_let_pages_go(db);
 }
 
 /* Nobody has come for a second, and twice as long for the readers that are closed. */

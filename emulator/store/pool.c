@@ -96,7 +96,6 @@ void pool_let_go(struct store *store, bool close_idle)
 	pthread_mutex_lock(&store->pool_lock);
 	for (struct txn **at = &store->pool, *txn; (txn = *at);) {
 		snapshot_end(txn);
-		db_remap(&txn->db);
 		if (close_idle && !txn->used) {
 			*at = txn->next;
 			txn->next = closing;

@@ -1,6 +1,8 @@
 -- What the requests of every cell share. wrk -s lua/CELL.lua URL; environment: KEYS (items loaded, default 10000).
 local M = {}
 M.keys = tonumber(os.getenv("KEYS") or "10000")
+M.table = os.getenv("TABLE") or "bench"
+M.partition = tonumber(os.getenv("PARTITION") or "100") -- items in the partition "hot" of a table that has it
 M.fill = string.rep("the quick brown fox jumps over a lazy dog 0123456789 ", 17) -- an item is then about 1 KB
 
 local headers = {

@@ -1,2 +1,2 @@
 local M = dofile(os.getenv("BENCH") .. "/lua/common.lua")
-M.pool(M.keys, function(i) return M.aws("GetItem", string.format('{"TableName":"bench","Key":{%s}}', M.key(i))) end)
+M.pool(M.keys, function(i) return M.aws("GetItem", string.format('{"TableName":"%s","Key":{%s}}', M.table, M.key(i))) end)
