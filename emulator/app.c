@@ -399,6 +399,13 @@ static int start(struct app *app, const struct incarnation *incarnation, struct 
 
 /* --- ready, and the end --- */
 
+static void announce_api(const struct stack_api *api, const char *url)
+{
+	bool root = str_eq(api->stage, STR("$default"));
+	printf("  api %.*s  %s/_aws/execute-api/%.*s/%.*s%s\n", STR_ARG(api->name), url,
+		STR_ARG(api->id), STR_ARG(root ? STR("") : api->stage), root ? "" : "/");
+}
+
 static void announce(struct app *app, const struct incarnation *incarnation)
 {
 	const struct listener *listener = app->options.listener;
@@ -418,9 +425,7 @@ static void announce(struct app *app, const struct incarnation *incarnation)
 		if (wiring && wiring->front.serve)
 			printf("%.*s     %s/\n", STR_ARG(wiring->stack->name), address.url);
 		for (size_t i = 0; wiring && i < wiring->stack->n_apis; i++)
-			printf("  api %.*s  %s/_aws/execute-api/%.*s/\n",
-				STR_ARG(wiring->stack->apis[i].name), address.url,
-				STR_ARG(wiring->stack->apis[i].id));
+			announce_api(&wiring->stack->apis[i], address.url);
 		printf("  AWS      --endpoint-url %s\n", address.url);
 		printf("  data     %s\n",
 			options->memory ? "in memory" : app->options.instance->folder);
