@@ -117,6 +117,8 @@ bool load_path_must_exist(struct loader *l, struct str path, bool folder, struct
 	const char *key, struct str where);
 
 #define ROWS_OF(table) .rows = (table), .n_rows = ARRAY_LEN(table)
+/* Where ROW_TEXTS and ROW_PAIRS go: a member and the one that counts it, n_MEMBER. */
+#define LIST_AT(type, member) .at = offsetof(type, member), .count = offsetof(type, n_##member)
 #define WORDS_OF(list) .words = (list), .n_words = ARRAY_LEN(list)
 
 #endif

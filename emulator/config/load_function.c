@@ -262,15 +262,13 @@ static const struct key_row allow_rows[] = {
 		.type = ROW_TEXTS,
 		.flags = ROW_REQUIRED | ROW_NOT_EMULATED,
 		.form = keys_form_action,
-		.at = offsetof(struct statement, actions),
-		.count = offsetof(struct statement, n_actions),
+		LIST_AT(struct statement, actions),
 		.doc = "What is allowed: IAM's actions, `*` and `?` as wildcards.",
 		.example = "[ dynamodb:GetItem, dynamodb:Query ]"},
 	{.key = "on",
 		.type = ROW_TEXTS,
 		.flags = ROW_REQUIRED | ROW_NOT_EMULATED,
-		.at = offsetof(struct statement, on),
-		.count = offsetof(struct statement, n_on),
+		LIST_AT(struct statement, on),
 		.doc = "On what: `table/NAME`, `table/NAME/index/NAME` (or `index/*`), "
 		       "`table/NAME/stream`, `bucket/NAME`, `bucket/NAME/KEYS*`, `function/NAME`, "
 		       "an "
@@ -398,8 +396,7 @@ static const struct key_row function_rows[] = {
 		.example = "functions/thumbnails"},
 	{.key = "command",
 		.type = ROW_TEXTS,
-		.at = offsetof(struct stack_function, command),
-		.count = offsetof(struct stack_function, n_command),
+		LIST_AT(struct stack_function, command),
 		.doc = "With `runtime: provided`: what runs instead of `bootstrap`, a program and "
 		       "its arguments; `_HANDLER` is `handler`. Only here.",
 		.example = "[ npx, aws-lambda-ric, index.handler ]"},
@@ -474,8 +471,7 @@ static const struct key_row function_rows[] = {
 	{.key = "tags",
 		.type = ROW_PAIRS,
 		.flags = ROW_NOT_EMULATED,
-		.at = offsetof(struct stack_function, tags),
-		.count = offsetof(struct stack_function, n_tags),
+		LIST_AT(struct stack_function, tags),
 		.doc = "Tags of the resource.",
 		.example = "{ team: campus }"},
 };

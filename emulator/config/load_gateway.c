@@ -233,8 +233,7 @@ void load_responses(struct loader *l, const struct key_row *row, const struct ya
 static const struct key_row stage_rows[] = {
 	{.key = "variables",
 		.type = ROW_PAIRS,
-		.at = offsetof(struct stack_api_stage, variables),
-		.count = offsetof(struct stack_api_stage, n_variables),
+		LIST_AT(struct stack_api_stage, variables),
 		.doc = "Stage variables, as of an API.",
 		.example = "{ level: debug }"},
 };
@@ -380,8 +379,7 @@ static const struct key_row gateway_response_rows[] = {
 		.example = "403"},
 	{.key = "headers",
 		.type = ROW_PAIRS,
-		.at = offsetof(struct stack_gateway_response, headers),
-		.count = offsetof(struct stack_gateway_response, n_headers),
+		LIST_AT(struct stack_gateway_response, headers),
 		.doc = "Headers: a text in single quotes, `method.request.header.NAME`, "
 		       "`method.request.querystring.NAME`, `method.request.path.NAME`, "
 		       "`context.NAME` or "
@@ -389,8 +387,7 @@ static const struct key_row gateway_response_rows[] = {
 		.example = "{ access-control-allow-origin: \"'*'\" }"},
 	{.key = "templates",
 		.type = ROW_PAIRS,
-		.at = offsetof(struct stack_gateway_response, templates),
-		.count = offsetof(struct stack_gateway_response, n_templates),
+		LIST_AT(struct stack_gateway_response, templates),
 		.doc = "Body templates by media type; the one that the client accepts is used. "
 		       "Only "
 		       "variables are replaced in them: `$context.error.messageString`, "

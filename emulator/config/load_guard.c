@@ -70,8 +70,7 @@ static const struct key_row authorizer_rows[] = {
 		.example = "jwt"},
 	{.key = "identity",
 		.type = ROW_TEXTS,
-		.at = offsetof(struct stack_authorizer, identity),
-		.count = offsetof(struct stack_authorizer, n_identity),
+		LIST_AT(struct stack_authorizer, identity),
 		.doc = "IdentitySource: `$request.header.NAME`, `$request.querystring.NAME`, "
 		       "`$stageVariables.NAME`, `$context.NAME`; in REST APIs "
 		       "`method.request.header.NAME` "
@@ -89,8 +88,7 @@ static const struct key_row authorizer_rows[] = {
 		.example = "https://issuer.example"},
 	{.key = "audience",
 		.type = ROW_TEXTS,
-		.at = offsetof(struct stack_authorizer, audience),
-		.count = offsetof(struct stack_authorizer, n_audience),
+		LIST_AT(struct stack_authorizer, audience),
 		.doc = "Of `jwt`: a token's aud, or client_id, is one of them.",
 		.example = "[ web ]"},
 	{.key = "keys",
@@ -383,10 +381,8 @@ const char *keys_form_parameter(struct str text)
 void load_bodies(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
-	static const struct key_row pairs = {.key = "body",
-		.type = ROW_PAIRS,
-		.at = offsetof(struct stack_guard, bodies),
-		.count = offsetof(struct stack_guard, n_bodies)};
+	static const struct key_row pairs = {
+		.key = "body", .type = ROW_PAIRS, LIST_AT(struct stack_guard, bodies)};
 	struct stack_guard *guard = &((struct stack_route *)into)->guard;
 	if (node->kind == NODE_MAP) {
 		keys_read_value(l, &pairs, node, where, guard);
@@ -616,14 +612,12 @@ static const struct key_row plan_rows[] = {
 	{.key = "apis",
 		.type = ROW_TEXTS,
 		.flags = ROW_REQUIRED,
-		.at = offsetof(struct stack_plan, apis),
-		.count = offsetof(struct stack_plan, n_apis),
+		LIST_AT(struct stack_plan, apis),
 		.doc = "The REST APIs that the keys open, with all their stages.",
 		.example = "[ web ]"},
 	{.key = "keys",
 		.type = ROW_TEXTS,
-		.at = offsetof(struct stack_plan, keys),
-		.count = offsetof(struct stack_plan, n_keys),
+		LIST_AT(struct stack_plan, keys),
 		.doc = "API keys. A key has one plan for an API.",
 		.example = "[ partner ]"},
 	{.key = "throttle",

@@ -13,7 +13,27 @@ static const char *const stream_words[] = {
 	"false", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"};
 static const char *const billing_words[] = {"PAY_PER_REQUEST", "PROVISIONED"};
 static const char *const class_words[] = {"STANDARD", "STANDARD_INFREQUENT_ACCESS"};
-static const char *const projection_words[] = {"ALL", "KEYS_ONLY"};
+static const char *const projection_words[] = {"ALL", "KEYS_ONLY", "INCLUDE"};
+
+const char *stack_projection_name(enum stack_projection projection)
+{
+	return projection_words[projection];
+}
+
+const char *stack_stream_name(enum stack_stream stream)
+{
+	return stream ? stream_words[stream] : "";
+}
+
+const char *stack_billing_name(enum stack_billing billing)
+{
+	return billing_words[billing];
+}
+
+const char *stack_table_class_name(enum stack_table_class table_class)
+{
+	return class_words[table_class];
+}
 
 static struct str type_word(const void *list, size_t i)
 {
@@ -156,7 +176,7 @@ static void read_projection(struct loader *l, const struct key_row *row,
 				STR_ARG(where));
 		return;
 	}
-	for (unsigned i = 0; i < ARRAY_LEN(projection_words); i++) {
+	for (unsigned i = 0; i < STACK_INCLUDE; i++) {
 		if (node->kind == NODE_SCALAR && str_eq_z(node->text, projection_words[i])) {
 			index->projection = i == 0 ? STACK_ALL : STACK_KEYS_ONLY;
 			return;
@@ -348,16 +368,14 @@ static const struct key_row table_rows[] = {
 	{.key = "tags",
 		.type = ROW_PAIRS,
 		.flags = ROW_NOT_EMULATED,
-		.at = offsetof(struct stack_table, tags),
-		.count = offsetof(struct stack_table, n_tags),
+		LIST_AT(struct stack_table, tags),
 		.doc = "Tags of the resource.",
 		.example = "{ team: campus }"},
 	{.key = "seed",
 		.type = ROW_TEXTS,
 		.min = 1,
 		.max = ROW_NO_MAX,
-		.at = offsetof(struct stack_table, seeds),
-		.count = offsetof(struct stack_table, n_seeds),
+		LIST_AT(struct stack_table, seeds),
 		.doc = "Items that the table begins with: a file, or several, loaded when the "
 		       "table is "
 		       "created and by `hangar reset`. `.jsonl` (one item a line), `.json` (an "

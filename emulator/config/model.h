@@ -458,7 +458,5 @@ const char *stack_projection_name(enum stack_projection projection);
 const char *stack_stream_name(enum stack_stream stream);
 const char *stack_billing_name(enum stack_billing billing);
 const char *stack_table_class_name(enum stack_table_class table_class);
-const char *stack_start_name(enum stack_start start);
-const char *stack_url_name(enum stack_url url); /* "off", "NONE", "AWS_IAM" */
 
 #endif
