@@ -81,6 +81,7 @@ static const struct service *service_of(const struct app *app, enum dispatch_tar
 {
 	return target == DISPATCH_AWS_JSON  ? &app->endpoint_service
 	       : target == DISPATCH_LAMBDA  ? &app->lambda_service
+	       : target == DISPATCH_MAPPING ? &app->mapping_service
 	       : target == DISPATCH_CONTROL ? &app->control_service
 					    : NULL;
 }
@@ -96,7 +97,7 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		answer_no_namespace(where.namespace, request, response);
 	} else if (!service) {
 		serve_wired(app, request, response, &where);
-	} else if (where.target == DISPATCH_LAMBDA &&
+	} else if ((where.target == DISPATCH_LAMBDA || where.target == DISPATCH_MAPPING) &&
 		   access_refuse_lambda(&app->access, request, response)) {
 		return;
 	} else if (service->serve) {
@@ -141,8 +142,11 @@ static void expire_and_trim(void *arg, struct store *store)
 
 int app_move_clock(struct app *app, struct str namespace, int64_t offset_us, struct err *err)
 {
-	return namespaces_move_clock(
+	int result = namespaces_move_clock(
 		app->namespaces, namespace, offset_us, expire_and_trim, app, err);
+	if (app->lambda)
+		lambda_clock_moved(app->lambda);
+	return result;
 }
 
 static void *upkeep(void *arg)
@@ -261,9 +265,18 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 	return 0;
 }
 
+static bool has_function(void *arg, struct str name)
+{
+	struct app *app = arg;
+	return lambda_has_function(app->lambda, name);
+}
+
 static int start_functions(struct app *app, const struct stack *stack, struct err *err)
 {
+	char journal[sizeof(app->options.instance->folder) + 16];
+	snprintf(journal, sizeof(journal), "%s/async.jsonl", app->options.instance->folder);
 	struct lambda_options options = {
+		.journal = journal,
 		.aws = app->aws,
 		.clocks = app->clocks,
 		.seed = app->options.options->seed,
@@ -281,6 +294,12 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 	if (!app->lambda)
 		return -1;
 	app->lambda_service = lambda_api(app->lambda);
+	app->mapping_api = (struct mapping_api){.arg = app,
+		.with_poller = keeper_with_poller,
+		.has_function = has_function,
+		.region = lambda_region(app->lambda),
+		.account = lambda_account(app->lambda)};
+	app->mapping_service = mapping_api_service(&app->mapping_api);
 	app->invoker = lambda_invoker(app->lambda);
 	app->destination = lambda_destination(app->lambda);
 	app->sender = sender_new();

@@ -18,6 +18,7 @@
 #include "namespaces/namespaces.h"
 #include "provision/provision.h"
 #include "sender.h"
+#include "streams/mapping_api.h"
 #include "wiring.h"
 
 #include <pthread.h>
@@ -34,7 +35,8 @@ struct app {
 	struct faults *faults; /* of the namespaces; not for what the daemon itself asks for:
 				  tables, seeds */
 	uint64_t seed;         /* of the faults */
-	struct service endpoint_service, lambda_service, control_service;
+	struct service endpoint_service, lambda_service, mapping_service, control_service;
+	struct mapping_api mapping_api;
 	struct aws_caller aws;
 	struct lambda *lambda;  /* NULL with --bare */
 	struct invoker invoker; /* for event source mappings */

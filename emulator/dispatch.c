@@ -94,6 +94,25 @@ static bool is_aws_json(const struct http_request *request)
 	       signed_for(http_request_header(request, STR("authorization")), STR("dynamodb"));
 }
 
+/* "/2015-03-31/functions/...": a version and one of Lambda's resources. */
+static bool is_lambda(struct str path)
+{
+	static const struct str words[] = {STR_INIT("functions"), STR_INIT("event-source-mappings"),
+		STR_INIT("account-settings")};
+	if (path.n < 12 || path.p[0] != '/' || path.p[5] != '-' || path.p[8] != '-' ||
+		path.p[11] != '/')
+		return false;
+	for (size_t i = 1; i < 11; i++)
+		if (i != 5 && i != 8 && !ascii_is_digit(path.p[i]))
+			return false;
+	struct str rest = str_skip(path, 12);
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_starts(rest, words[i]) &&
+			(rest.n == words[i].n || rest.p[words[i].n] == '/'))
+			return true;
+	return false;
+}
+
 struct dispatch dispatch_request(const struct http_request *request, bool bare)
 {
 	struct dispatch d = {
@@ -104,8 +123,9 @@ struct dispatch dispatch_request(const struct http_request *request, bool bare)
 		 api_by_path(request->path, &d.api, &d.path) ||
 		 api_by_user_request(request, &d.api, &d.path))
 		d.target = DISPATCH_API;
-	else if (str_starts(request->path, STR("/2015-03-31/functions/")))
-		d.target = DISPATCH_LAMBDA;
+	else if (is_lambda(request->path))
+		d.target = str_starts(str_skip(request->path, 12), STR("event")) ? DISPATCH_MAPPING
+										 : DISPATCH_LAMBDA;
 	else if (bare || is_aws_json(request))
 		d.target = DISPATCH_AWS_JSON;
 	return d;

@@ -24,6 +24,7 @@
 enum dispatch_target {
 	DISPATCH_AWS_JSON,
 	DISPATCH_LAMBDA,
+	DISPATCH_MAPPING, /* Lambda's API too: event source mappings */
 	DISPATCH_API,
 	DISPATCH_CONTROL,
 	DISPATCH_SITE,

@@ -39,12 +39,13 @@ enum invoke_status {
 };
 
 struct invocation {
-	struct str function;   /* name, as routes.yaml has it */
-	struct str payload;    /* the event, JSON */
-	struct str request_id; /* UUID; empty: made here */
-	struct str trace_id;   /* X-Amzn-Trace-Id; empty: made here */
-	struct str namespace;  /* the handler's own calls go there; empty: the stack's own */
-	struct arena *arena;   /* the result lives here */
+	struct str function;       /* name, as routes.yaml has it */
+	struct str payload;        /* the event, JSON */
+	struct str request_id;     /* UUID; empty: made here */
+	struct str trace_id;       /* X-Amzn-Trace-Id; empty: made here */
+	struct str client_context; /* JSON, as Invoke got it; empty: none */
+	struct str namespace;      /* the handler's own calls go there; empty: the stack's own */
+	struct arena *arena;       /* the result lives here */
 	/* Called from the watchdog's thread at the function's deadline, while the calling thread is
 	 * still stuck in the handler: the chance to answer the client in time. The calling thread
 	 * gets INVOKE_TIMED_OUT when (if) the handler returns. It must touch nothing that the

@@ -127,6 +127,35 @@ struct namespace_keeper keeper(struct app *app)
 	return (struct namespace_keeper){app, opened, start, is_idle, stop, forked, dropped};
 }
 
+/* --- the Lambda API's way to them --- */
+
+struct search {
+	struct str namespace;
+	const struct store *store;
+	void (*use)(void *use_arg, struct poller *poller);
+	void *use_arg;
+};
+
+static void use_if_it_is(void *arg, void *work)
+{
+	const struct search *search = arg;
+	if (str_eq(poller_namespace(work), search->namespace) &&
+		poller_store(work) == search->store)
+		search->use(search->use_arg, work);
+}
+
+void keeper_with_poller(void *arg, struct str namespace,
+	void (*use)(void *use_arg, struct poller *poller), void *use_arg)
+{
+	struct app *app = arg;
+	struct store *store = namespaces_borrow_own(app->namespaces, namespace, NULL);
+	struct search search = {namespace, store, use, use_arg};
+	if (!store)
+		return;
+	namespaces_works(app->namespaces, &search.namespace, use_if_it_is, &search);
+	namespaces_give_back(store);
+}
+
 /* --- draining --- */
 
 enum {

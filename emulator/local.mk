@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libmessage.a
 libmessage_a_SOURCES = \
 	emulator/message.c emulator/message.h \
+	emulator/aws_rest.c emulator/aws_rest.h \
 	emulator/date.c emulator/date.h \
 	emulator/ids.c emulator/ids.h \
 	emulator/crash.c emulator/crash.h \

@@ -1,4 +1,4 @@
-UNIT_STREAMS = tests/unit/test_filter tests/unit/test_streams tests/unit/test_poller tests/unit/test_mapping
+UNIT_STREAMS = tests/unit/test_filter tests/unit/test_streams tests/unit/test_poller tests/unit/test_mapping tests/unit/test_mapping_api
 check_PROGRAMS += $(UNIT_STREAMS)
 TESTS += $(UNIT_STREAMS)
 STREAMS_LDADD = libstreams.a libdynamodb.a libexpr.a libstore.a libauth.a libmessage.a $(UNIT_LDADD) \
@@ -15,3 +15,6 @@ tests_unit_test_poller_LDADD = $(STREAMS_LDADD)
 tests_unit_test_mapping_SOURCES = tests/unit/test_mapping.c tests/unit/poller_room.h tests/unit/unit.h
 tests_unit_test_mapping_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_mapping_LDADD = $(STREAMS_LDADD)
+tests_unit_test_mapping_api_SOURCES = tests/unit/test_mapping_api.c tests/unit/poller_room.h tests/unit/unit.h
+tests_unit_test_mapping_api_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_mapping_api_LDADD = $(STREAMS_LDADD)

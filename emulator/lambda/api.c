@@ -1,192 +1,148 @@
-#include "room.h"
+#include "api.h"
 
 #include "base64.h"
 #include "json_read.h"
 
 /*
- * The Invoke API. Answers and errors:
+ * The Lambda API: which operation a request is, and Invoke.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 
-static void api_error(
-	struct http_response *response, int status, struct str type, struct str message, bool users)
-{
-	struct buf out = BUF_IN(response->arena);
-	struct json_writer w;
-	json_writer_init(&w, &out);
-	json_object(&w);
-	json_key_string(&w, STR("Type"), users ? STR("User") : STR("Service"));
-	json_key_string(&w, STR("Message"), message);
-	json_end_object(&w);
-	http_response_text(response, status, STR("application/json"), buf_str(&out));
-	http_response_set(response, STR("x-amzn-ErrorType"), type);
-}
-
-/* A function's name out of a name, "name:qualifier", a partial or a whole ARN. False when it is
- * none. */
-static bool parse_name(struct str text, struct str *ret_name, struct str *ret_qualifier)
-{
-	struct str mark = STR("function:");
-	size_t at = str_find_str(text, mark);
-	if (at < text.n)
-		text = str_skip(text, at + mark.n);
-	else if (str_starts(text, STR("arn:")))
-		return false;
-	*ret_name = str_cut(text, ':', ret_qualifier);
-	for (size_t i = 0; i < ret_name->n; i++) {
-		char c = ascii_lower(ret_name->p[i]);
-		if (!ascii_is_digit(c) && !(c >= 'a' && c <= 'z') && c != '-' && c != '_')
-			return false;
-	}
-	return ret_name->n > 0 && ret_name->n <= 64;
-}
-
-static int hex_value(char c)
-{
-	c = ascii_lower(c);
-	return ascii_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static struct str percent_decode(struct arena *arena, struct str text)
-{
-	char *out = arena_bytes(arena, text.n + 1), *at = out;
-	for (size_t i = 0; i < text.n; i++) {
-		int high = -1, low = -1;
-		if (text.p[i] == '%' && i + 2 < text.n) {
-			high = hex_value(text.p[i + 1]);
-			low = hex_value(text.p[i + 2]);
-		}
-		bool escape = high >= 0 && low >= 0;
-		char c = text.p[i];
-		if (escape)
-			c = (char)(high << 4 | low);
-		*at++ = c;
-		i += escape ? 2 : 0;
-	}
-	return str_of(out, (size_t)(at - out));
-}
-
-static struct str query_value(struct arena *arena, struct str query, struct str name)
-{
-	while (query.n) {
-		struct str value, pair = str_cut(query, '&', &query);
-		if (str_eq(str_cut(pair, '=', &value), name))
-			return percent_decode(arena, value);
-	}
-	return STR_NONE;
-}
-
-struct target {
-	struct str name, qualifier, arn;
-	bool known;
+enum {
+	CLIENT_CONTEXT_MOST = 3583, /* bytes of JSON */
 };
 
-static void find_target(struct lambda *lambda, struct target *target, struct arena *arena)
+struct str api_function_arn(struct api_call *call, struct str qualifier)
 {
-	pthread_mutex_lock(&lambda->lock);
-	target->known = room_find(lambda, target->name) != NULL;
-	pthread_mutex_unlock(&lambda->lock);
-	target->arn = arena_printf(arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s:%.*s",
-		STR_ARG(lambda->options.region), STR_ARG(lambda->options.account),
-		STR_ARG(target->name), STR_ARG(target->qualifier));
-	/* There is one version of each function here. */
-	if (!str_eq(target->qualifier, STR("$LATEST")))
-		target->known = false;
+	const struct lambda_options *options = &call->lambda->options;
+	return arena_printf(call->arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s%s%.*s",
+		STR_ARG(options->region), STR_ARG(options->account), STR_ARG(call->name.name),
+		qualifier.n ? ":" : "", STR_ARG(qualifier));
 }
 
-/* 0, or the error that is answered already. */
-static int read_target(struct lambda *lambda, const struct http_request *request,
-	struct http_response *response, struct target *ret)
+struct function *api_lock_function(struct api_call *call, bool latest)
 {
-	struct str prefix = STR("/2015-03-31/functions/"), suffix = STR("/invocations");
-	struct arena *arena = request->arena;
-	struct target target = {0};
-	if (!str_starts(request->path, prefix) || !str_ends(request->path, suffix) ||
-		request->path.n < prefix.n + suffix.n) {
-		api_error(response, 404, STR("UnknownOperationException"),
-			STR("This operation is not known"), true);
-		return -1;
+	struct str qualifier = call->name.qualifier;
+	pthread_mutex_lock(&call->lambda->lock);
+	struct function *function = room_find(call->lambda, call->name.name);
+	/* There is one version of each function here. */
+	if (function && (!qualifier.n || str_eq(qualifier, STR("$LATEST"))))
+		return function;
+	pthread_mutex_unlock(&call->lambda->lock);
+	struct str arn = api_function_arn(call, qualifier.n ? qualifier
+						: latest    ? STR("$LATEST")
+							    : STR_NONE);
+	rest_failf(call->response, REST_NOT_FOUND, "Function not found: %.*s", STR_ARG(arn));
+	return NULL;
+}
+
+void api_unlock(struct api_call *call)
+{
+	pthread_mutex_unlock(&call->lambda->lock);
+}
+
+void api_answer(struct api_call *call, int status, const struct buf *body)
+{
+	http_response_text(call->response, status, STR("application/json"), buf_str(body));
+}
+
+/* --- Invoke --- */
+
+/* In Jackson's words, as recorded for bytes that begin no value and for such that are no UTF-8
+ * (test_lambda_invoke_payload_encoding_error); a bare word is an "unrecognized token" there. Other
+ * faults are told in ours. */
+static struct str payload_fault(
+	const struct json_reader *r, struct str rest, struct arena *arena, size_t *ret_behind)
+{
+	static const char expected[] =
+		"(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+	unsigned char c = rest.n ? (unsigned char)rest.p[0] : 0;
+	bool foreign = c > 126 && r->at - r->start > 0 && r->error_at > 0;
+	size_t word = 0;
+	while (word < rest.n &&
+		(ascii_is_digit(rest.p[word]) ||
+			(ascii_lower(rest.p[word]) >= 'a' && ascii_lower(rest.p[word]) <= 'z')))
+		word++;
+	*ret_behind = 1;
+	if (foreign) {
+		*ret_behind = 2;
+		return arena_printf(arena, "Invalid UTF-8 start byte 0x%02x\n ", c);
 	}
-	struct str text = percent_decode(
-		arena, str_of(request->path.p + prefix.n, request->path.n - prefix.n - suffix.n));
-	if (!str_eq(request->method, STR("POST"))) {
-		api_error(response, 405, STR("MethodNotAllowedException"), STR("Invoke is a POST"),
-			true);
-		return -1;
+	if (c <= 126 && (strcmp(r->error, "a value was expected") != 0 || !c))
+		return arena_printf(arena, "%s\n ", r->error);
+	if (word) {
+		*ret_behind = word + 1;
+		return arena_printf(arena, "Unrecognized token '%.*s': was expecting %s\n ",
+			STR_ARG(str_head(rest, word)), expected);
 	}
-	if (!parse_name(text, &target.name, &target.qualifier)) {
-		api_error(response, 400, STR("ValidationException"),
-			arena_printf(arena,
-				"1 validation error detected: Value '%.*s' at 'functionName' "
-				"failed to "
-				"satisfy constraint: Member must satisfy regular expression "
-				"pattern: "
-				"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-["
-				"a-z]+-"
-				"\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-"
-				"zA-Z0-9-_]+)"
-				")?",
-				STR_ARG(text)),
-			true);
-		return -1;
-	}
-	struct str qualifier = query_value(arena, request->query, STR("Qualifier"));
-	if (qualifier.n)
-		target.qualifier = qualifier;
-	if (!target.qualifier.n)
-		target.qualifier = STR("$LATEST");
-	find_target(lambda, &target, arena);
-	if (!target.known) {
-		api_error(response, 404, STR("ResourceNotFoundException"),
-			arena_printf(arena, "Function not found: %.*s", STR_ARG(target.arn)), true);
-		return -1;
-	}
-	*ret = target;
-	return 0;
+	if (c < 32 || c > 126)
+		return arena_printf(arena,
+			"Unexpected character ((CTRL-CHAR, code %u)): expected a valid value "
+			"%s\n ",
+			c, expected);
+	return arena_printf(arena,
+		"Unexpected character ('%c' (code %u)): expected a valid value %s\n ", c, c,
+		expected);
+}
+
+static int refuse_payload(struct api_call *call, const struct json_reader *r)
+{
+	struct str body = call->request->body;
+	unsigned line = 1;
+	size_t begin = 0, behind;
+	for (size_t i = 0; i < r->error_at; i++)
+		if (body.p[i] == '\n') {
+			line++;
+			begin = i + 1;
+		}
+	struct str what = payload_fault(r, str_skip(body, r->error_at), call->arena, &behind);
+	return rest_failf(call->response, REST_CONTENT,
+		"Could not parse request body into json: Could not parse payload into json: "
+		"%.*sat [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` "
+		"disabled); line: %u, column: %zu]",
+		STR_ARG(what), line, r->error_at - begin + behind);
 }
 
 /* The service reads the payload before the function does. */
-static int check_payload(
-	const struct http_request *request, struct http_response *response, bool event)
+static int check_payload(struct api_call *call, bool event)
 {
-	struct arena *arena = request->arena;
+	struct str body = call->request->body;
 	size_t most = event ? DOCUMENT_EVENT_MOST : DOCUMENT_REQUEST_MOST;
-	if (request->body.n > most) {
-		api_error(response, 413, STR("RequestEntityTooLargeException"),
-			event ? arena_printf(arena,
-					"%zu byte payload is too large for the Event invocation "
-					"type "
-					"(limit %zu bytes)",
-					request->body.n, most)
-			      : STR("Request must be smaller than 6291456 bytes for the "
-				    "InvokeFunction "
-				    "operation"),
-			true);
-		return -1;
-	}
 	struct json_reader r;
-	json_reader_init(&r, request->body, arena);
-	if (request->body.n)
+	if (body.n > most && event)
+		return rest_failf(call->response, REST_TOO_LARGE,
+			"%zu byte payload is too large for the Event invocation type (limit %zu "
+			"bytes)",
+			body.n, most);
+	if (body.n > most)
+		return rest_fail(call->response, REST_TOO_LARGE,
+			STR("Request must be smaller than 6291456 bytes for the InvokeFunction "
+			    "operation"));
+	json_reader_init(&r, body, call->arena);
+	if (body.n)
 		json_skip(&r);
-	if (request->body.n && !json_finish(&r)) {
-		api_error(response, 400, STR("InvalidRequestContentException"),
-			arena_printf(arena,
-				"Could not parse request body into json: Could not parse payload "
-				"into "
-				"json: %s at offset %zu",
-				r.error, r.error_at),
-			true);
-		return -1;
-	}
+	if (body.n && !json_finish(&r))
+		return refuse_payload(call, &r);
 	return 0;
 }
 
-static struct str make_request_id(struct lambda *lambda, struct arena *arena)
+/* Base64 of JSON, of limited length (Invoke's ClientContext). */
+static int read_client_context(struct api_call *call, struct str *ret)
 {
-	uint64_t a = room_random(lambda), b = room_random(lambda);
-	return arena_printf(arena, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)(a >> 32),
-		(unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xfff),
-		(unsigned)(0x8000 | (b >> 48 & 0x3fff)), (unsigned long long)(b & 0xffffffffffffu));
+	struct str header = http_request_header(call->request, STR("x-amz-client-context"));
+	struct buf text = BUF_IN(call->arena);
+	struct json_reader r;
+	if (!header.n)
+		return 0;
+	if (!base64_decode(&text, header) || text.n > CLIENT_CONTEXT_MOST)
+		return rest_fail(call->response, REST_CONTENT,
+			STR("Client context must be a valid Base64-encoded JSON object."));
+	json_reader_init(&r, buf_str(&text), call->arena);
+	if (json_peek(&r) != JSON_OBJECT || (json_skip(&r), !json_finish(&r)))
+		return rest_fail(call->response, REST_CONTENT,
+			STR("Client context must be a valid Base64-encoded JSON object."));
+	*ret = buf_str(&text);
+	return 0;
 }
 
 static void answer_result(const struct http_request *request, struct http_response *response,
@@ -195,8 +151,7 @@ static void answer_result(const struct http_request *request, struct http_respon
 	struct arena *arena = request->arena;
 	switch (result->status) {
 	case INVOKE_NOT_FOUND: /* it went between look-up and call */
-		api_error(response, 404, STR("ResourceNotFoundException"),
-			arena_printf(arena, "Function not found: %.*s", STR_ARG(function)), true);
+		rest_failf(response, REST_NOT_FOUND, "Function not found: %.*s", STR_ARG(function));
 		return;
 	case INVOKE_THROTTLED:
 		http_response_text(response, 429, STR("application/json"), result->payload);
@@ -240,62 +195,155 @@ static void answer_late(void *arg, struct str document)
 	arena_release(&arena);
 }
 
-static void invoke_and_wait(struct lambda *lambda, const struct http_request *request,
-	struct http_response *response, struct str function, struct str request_id)
+static void invoke_and_wait(struct api_call *call, struct str context, struct str request_id)
 {
+	const struct http_request *request = call->request;
 	struct late late = {request};
-	struct invocation call = {
-		.function = function,
+	struct invocation in = {
+		.function = call->name.name,
 		.payload = request->body.n ? request->body : STR("{}"),
 		.request_id = request_id,
 		.trace_id = http_request_header(request, STR("x-amzn-trace-id")),
+		.client_context = context,
 		.namespace = request->namespace,
 		.arena = request->arena,
 		.on_timeout = request->exchange ? answer_late : NULL,
 		.arg = &late,
 	};
 	struct invoke_result result;
-	invoke_call(lambda, &call, &result);
+	invoke_call(call->lambda, &in, &result);
 	if (result.told)
-		response->abandoned = true;
-	answer_result(request, response, &result, function);
+		call->response->abandoned = true;
+	answer_result(request, call->response, &result, api_function_arn(call, STR("$LATEST")));
+}
+
+enum invocation_type {
+	TYPE_REQUEST,
+	TYPE_EVENT,
+	TYPE_DRY_RUN,
+};
+
+static int read_type(struct api_call *call, enum invocation_type *ret)
+{
+	static const char *const words[] = {"RequestResponse", "Event", "DryRun"};
+	struct str type = http_request_header(call->request, STR("x-amz-invocation-type"));
+	struct str tail = http_request_header(call->request, STR("x-amz-log-type"));
+	if (tail.n && !str_eq_z(tail, "Tail") && !str_eq_z(tail, "None"))
+		return rest_constraint(
+			call->response, tail, "logType", "satisfy enum value set: [None, Tail]");
+	*ret = TYPE_REQUEST;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_eq_z(type, words[i])) {
+			*ret = (enum invocation_type)i;
+			return 0;
+		}
+	if (!type.n)
+		return 0;
+	return rest_constraint(call->response, type, "invocationType",
+		"satisfy enum value set: [Event, RequestResponse, DryRun]");
+}
+
+static void invoke(struct api_call *call)
+{
+	struct lambda *lambda = call->lambda;
+	enum invocation_type type;
+	struct str context = STR_NONE;
+	struct str request_id = http_response_header(call->response, STR("x-amzn-RequestId"));
+	struct str body = call->request->body.n ? call->request->body : STR("{}");
+	if (read_type(call, &type) || !api_lock_function(call, true))
+		return;
+	api_unlock(call);
+	if (check_payload(call, type == TYPE_EVENT) || read_client_context(call, &context))
+		return;
+	if (type == TYPE_REQUEST) {
+		invoke_and_wait(call, context, request_id);
+		return;
+	}
+	struct invocation event = {.function = call->name.name,
+		.payload = body,
+		.request_id = request_id,
+		.client_context = context,
+		.namespace = call->request->namespace};
+	call->response->status = type == TYPE_EVENT ? 202 : 204;
+	if (type == TYPE_EVENT && !async_add(lambda, &event))
+		rest_fail(call->response, REST_SERVICE, STR("The daemon is stopping"));
+}
+
+/* --- which operation --- */
+
+static const struct operation {
+	struct str method, version, suffix; /* /VERSION/functions/NAME/SUFFIX */
+	void (*serve)(struct api_call *call);
+} operations[] = {
+	{STR_INIT("POST"), STR_INIT("2015-03-31"), STR_INIT("/invocations"), invoke},
+	{STR_INIT("GET"), STR_INIT("2015-03-31"), STR_INIT(""), api_get_function},
+	{STR_INIT("GET"), STR_INIT("2015-03-31"), STR_INIT("/configuration"),
+		api_get_configuration},
+	{STR_INIT("PUT"), STR_INIT("2017-10-31"), STR_INIT("/concurrency"), api_put_concurrency},
+	{STR_INIT("DELETE"), STR_INIT("2017-10-31"), STR_INIT("/concurrency"),
+		api_delete_concurrency},
+	{STR_INIT("GET"), STR_INIT("2019-09-30"), STR_INIT("/concurrency"), api_get_concurrency},
+	{STR_INIT("PUT"), STR_INIT("2019-09-25"), STR_INIT("/event-invoke-config"), api_put_async},
+	{STR_INIT("POST"), STR_INIT("2019-09-25"), STR_INIT("/event-invoke-config"),
+		api_update_async},
+	{STR_INIT("GET"), STR_INIT("2019-09-25"), STR_INIT("/event-invoke-config"), api_get_async},
+	{STR_INIT("DELETE"), STR_INIT("2019-09-25"), STR_INIT("/event-invoke-config"),
+		api_delete_async},
+	{STR_INIT("GET"), STR_INIT("2019-09-25"), STR_INIT("/event-invoke-config/list"),
+		api_list_async},
+	{STR_INIT("GET"), STR_INIT("2021-10-31"), STR_INIT("/url"), api_get_url},
+	{STR_INIT("GET"), STR_INIT("2021-10-31"), STR_INIT("/urls"), api_list_urls},
+};
+
+/* The operation whose version and suffix these are, of that method if there is one. */
+static const struct operation *find_operation(
+	struct str method, struct str version, struct str suffix)
+{
+	const struct operation *found = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(operations); i++) {
+		const struct operation *one = &operations[i];
+		if (!str_eq(version, one->version) || !str_eq(suffix, one->suffix))
+			continue;
+		if (str_eq(method, one->method))
+			return one;
+		found = one;
+	}
+	return found;
+}
+
+static void serve_function(struct api_call *call, struct str version, struct str rest)
+{
+	size_t end = str_find(rest, '/', 0);
+	struct str name = rest_decode(call->arena, str_head(rest, end)),
+		   suffix = str_skip(rest, end);
+	struct str method = call->request->method;
+	const struct operation *operation = find_operation(method, version, suffix);
+	if (!operation)
+		rest_fail(call->response, REST_UNKNOWN, STR("This operation is not known"));
+	else if (!str_eq(operation->method, method))
+		rest_failf(call->response, REST_METHOD, "%.*s is no method of this path",
+			STR_ARG(method));
+	else if (!rest_function_name(call->request, call->response, name,
+			 call->lambda->options.region, &call->name))
+		operation->serve(call);
 }
 
 static void serve(void *self, const struct http_request *request, struct http_response *response)
 {
-	struct lambda *lambda = self;
-	struct target target;
-	struct str request_id = make_request_id(lambda, request->arena);
-	http_response_set(response, STR("x-amzn-RequestId"), request_id);
-	if (read_target(lambda, request, response, &target))
-		return;
-	struct str type = http_request_header(request, STR("x-amz-invocation-type"));
-	bool event = str_eq(type, STR("Event")), dry = str_eq(type, STR("DryRun"));
-	if (type.n && !event && !dry && !str_eq(type, STR("RequestResponse"))) {
-		api_error(response, 400, STR("InvalidParameterValueException"),
-			arena_printf(
-				request->arena, "Unknown invocation type: %.*s", STR_ARG(type)),
-			true);
-		return;
-	}
-	if (check_payload(request, response, event))
-		return;
-	if (dry) {
-		response->status = 204;
-	} else if (event) {
-		struct invocation call = {
-			.function = target.name,
-			.payload = request->body.n ? request->body : STR("{}"),
-			.request_id = request_id,
-			.namespace = request->namespace,
-		};
-		response->status = 202;
-		if (!async_add(lambda, &call))
-			api_error(response, 500, STR("ServiceException"),
-				STR("The daemon is stopping"), false);
-	} else {
-		invoke_and_wait(lambda, request, response, target.name, request_id);
-	}
+	struct api_call call = {self, request, response, request->arena, {.region = STR_NONE}};
+	struct str rest, version = str_cut(str_skip(request->path, 1), '/', &rest);
+	bool get = str_eq(request->method, STR("GET"));
+	char id[40];
+	http_response_set(
+		response, STR("x-amzn-RequestId"), arena_dup(request->arena, room_uuid(self, id)));
+	if (get && (str_eq_z(rest, "functions/") || str_eq_z(rest, "functions")))
+		api_list_functions(&call);
+	else if (get && str_starts(rest, STR("account-settings")))
+		api_account_settings(&call);
+	else if (str_starts(rest, STR("functions/")))
+		serve_function(&call, version, str_skip(rest, strlen("functions/")));
+	else
+		rest_fail(response, REST_UNKNOWN, STR("This operation is not known"));
 }
 
 struct service lambda_api(struct lambda *lambda)

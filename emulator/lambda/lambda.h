@@ -58,6 +58,16 @@ struct lambda_function_config {
 	uint32_t cold_start_ms; /* what an init phase takes at least; 0: what it takes */
 	uint32_t memory_mb;     /* 0: 128 */
 	uint32_t timeout_s;     /* 0: 3 */
+	/* Of asynchronous invocations: 1 to 3, 0: 3; 60 to 21,600, 0: six hours; destinations as a
+	 * struct destination takes them. */
+	int async_attempts;
+	int64_t async_age_s;
+	struct str on_success, on_failure;
+	struct str description; /* for those who ask the API */
+	uint32_t storage_mb;    /* likewise; 0: 512 */
+	struct str url;         /* of its function URL; empty: none */
+	bool url_iam;           /* AuthType AWS_IAM */
+	bool json_logs;         /* LogFormat JSON */
 	int32_t reserved;       /* concurrency; LAMBDA_UNRESERVED, or 0 to stop the function */
 	const struct lambda_variable *variables;
 	size_t variable_count;
@@ -71,6 +81,7 @@ struct lambda_options {
 	uint32_t concurrency;       /* 0: LAMBDA_CONCURRENCY */
 	uint32_t idle_ms;           /* an environment idle for so long ends; 0: five minutes */
 	uint32_t init_ms;           /* what the init phase may take; 0: ten seconds */
+	const char *journal;        /* file of the asynchronous events that wait; NULL: none */
 	uint64_t seed;              /* of everything random; 0: from the system */
 	struct str endpoint;        /* AWS_ENDPOINT_URL of programs; empty: not set */
 	/* Complete lines, as CloudWatch would show them. Called from the threads of the calls.
@@ -111,6 +122,11 @@ void lambda_forget(struct lambda *lambda, struct str namespace);
  * longer than timeout_ms, and which function's it is. */
 int lambda_drain(
 	struct lambda *lambda, const struct str *only, int64_t timeout_ms, struct err *err);
+/* A clock of the options was moved: what is due by it begins. */
+void lambda_clock_moved(struct lambda *lambda);
+struct str lambda_region(const struct lambda *lambda);
+struct str lambda_account(const struct lambda *lambda);
+bool lambda_has_function(struct lambda *lambda, struct str name);
 
 /* {"functions":[{...}]} for the control surface. */
 void lambda_status(struct lambda *lambda, struct json_writer *w);

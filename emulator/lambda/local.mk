@@ -1,8 +1,11 @@
 noinst_LIBRARIES += liblambda.a
 liblambda_a_SOURCES = \
 	emulator/lambda/lambda.h emulator/lambda/room.h emulator/lambda/room.c \
-	emulator/lambda/api.c \
+	emulator/lambda/api.c emulator/lambda/api.h \
 	emulator/lambda/async.c \
+	emulator/lambda/async_api.c \
+	emulator/lambda/functions_api.c \
+	emulator/lambda/journal.c emulator/lambda/journal.h \
 	emulator/lambda/child.c emulator/lambda/child.h \
 	emulator/lambda/destination.c \
 	emulator/lambda/document.c emulator/lambda/document.h \

@@ -12,7 +12,7 @@ static struct str throttled(struct arena *arena, bool reserved)
 /* Under the lock: may one more call of this function run? Counts it when it may. */
 static bool admit(struct lambda *lambda, struct function *function, bool *ret_unreserved)
 {
-	int32_t reserved = function->wanted->config.reserved;
+	int32_t reserved = function->reserved;
 	bool unreserved = reserved == LAMBDA_UNRESERVED;
 	if (unreserved ? lambda->unreserved_running >= lambda->unreserved_most
 		       : function->running >= (unsigned)reserved) {
@@ -110,7 +110,7 @@ enum invoke_status pool_take(struct lambda *lambda, const struct invocation *cal
 	}
 	bool unreserved;
 	if (!admit(lambda, function, &unreserved)) {
-		bool reserved = function->wanted->config.reserved != LAMBDA_UNRESERVED;
+		bool reserved = function->reserved != LAMBDA_UNRESERVED;
 		pthread_mutex_unlock(&lambda->lock);
 		*ret_document = throttled(arena, reserved);
 		return INVOKE_THROTTLED;

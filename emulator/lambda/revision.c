@@ -21,6 +21,10 @@ static struct lambda_function_config copy_config(
 			arena_dup(arena, from->variables[i].value)};
 	config.variables = variables;
 	config.code = arena_dup(arena, from->code);
+	config.description = arena_dup(arena, from->description);
+	config.url = arena_dup(arena, from->url);
+	config.on_success = arena_dup(arena, from->on_success);
+	config.on_failure = arena_dup(arena, from->on_failure);
 	struct str *command = arena_array(arena, struct str, from->command_count);
 	for (size_t i = 0; i < from->command_count; i++)
 		command[i] = arena_dup(arena, from->command[i]);
@@ -46,7 +50,7 @@ bool revision_same_config(
 {
 	bool same = str_eq(a->name, b->name) && str_eq(a->handler, b->handler) &&
 		    str_eq(a->module, b->module) && a->memory_mb == b->memory_mb &&
-		    a->timeout_s == b->timeout_s && a->reserved == b->reserved &&
+		    a->timeout_s == b->timeout_s && a->json_logs == b->json_logs &&
 		    a->isolation == b->isolation && a->cold_start_ms == b->cold_start_ms &&
 		    str_eq(a->code, b->code) && a->command_count == b->command_count &&
 		    a->variable_count == b->variable_count;

@@ -1,6 +1,7 @@
 #include "room.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -31,6 +32,7 @@ void room_unref_function(struct function *function)
 		room_unref_revision(function->current);
 	room_unref_revision(function->wanted);
 	fnlog_release(&function->log);
+	async_settings_release(&function->async);
 	pthread_mutex_destroy(&function->loading);
 	arena_release(&function->arena);
 	free(function);
@@ -39,6 +41,15 @@ void room_unref_function(struct function *function)
 uint64_t room_random(struct lambda *lambda)
 {
 	return atomic_fetch_add(&lambda->seed, 0xa0761d6478bd642fu) * 0xe7037ed1a0b428dbu;
+}
+
+struct str room_uuid(struct lambda *lambda, char id[40])
+{
+	uint64_t a = room_random(lambda), b = room_random(lambda);
+	snprintf(id, 40, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)(a >> 32),
+		(unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xfff),
+		(unsigned)(0x8000 | (b >> 48 & 0x3fff)), (unsigned long long)(b & 0xffffffffffffu));
+	return str_z(id);
 }
 
 void room_say(struct lambda *lambda, struct function *function, struct str lines)
@@ -59,6 +70,7 @@ static void copy_options(struct lambda *lambda, const struct lambda_options *fro
 	to->init_ms = from->init_ms ? from->init_ms : ROOM_INIT_S * 1000;
 	to->endpoint = arena_dup(arena, from->endpoint);
 	to->concurrency = from->concurrency ? from->concurrency : LAMBDA_CONCURRENCY;
+	to->journal = from->journal ? arena_dup_z(arena, str_z(from->journal)) : NULL;
 	if (from->worker) {
 		size_t n = 0;
 		while (from->worker[n])
@@ -201,6 +213,23 @@ static bool is_listed(const struct lambda_function_config *configs, size_t count
 	return false;
 }
 
+/* What the API may change is the file's again where the file has changed. */
+static void apply_settings(struct lambda *lambda, struct function *function,
+	const struct lambda_function_config *former, const struct lambda_function_config *config)
+{
+	int64_t now = clocks_now_us(&lambda->options.clocks, STR_NONE);
+	bool same_async = former && former->async_attempts == config->async_attempts &&
+			  former->async_age_s == config->async_age_s &&
+			  str_eq(former->on_success, config->on_success) &&
+			  str_eq(former->on_failure, config->on_failure);
+	if (!former || former->reserved != config->reserved)
+		function->reserved = config->reserved;
+	if (!same_async)
+		async_settings_from(&function->async, config, now);
+	if (!former || !revision_same_config(former, config))
+		function->modified_us = now;
+}
+
 /* One function becomes what its configuration says. */
 static int apply(
 	struct lambda *lambda, const struct lambda_function_config *config, struct err *err)
@@ -209,11 +238,13 @@ static int apply(
 	pthread_mutex_lock(&lambda->lock);
 	struct function *function = room_find(lambda, config->name);
 	if (function) {
+		apply_settings(lambda, function, &function->wanted->config, &wanted->config);
 		room_unref_revision(function->wanted);
 		function->wanted = wanted;
 	} else {
 		function = add_function(config->name);
 		function->wanted = wanted;
+		apply_settings(lambda, function, NULL, &wanted->config);
 		function->next = lambda->functions;
 		lambda->functions = function;
 	}
@@ -228,20 +259,25 @@ static int apply(
 	return code;
 }
 
-/* What the reserved functions leave of the account's concurrency, and the shortest timeout. */
+void room_share_concurrency(struct lambda *lambda)
+{
+	uint32_t all = lambda->options.concurrency, reserved = 0;
+	for (const struct function *f = lambda->functions; f; f = f->next)
+		reserved += f->reserved > 0 ? (uint32_t)f->reserved : 0;
+	lambda->unreserved_most = reserved < all ? all - reserved : 0;
+}
+
+/* The shortest timeout, and what the account's concurrency leaves. */
 static void set_limits(
 	struct lambda *lambda, const struct lambda_function_config *configs, size_t count)
 {
-	uint32_t least = 900, reserved = 0;
+	uint32_t least = 900;
 	for (size_t i = 0; i < count; i++) {
 		uint32_t timeout = configs[i].timeout_s ? configs[i].timeout_s : 3;
 		least = timeout < least ? timeout : least;
-		if (configs[i].reserved > 0)
-			reserved += (uint32_t)configs[i].reserved;
 	}
-	uint32_t all = lambda->options.concurrency;
 	pthread_mutex_lock(&lambda->lock);
-	lambda->unreserved_most = reserved < all ? all - reserved : 0;
+	room_share_concurrency(lambda);
 	atomic_store(&lambda->least_timeout_s, least);
 	pthread_cond_signal(&lambda->watchdog_wake);
 	pthread_mutex_unlock(&lambda->lock);
@@ -252,7 +288,6 @@ int lambda_reload(struct lambda *lambda, const struct lambda_function_config *co
 {
 	int result = 0;
 	pthread_mutex_lock(&lambda->reloading);
-	set_limits(lambda, configs, count);
 	for (;;) {
 		pthread_mutex_lock(&lambda->lock);
 		struct function *gone = lambda->functions;
@@ -271,9 +306,29 @@ int lambda_reload(struct lambda *lambda, const struct lambda_function_config *co
 				*err = own;
 		}
 	}
+	set_limits(lambda, configs, count);
 	watch_update(lambda);
+	async_resume(lambda);
 	pthread_mutex_unlock(&lambda->reloading);
 	return result;
+}
+
+struct str lambda_region(const struct lambda *lambda)
+{
+	return lambda->options.region;
+}
+
+struct str lambda_account(const struct lambda *lambda)
+{
+	return lambda->options.account;
+}
+
+bool lambda_has_function(struct lambda *lambda, struct str name)
+{
+	pthread_mutex_lock(&lambda->lock);
+	bool has = room_find(lambda, name) != NULL;
+	pthread_mutex_unlock(&lambda->lock);
+	return has;
 }
 
 struct invoker lambda_invoker(struct lambda *lambda)

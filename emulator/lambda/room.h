@@ -38,6 +38,15 @@ struct revision {
 	atomic_bool isolate; /* it crashed in a thread: processes from now on */
 };
 
+/* Of a function's asynchronous invocations; guarded by the room's lock. */
+struct async_settings {
+	bool set;                          /* otherwise AWS's defaults */
+	int retries;                       /* -1: not set */
+	int64_t age_s;                     /* 0: not set */
+	struct buf on_success, on_failure; /* as a struct destination takes them */
+	int64_t modified_us;
+};
+
 struct function {
 	struct function *next; /* in lambda->functions */
 	unsigned refs;         /* the table's, and one for each environment or load under way */
@@ -48,7 +57,10 @@ struct function {
 
 	struct revision *current; /* NULL: no module could be loaded yet */
 	/* What current should be: kept for loading the file when it appears. */
-	struct revision *wanted;  /* image empty */
+	struct revision *wanted; /* image empty */
+	int32_t reserved;        /* concurrency, as the file or the API has it */
+	int64_t modified_us;     /* its configuration, or its module */
+	struct async_settings async;
 	char trouble[512];        /* why the newest file does not load; empty when it does */
 	struct environment *idle; /* the latest first */
 	unsigned idle_count, running;
@@ -131,11 +143,15 @@ struct lambda {
 };
 
 /* room.c: the caller holds the lock. */
+/* What the reserved functions leave of the account's concurrency. */
+void room_share_concurrency(struct lambda *lambda);
 struct function *room_find(struct lambda *lambda, struct str name);
 void room_unref_revision(struct revision *revision);
 void room_unref_function(struct function *function);
 /* room.c: the caller does not hold it. */
 uint64_t room_random(struct lambda *lambda);
+/* A new UUID in id, 36 characters. */
+struct str room_uuid(struct lambda *lambda, char id[40]);
 void room_say(struct lambda *lambda, struct function *function, struct str lines);
 
 /* revision.c */
@@ -200,7 +216,14 @@ void async_stop(struct lambda *lambda);
 /* Queues the call's function, payload, request id and namespace; copies them. False when the room
  * is stopping. */
 bool async_add(struct lambda *lambda, const struct invocation *call);
-void async_drain(struct lambda *lambda);
+/* The functions are there: what the journal has may be called. */
+void async_resume(struct lambda *lambda);
+/* The caller holds the room's lock. */
+void async_settings_from(struct async_settings *settings,
+	const struct lambda_function_config *config, int64_t now_us);
+void async_settings_destinations(
+	struct async_settings *settings, struct str success, struct str failure);
+void async_settings_release(struct async_settings *settings);
 
 /* One call in a process; *ret_status is waitpid()'s when it died. The environment's deadline holds.
  */

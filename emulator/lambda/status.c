@@ -25,8 +25,8 @@ static void write_function(struct lambda *lambda, struct function *function, str
 	json_key_string(w, STR("module"), config->module);
 	json_key_i64(w, STR("memory"), config->memory_mb);
 	json_key_i64(w, STR("timeout"), config->timeout_s);
-	if (config->reserved != LAMBDA_UNRESERVED)
-		json_key_i64(w, STR("reservedConcurrency"), config->reserved);
+	if (function->reserved != LAMBDA_UNRESERVED)
+		json_key_i64(w, STR("reservedConcurrency"), function->reserved);
 	bool isolated = config->isolation == LAMBDA_PROCESS ||
 			(function->current && atomic_load(&function->current->isolate));
 	json_key_string(w, STR("isolation"),

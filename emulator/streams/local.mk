@@ -12,4 +12,6 @@ libstreams_a_SOURCES = \
 	emulator/streams/batch.c emulator/streams/batch.h \
 	emulator/streams/definition.c emulator/streams/definition.h \
 	emulator/streams/failure.c emulator/streams/failure.h \
+	emulator/streams/mapping_api.c emulator/streams/mapping_api.h \
+	emulator/streams/mapping_request.c emulator/streams/mapping_request.h \
 	emulator/streams/place.c emulator/streams/place.h

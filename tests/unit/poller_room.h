@@ -138,7 +138,7 @@ static void teardown(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
-static void start(struct event_mapping mapping)
+static inline void start(struct event_mapping mapping)
 {
 	mapping.id = STR("t/fn");
 	mapping.table = STR("t");

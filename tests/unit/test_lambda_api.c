@@ -3,6 +3,7 @@
 #include "lambda_room.h"
 
 #include "base64.h"
+#include "json_read.h"
 
 static struct room_test t;
 /* The stack's own, and that of a fork "worker". */
@@ -14,13 +15,13 @@ static int64_t offset_us(void *self, struct str namespace)
 	return clock_offset_us(namespace.n ? &worker_clock : &test_clock);
 }
 
-static struct http_response post_in(struct str namespace, const char *path, struct str body,
-	const struct http_header *headers, size_t count)
+static struct http_response ask_in(struct str namespace, const char *method, const char *path,
+	struct str body, const struct http_header *headers, size_t count)
 {
 	struct service api = lambda_api(t.lambda);
 	struct str query, whole = str_z(path), plain = str_cut(whole, '?', &query);
 	struct http_request request = {
-		.method = STR("POST"),
+		.method = str_z(method),
 		.target = whole,
 		.path = plain,
 		.query = query,
@@ -39,9 +40,27 @@ static struct http_response post_in(struct str namespace, const char *path, stru
 static struct http_response post(
 	const char *path, struct str body, const struct http_header *headers, size_t count)
 {
-	return post_in(STR_NONE, path, body, headers, count);
+	return ask_in(STR_NONE, "POST", path, body, headers, count);
 }
 
+static struct http_response post_in(struct str namespace, const char *path, struct str body,
+	const struct http_header *headers, size_t count)
+{
+	return ask_in(namespace, "POST", path, body, headers, count);
+}
+
+static struct http_response ask(const char *method, const char *path, struct str body,
+	const struct http_header *headers, size_t count)
+{
+	return ask_in(STR_NONE, method, path, body, headers, count);
+}
+
+#define PATTERN                                                                                    \
+	"failed to satisfy constraint: Member must satisfy regular expression pattern: "           \
+	"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-"         \
+	"\\\\d{1}:)?(\\\\d{12}:)?(function:)?([a-zA-Z0-9-_\\\\.]+)(:(\\\\$LATEST(\\\\.PUBLISHED)?" \
+	"|"                                                                                        \
+	"[a-zA-Z0-9-_]+))?"
 #define INVOKE(name) "/2015-03-31/functions/" name "/invocations"
 
 START_TEST(a_result_is_200_with_the_version)
@@ -97,6 +116,7 @@ END_TEST
 START_TEST(errors_are_in_the_services_words)
 {
 	const struct http_header odd = {STR("X-Amz-Invocation-Type"), STR("Later")};
+	const struct http_header context = {STR("X-Amz-Client-Context"), STR("bm9uZQ==")};
 	const struct {
 		const char *path, *body, *type, *answer;
 		const struct http_header *header;
@@ -111,12 +131,76 @@ START_TEST(errors_are_in_the_services_words)
 			"arn:aws:lambda:us-east-1:000000000000:function:echo:prod\"}",
 			NULL, 404},
 		{INVOKE("echo"), "{\"a\":}", "InvalidRequestContentException",
-			"{\"Type\":\"User\",\"Message\":\"Could not parse request body into json: "
-			"Could not parse payload into json: a value was expected at offset 5\"}",
+			"{\"Type\":\"User\",\"message\":\"Could not parse request body into json: "
+			"Could not parse payload into json: Unexpected character ('}' (code 125)): "
+			"expected a valid value (JSON String, Number, Array, Object or token "
+			"'null', 'true' or 'false')\\n at [Source: REDACTED "
+			"(`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, "
+			"column: 6]\"}",
 			NULL, 400},
-		{INVOKE("echo"), "{}", "InvalidParameterValueException",
-			"{\"Type\":\"User\",\"Message\":\"Unknown invocation type: Later\"}", &odd,
-			400},
+		/* recorded: test_lambda_invoke_payload_encoding_error[message] */
+		{INVOKE("echo"), "\x99\xeb,j", "InvalidRequestContentException",
+			"{\"Type\":\"User\",\"message\":\"Could not parse request body into json: "
+			"Could not parse payload into json: Unexpected character ((CTRL-CHAR, code "
+			"153)): expected a valid value (JSON String, Number, Array, Object or "
+			"token "
+			"'null', 'true' or 'false')\\n at [Source: REDACTED "
+			"(`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, "
+			"column: 1]\"}",
+			NULL, 400},
+		{INVOKE("echo"), "hello", "InvalidRequestContentException",
+			"{\"Type\":\"User\",\"message\":\"Could not parse request body into json: "
+			"Could not parse payload into json: Unrecognized token 'hello': was "
+			"expecting (JSON String, Number, Array, Object or token 'null', 'true' or "
+			"'false')\\n at [Source: REDACTED "
+			"(`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, "
+			"column: 6]\"}",
+			NULL, 400},
+		/* unconfirmed: the words; the form is that of all constraints */
+		{INVOKE("echo"), "{}", "ValidationException",
+			"{\"message\":\"1 validation error detected: Value 'Later' at "
+			"'invocationType' failed to satisfy constraint: Member must satisfy enum "
+			"value set: [Event, RequestResponse, DryRun]\"}",
+			&odd, 400},
+		{INVOKE("echo"), "{}", "InvalidRequestContentException",
+			"{\"Type\":\"User\",\"message\":\"Client context must be a valid "
+			"Base64-encoded JSON object.\"}",
+			&context, 400},
+		/* recorded: test_function_name_and_qualifier_validation */
+		{INVOKE("echo:$LATEST") "?Qualifier=1", "{}", "InvalidParameterValueException",
+			"{\"Type\":\"User\",\"message\":\"The derived qualifier from the function "
+			"name does not match the specified qualifier.\"}",
+			NULL, 400},
+		{INVOKE("echo") "?Qualifier=$latest", "{}", "ResourceNotFoundException",
+			"{\"Type\":\"User\",\"Message\":\"Function not found: "
+			"arn:aws:lambda:us-east-1:000000000000:function:echo:$latest\"}",
+			NULL, 404},
+		{INVOKE("echo") "?Qualifier=invalid!", "{}", "ValidationException",
+			"{\"message\":\"1 validation error detected: Value 'invalid!' at "
+			"'qualifier' "
+			"failed to satisfy constraint: Member must satisfy regular expression "
+			"pattern: \\\\$(LATEST(\\\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+\"}",
+			NULL, 400},
+		{INVOKE("arn:aws:lambda:invalid-region:000000000000:function:echo"), "{}",
+			"ValidationException",
+			"{\"message\":\"1 validation error detected: Value "
+			"'arn:aws:lambda:invalid-region:000000000000:function:echo' at "
+			"'functionName' " PATTERN "\"}",
+			NULL, 400},
+		{INVOKE("function:my-function:$LATEST:extra"), "{}", "ValidationException",
+			"{\"message\":\"1 validation error detected: Value "
+			"'function:my-function:$LATEST:extra' at 'functionName' " PATTERN "\"}",
+			NULL, 400},
+		{INVOKE("function"), "{}", "ResourceNotFoundException",
+			"{\"Type\":\"User\",\"Message\":\"Function not found: "
+			"arn:aws:lambda:us-east-1:000000000000:function:function:$LATEST\"}",
+			NULL, 404},
+		/* recorded: test_get_function_wrong_region[invoke] */
+		{INVOKE("arn:aws:lambda:eu-west-1:000000000000:function:echo"), "{}",
+			"ResourceNotFoundException",
+			"{\"Type\":\"User\",\"Message\":\"Functions from 'eu-west-1' are not "
+			"reachable in this region ('us-east-1')\"}",
+			NULL, 404},
 	};
 	room_test_start(&t, 0);
 	room_test_function(&t, STR("echo"));
@@ -144,7 +228,7 @@ START_TEST(too_large_requests_are_413)
 	ck_assert_int_eq(post(INVOKE("silent"), str_of(bytes, 6291456), NULL, 0).status, 200);
 	struct http_response response = post(INVOKE("silent"), str_of(bytes, 6291457), NULL, 0);
 	ck_assert_int_eq(response.status, 413);
-	ck_assert_str_is(response.body, "{\"Type\":\"User\",\"Message\":\"Request must be smaller "
+	ck_assert_str_is(response.body, "{\"Type\":\"User\",\"message\":\"Request must be smaller "
 					"than 6291456 bytes for the "
 					"InvokeFunction operation\"}");
 	ck_assert_int_eq(post(INVOKE("silent"), str_of(bytes, 1048576), &event, 1).status, 202);
@@ -177,6 +261,227 @@ START_TEST(the_tail_of_the_log_comes_when_asked_for)
 	ck_assert(base64_decode(&text, http_response_header(&response, STR("X-Amz-Log-Result"))));
 	ck_assert(str_eq(buf_str(&text), buf_str(&t.log)));
 	ck_assert(str_starts(buf_str(&text), STR("START RequestId: ")));
+	room_test_stop(&t);
+}
+END_TEST
+
+/* Each step: a request, and the exact answer. */
+struct step {
+	const char *method, *path, *body;
+	int status;
+	const char *type, *answer; /* of an error: its type; '#': any run of digits and dots */
+};
+
+/* Does the text fit the pattern, in which '#' stands for digits and dots? */
+static bool fits(struct str text, const char *pattern)
+{
+	size_t at = 0;
+	for (; *pattern; pattern++) {
+		if (*pattern != '#') {
+			if (at == text.n || text.p[at++] != *pattern)
+				return false;
+			continue;
+		}
+		while (at < text.n && (ascii_is_digit(text.p[at]) || text.p[at] == '.'))
+			at++;
+	}
+	return at == text.n;
+}
+
+static void take_steps(const struct step *steps, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct http_response r =
+			ask(steps[i].method, steps[i].path, str_z(steps[i].body), NULL, 0);
+		ck_assert_msg(r.status == steps[i].status, "%zu %s %s: %d %.*s", i, steps[i].method,
+			steps[i].path, r.status, STR_ARG(r.body));
+		ck_assert_msg(fits(r.body, steps[i].answer), "%zu: %.*s\nwanted %s", i,
+			STR_ARG(r.body), steps[i].answer);
+		struct str type = http_response_header(&r, STR("x-amzn-errortype"));
+		ck_assert_msg(steps[i].type ? str_eq_z(type, steps[i].type) : !type.n, "%zu: %.*s",
+			i, STR_ARG(type));
+		ck_assert_uint_eq(http_response_header(&r, STR("x-amzn-requestid")).n, 36);
+	}
+}
+
+#define ARN(name) "arn:aws:lambda:us-east-1:000000000000:function:" name
+#define USER(words) "{\"Type\":\"User\",\"message\":\"" words "\"}"
+#define MISSING(words) "{\"Type\":\"User\",\"Message\":\"" words "\"}"
+
+/* recorded: test_function_concurrency, _exceptions, _limits; test_lambda_concurrency_update;
+ * test_lambda_concurrency_block: the 429 */
+START_TEST(concurrency_is_reserved_and_given_back)
+{
+#define CONCURRENCY(version, name) "/" version "/functions/" name "/concurrency"
+	static const char min[] =
+		"{\"message\":\"Specified ReservedConcurrentExecutions for function decreases "
+		"account's UnreservedConcurrentExecution below its minimum value of [100].\"}";
+	static const struct step steps[] = {
+		{"GET", CONCURRENCY("2019-09-30", "echo"), "", 200, NULL, "{}"},
+		{"PUT", CONCURRENCY("2017-10-31", "nobody"), "{\"ReservedConcurrentExecutions\":1}",
+			404, "ResourceNotFoundException",
+			MISSING("Function not found: " ARN("nobody:$LATEST"))},
+		{"GET", CONCURRENCY("2019-09-30", "nobody"), "", 404, "ResourceNotFoundException",
+			MISSING("Function not found: " ARN("nobody"))},
+		{"PUT", CONCURRENCY("2017-10-31", "echo:$LATEST"),
+			"{\"ReservedConcurrentExecutions\":1}", 400,
+			"InvalidParameterValueException",
+			USER("This operation is permitted on Lambda functions only. Aliases and "
+			     "versions do not support this operation. Please specify either a "
+			     "function name or an unqualified function ARN.")},
+		{"PUT", CONCURRENCY("2017-10-31", "echo"), "{\"ReservedConcurrentExecutions\":901}",
+			400, "InvalidParameterValueException", min},
+		{"PUT", CONCURRENCY("2017-10-31", "echo"), "{\"ReservedConcurrentExecutions\":0}",
+			200, NULL, "{\"ReservedConcurrentExecutions\":0}"},
+		{"GET", CONCURRENCY("2019-09-30", "echo"), "", 200, NULL,
+			"{\"ReservedConcurrentExecutions\":0}"},
+		{"POST", INVOKE("echo"), "{}", 429, "TooManyRequestsException",
+			"{\"Reason\":\"ReservedFunctionConcurrentInvocationLimitExceeded\","
+			"\"Type\":\"User\",\"message\":\"Rate Exceeded.\"}"},
+		{"DELETE", CONCURRENCY("2017-10-31", "echo"), "", 204, NULL, ""},
+		{"GET", CONCURRENCY("2019-09-30", "echo"), "", 200, NULL, "{}"},
+		{"POST", INVOKE("echo"), "{}", 200, NULL, "{}"},
+		{"PUT", CONCURRENCY("2017-10-31", "echo"), "{}", 400, "ValidationException",
+			"{\"message\":\"1 validation error detected: Value null at "
+			"'reservedConcurrentExecutions' failed to satisfy constraint: Member must "
+			"not be null\"}"},
+		{"PATCH", CONCURRENCY("2017-10-31", "echo"), "", 405, "MethodNotAllowedException",
+			"{\"message\":\"PATCH is no method of this path\"}"},
+		{"GET", "/2015-03-31/functions/echo/policy", "", 404, "UnknownOperationException",
+			"{\"message\":\"This operation is not known\"}"},
+	};
+	room_test_start(&t, 0);
+	room_test_function(&t, STR("echo"));
+	take_steps(steps, ARRAY_LEN(steps));
+	room_test_stop(&t);
+}
+END_TEST
+
+/* recorded: test_lambda_eventinvokeconfig_lifecycle, _exceptions */
+START_TEST(asynchronous_settings_are_put_updated_and_deleted)
+{
+#define CONFIG(name) "/2019-09-25/functions/" name "/event-invoke-config"
+#define SETTINGS(rest, success)                                                                \
+	"{\"LastModified\":#,\"FunctionArn\":\"" ARN("echo:$LATEST") "\"," rest                \
+								     "\"DestinationConfig\":{" \
+								     "\"OnSuccess\":{" success \
+								     "},\"OnFailure\":{}}}"
+	static const struct step steps[] = {
+		{"GET", CONFIG("echo"), "", 404, "ResourceNotFoundException",
+			MISSING("The function " ARN(
+				"echo:$LATEST") " doesn't have an EventInvokeConfig")},
+		{"PUT", CONFIG("nobody"), "{\"MaximumRetryAttempts\":0}", 404,
+			"ResourceNotFoundException", MISSING("The function doesn't exist.")},
+		{"PUT", CONFIG("echo"), "{}", 400, "InvalidParameterValueException",
+			USER("You must specify at least one of error handling or destination "
+			     "setting.")},
+		{"POST", CONFIG("echo"), "{\"MaximumRetryAttempts\":0}", 404,
+			"ResourceNotFoundException",
+			MISSING("The function " ARN(
+				"echo:$LATEST") " doesn't have an EventInvokeConfig")},
+		{"PUT", CONFIG("echo"), "{\"MaximumRetryAttempts\":0}", 200, NULL,
+			SETTINGS("\"MaximumRetryAttempts\":0,", "")},
+		{"PUT", CONFIG("echo"), "{\"MaximumEventAgeInSeconds\":60}", 200, NULL,
+			SETTINGS("\"MaximumEventAgeInSeconds\":60,", "")},
+		{"POST", CONFIG("echo"), "{\"MaximumRetryAttempts\":1}", 200, NULL,
+			SETTINGS(
+				"\"MaximumRetryAttempts\":1,\"MaximumEventAgeInSeconds\":60,", "")},
+		{"GET", CONFIG("echo") "?Qualifier=%24LATEST", "", 200, NULL,
+			SETTINGS(
+				"\"MaximumRetryAttempts\":1,\"MaximumEventAgeInSeconds\":60,", "")},
+		{"PUT", CONFIG("echo"),
+			"{\"DestinationConfig\":{\"OnSuccess\":{\"Destination\":\"" ARN(
+				"nobody") "\"}}}",
+			400, "InvalidParameterValueException",
+			USER("The destination ARN " ARN("nobody") " is invalid.")},
+		{"PUT", CONFIG("echo"),
+			"{\"DestinationConfig\":{\"OnSuccess\":{\"Destination\":\"" ARN(
+				"echo") "\"}}}",
+			400, "InvalidParameterValueException",
+			USER("You can't specify the function as a destination for itself.")},
+		{"PUT", CONFIG("echo"),
+			"{\"DestinationConfig\":{\"OnSuccess\":{\"Destination\":\"" ARN(
+				"fail") "\"}}}",
+			200, NULL, SETTINGS("", "\"Destination\":\"" ARN("fail") "\"")},
+		{"GET", CONFIG("echo") "/list", "", 200, NULL,
+			"{\"FunctionEventInvokeConfigs\":[" SETTINGS(
+				"", "\"Destination\":\"" ARN("fail") "\"") "]}"},
+		{"PUT", CONFIG("echo"), "{\"MaximumRetryAttempts\":3}", 400, "ValidationException",
+			"{\"message\":\"1 validation error detected: Value '3' at "
+			"'maximumRetryAttempts' failed to satisfy constraint: Member must have "
+			"value less than or equal to 2\"}"},
+		{"DELETE", CONFIG("echo"), "", 204, NULL, ""},
+		{"DELETE", CONFIG("echo"), "", 404, "ResourceNotFoundException",
+			MISSING("The function " ARN(
+				"echo:$LATEST") " doesn't have an EventInvokeConfig")},
+		{"GET", CONFIG("echo") "/list", "", 200, NULL,
+			"{\"FunctionEventInvokeConfigs\":[]}"},
+	};
+	struct lambda_function_config configs[] = {
+		room_test_config(STR("echo")), room_test_config(STR("fail"))};
+	room_test_start(&t, 0);
+	ck_assert_int_eq(lambda_reload(t.lambda, configs, 2, NULL), 0);
+	take_steps(steps, ARRAY_LEN(steps));
+	room_test_stop(&t);
+}
+END_TEST
+
+/* recorded: test_list_functions, test_function_lifecycle, test_ops_on_nonexisting_fn,
+ * test_url_config_exceptions; the order of members is ours */
+START_TEST(functions_are_listed_and_described)
+{
+	static const struct step steps[] = {
+		{"GET", "/2015-03-31/functions/nobody", "", 404, "ResourceNotFoundException",
+			MISSING("Function not found: " ARN("nobody"))},
+		{"GET", "/2015-03-31/functions/echo?Qualifier=1221", "", 404,
+			"ResourceNotFoundException",
+			MISSING("Function not found: " ARN("echo:1221"))},
+		{"GET", "/2015-03-31/functions/?FunctionVersion=invalid", "", 400,
+			"ValidationException",
+			"{\"message\":\"1 validation error detected: Value 'invalid' at "
+			"'functionVersion' failed to satisfy constraint: Member must satisfy enum "
+			"value set: [ALL]\"}"},
+		{"GET", "/2021-10-31/functions/echo/url", "", 404, "ResourceNotFoundException",
+			MISSING("The resource you requested does not exist.")},
+		{"GET", "/2021-10-31/functions/echo/urls", "", 200, NULL,
+			"{\"FunctionUrlConfigs\":[]}"},
+	};
+	struct lambda_function_config configs[] = {
+		room_test_config(STR("echo")), room_test_config(STR("fail"))};
+	struct str value, inner;
+	configs[0].description = STR("says it again");
+	room_test_start(&t, 0);
+	ck_assert_int_eq(lambda_reload(t.lambda, configs, 2, NULL), 0);
+	take_steps(steps, ARRAY_LEN(steps));
+	struct http_response r = ask("GET", "/2015-03-31/functions/?MaxItems=1", STR(""), NULL, 0);
+	ck_assert(json_find(r.body, "NextMarker", &t.arena, &value));
+	ck_assert_str_is(value, "\"echo\"");
+	r = ask("GET", "/2015-03-31/functions?Marker=echo", STR(""), NULL, 0);
+	ck_assert(json_find(r.body, "Functions", &t.arena, &value));
+	ck_assert(str_find_str(value, STR("\"FunctionName\":\"fail\"")) < value.n);
+	ck_assert(str_find_str(value, STR("\"FunctionName\":\"echo\"")) == value.n);
+	r = ask("GET", "/2015-03-31/functions/echo", STR(""), NULL, 0);
+	ck_assert(json_find(r.body, "Configuration", &t.arena, &value));
+	static const struct {
+		const char *member, *value;
+	} members[] = {{"FunctionName", "\"echo\""}, {"FunctionArn", "\"" ARN("echo") "\""},
+		{"Runtime", "\"provided.al2023\""}, {"Handler", "\"echo\""},
+		{"Description", "\"says it again\""}, {"Timeout", "3"}, {"MemorySize", "128"},
+		{"Version", "\"$LATEST\""}, {"State", "\"Active\""},
+		{"LastUpdateStatus", "\"Successful\""}, {"PackageType", "\"Zip\""},
+		{"Architectures", "[\"x86_64\"]"}, {"EphemeralStorage", "{\"Size\":512}"},
+		{"TracingConfig", "{\"Mode\":\"PassThrough\"}"},
+		{"LoggingConfig", "{\"LogFormat\":\"Text\",\"LogGroup\":\"/aws/lambda/echo\"}"}};
+	for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+		ck_assert_msg(json_find(value, members[i].member, &t.arena, &inner), "%s",
+			members[i].member);
+		ck_assert_str_is(inner, members[i].value);
+	}
+	r = ask("GET", "/2015-03-31/functions/echo/configuration", STR(""), NULL, 0);
+	ck_assert(str_eq(r.body, value));
+	r = ask("GET", "/2016-08-19/account-settings/", STR(""), NULL, 0);
+	ck_assert(json_find(r.body, "AccountLimit", &t.arena, &value));
+	ck_assert(str_find_str(value, STR("\"UnreservedConcurrentExecutions\":1000}")) < value.n);
 	room_test_stop(&t);
 }
 END_TEST
@@ -356,6 +661,9 @@ UNIT_MAIN("lambda api", tcase_add_test(tc, a_result_is_200_with_the_version);
 	  tcase_add_test(tc, functions_are_named_in_all_of_lambdas_ways);
 	  tcase_add_test(tc, errors_are_in_the_services_words);
 	  tcase_add_test(tc, too_large_requests_are_413);
+	  tcase_add_test(tc, concurrency_is_reserved_and_given_back);
+	  tcase_add_test(tc, asynchronous_settings_are_put_updated_and_deleted);
+	  tcase_add_test(tc, functions_are_listed_and_described);
 	  tcase_add_test(tc, a_dry_run_runs_nothing);
 	  tcase_add_test(tc, the_tail_of_the_log_comes_when_asked_for);
 	  tcase_add_test(tc, an_event_is_accepted_at_once_and_tried_three_times);

@@ -1,0 +1,227 @@
+#include "aws_rest.h"
+
+#include "json_write.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct row {
+	int status;
+	struct str type;
+	bool typed, upper; /* has "Type"; "Message" rather than "message" */
+	bool service;
+} rows[] = {
+	[REST_NOT_FOUND] = {404, STR_INIT("ResourceNotFoundException"), true, true, false},
+	[REST_CONFLICT] = {409, STR_INIT("ResourceConflictException"), true, false, false},
+	[REST_INVALID] = {400, STR_INIT("InvalidParameterValueException"), true, false, false},
+	[REST_VALIDATION] = {400, STR_INIT("ValidationException"), false, false, false},
+	[REST_CONTENT] = {400, STR_INIT("InvalidRequestContentException"), true, false, false},
+	[REST_TOO_LARGE] = {413, STR_INIT("RequestEntityTooLargeException"), true, false, false},
+	[REST_SERVICE] = {500, STR_INIT("ServiceException"), true, true, true},
+	[REST_UNKNOWN] = {404, STR_INIT("UnknownOperationException"), false, false, false},
+	[REST_METHOD] = {405, STR_INIT("MethodNotAllowedException"), false, false, false},
+	[REST_LIMITED] = {400, STR_INIT("InvalidParameterValueException"), false, false, false},
+};
+
+int rest_fail(struct http_response *response, enum rest_error error, struct str message)
+{
+	const struct row *row = &rows[error];
+	struct buf out = BUF_IN(response->arena);
+	struct json_writer w;
+	json_writer_init(&w, &out);
+	json_object(&w);
+	if (row->typed)
+		json_key_string(&w, STR("Type"), row->service ? STR("Service") : STR("User"));
+	json_key_string(&w, row->upper ? STR("Message") : STR("message"), message);
+	json_end_object(&w);
+	http_response_text(response, row->status, STR("application/json"), buf_str(&out));
+	http_response_set(response, STR("x-amzn-ErrorType"), row->type);
+	return -1;
+}
+
+int rest_failf(struct http_response *response, enum rest_error error, const char *format, ...)
+{
+	struct buf text = BUF_IN(response->arena);
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	size_t room = n < 0 ? 0 : (size_t)n;
+	vsnprintf(buf_reserve(&text, room + 1), room + 1, format, again);
+	va_end(again);
+	text.n += room;
+	return rest_fail(response, error, buf_str(&text));
+}
+
+int rest_constraint(
+	struct http_response *response, struct str value, const char *member, const char *rule)
+{
+	return rest_failf(response, REST_VALIDATION,
+		"1 validation error detected: Value '%.*s' at '%s' failed to satisfy constraint: "
+		"Member must %s",
+		STR_ARG(value), member, rule);
+}
+
+static int hex_value(char c)
+{
+	c = ascii_lower(c);
+	return ascii_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+struct str rest_decode(struct arena *arena, struct str text)
+{
+	char *out = arena_bytes(arena, text.n + 1), *at = out;
+	for (size_t i = 0; i < text.n; i++) {
+		int high = -1, low = -1;
+		if (text.p[i] == '%' && i + 2 < text.n) {
+			high = hex_value(text.p[i + 1]);
+			low = hex_value(text.p[i + 2]);
+		}
+		bool escape = high >= 0 && low >= 0;
+		*at++ = escape ? (char)(high << 4 | low) : text.p[i];
+		i += escape ? 2 : 0;
+	}
+	return str_of(out, (size_t)(at - out));
+}
+
+struct str rest_query(const struct http_request *request, struct str name)
+{
+	for (struct str query = request->query; query.n;) {
+		struct str value, pair = str_cut(query, '&', &query);
+		if (str_eq(str_cut(pair, '=', &value), name))
+			return rest_decode(request->arena, value);
+	}
+	return STR_NONE;
+}
+
+/* --- names of functions --- */
+
+const char function_name_pattern[] =
+	"satisfy regular expression pattern: "
+	"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?"
+	"(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
+
+static bool only(struct str text, const char *others)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = ascii_lower(text.p[i]);
+		if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && (!c || !strchr(others, c)))
+			return false;
+	}
+	return text.n > 0;
+}
+
+static size_t lower_letters(struct str text)
+{
+	size_t n = 0;
+	while (n < text.n && text.p[n] >= 'a' && text.p[n] <= 'z')
+		n++;
+	return n;
+}
+
+/* (eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1} */
+static bool is_region(struct str t)
+{
+	if (str_starts(t, STR("eusc-")))
+		t = str_skip(t, 5);
+	if (t.n < 3 || lower_letters(str_head(t, 2)) != 2 || t.p[2] != '-')
+		return false;
+	t = str_skip(t, 3);
+	struct str rest, word = str_cut(t, '-', &rest);
+	bool special = str_eq_z(word, "gov") || (str_starts(word, STR("iso")) && word.n <= 4 &&
+							lower_letters(word) == word.n);
+	if (special && str_find(rest, '-', 0) < rest.n)
+		word = str_cut(rest, '-', &rest);
+	return word.n && lower_letters(word) == word.n && rest.n == 1 && ascii_is_digit(rest.p[0]);
+}
+
+static bool is_account(struct str text)
+{
+	size_t n = 0;
+	while (n < text.n && ascii_is_digit(text.p[n]))
+		n++;
+	return n == 12 && text.n == 12;
+}
+
+static bool is_qualifier(struct str text)
+{
+	return str_eq_z(text, "$LATEST") || str_eq_z(text, "$LATEST.PUBLISHED") || only(text, "-_");
+}
+
+/* name(:qualifier)? to the end. */
+static bool parse_tail(struct str text, struct function_name *ret)
+{
+	struct str qualifier, name = str_cut(text, ':', &qualifier);
+	if (!only(name, "-_.") || (qualifier.p && !is_qualifier(qualifier)))
+		return false;
+	ret->name = name;
+	ret->qualifier = qualifier;
+	return true;
+}
+
+/* The optional parts may also be names, so each is tried with and without. */
+static bool parse_from(struct str text, unsigned part, struct function_name *ret)
+{
+	struct str rest, word = str_cut(text, ':', &rest);
+	if (part == 3)
+		return parse_tail(text, ret);
+	bool fits = rest.p && (part == 0          ? is_region(word)
+				      : part == 1 ? is_account(word)
+						  : str_eq_z(word, "function"));
+	if (fits && parse_from(rest, part + 1, ret)) {
+		if (part == 0)
+			ret->region = word;
+		return true;
+	}
+	return parse_from(text, part + 1, ret);
+}
+
+bool function_name_parse(struct str text, struct function_name *ret_name)
+{
+	struct function_name name = {.region = STR_NONE};
+	struct str partition, rest, word = str_cut(text, ':', &rest);
+	if (str_eq_z(word, "arn") && rest.p) {
+		struct str behind;
+		partition = str_cut(rest, ':', &behind);
+		bool fits = !partition.n || (str_starts(partition, STR("aws")) &&
+						    only(str_skip(partition, 0), "-"));
+		if (fits && str_starts(behind, STR("lambda:")) &&
+			parse_from(str_skip(behind, 7), 0, &name)) {
+			*ret_name = name;
+			return true;
+		}
+	}
+	if (!parse_from(text, 0, &name))
+		return false;
+	*ret_name = name;
+	return true;
+}
+
+int rest_function_name(const struct http_request *request, struct http_response *response,
+	struct str text, struct str own_region, struct function_name *ret_name)
+{
+	struct function_name name;
+	struct str qualifier = rest_query(request, STR("Qualifier"));
+	if (qualifier.n > 128)
+		return rest_constraint(
+			response, qualifier, "qualifier", "have length less than or equal to 128");
+	if (qualifier.n && !str_eq_z(qualifier, "$LATEST.PUBLISHED") && !only(qualifier, "-_$"))
+		return rest_constraint(response, qualifier, "qualifier",
+			"satisfy regular expression pattern: "
+			"\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+");
+	if (!function_name_parse(text, &name))
+		return rest_constraint(response, text, "functionName", function_name_pattern);
+	if (name.region.n && !str_eq(name.region, own_region))
+		return rest_failf(response, REST_NOT_FOUND,
+			"Functions from '%.*s' are not reachable in this region ('%.*s')",
+			STR_ARG(name.region), STR_ARG(own_region));
+	if (qualifier.n && name.qualifier.n && !str_eq(qualifier, name.qualifier))
+		return rest_fail(response, REST_INVALID,
+			STR("The derived qualifier from the function name does not match the "
+			    "specified qualifier."));
+	if (qualifier.n)
+		name.qualifier = qualifier;
+	*ret_name = name;
+	return 0;
+}
