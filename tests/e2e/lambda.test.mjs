@@ -1,0 +1,296 @@
+// Lambda's API with its real clients, asynchronous calls and stream events with their destinations.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  CreateEventSourceMappingCommand,
+  DeleteEventSourceMappingCommand,
+  DeleteFunctionConcurrencyCommand,
+  DeleteFunctionEventInvokeConfigCommand,
+  GetEventSourceMappingCommand,
+  GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  ListFunctionEventInvokeConfigsCommand,
+  ListFunctionsCommand,
+  PutFunctionConcurrencyCommand,
+  PutFunctionEventInvokeConfigCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionEventInvokeConfigCommand,
+} from '@aws-sdk/client-lambda';
+import { DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { childrenOf, eventually, hangar, remove, run, temporaryFolder, top, up } from './daemon.mjs';
+
+const exec = promisify(execFile);
+const built = dirname(hangar);
+const folder = temporaryFolder();
+let daemon;
+let lambda;
+let db;
+
+function compile(name, source) {
+  const c = join(folder, `${name}.c`);
+  writeFileSync(c, source);
+  execFileSync(process.env.CC ?? 'cc', ['-shared', '-fPIC', `-I${top}/src`, c, join(built, 'libhangar.a'), '-o', join(folder, 'handlers', `${name}.so`)]);
+}
+
+const sources = {
+  echo: 'hangar_log(call, HANGAR_INFO, "got %zu bytes", hangar_event(call).n); json_raw(hangar_result(call), hangar_event(call)); return 0;',
+  broken: 'return hangar_fail(call, "Test.Wanted", "said no");',
+  // Writes its event to the file of its name, a line each: what a test reads.
+  sink: `FILE *f = fopen("${folder}/sink.jsonl", "a"); struct str e = hangar_event(call); fprintf(f, "%.*s\\n", STR_ARG(e)); fclose(f); json_null(hangar_result(call)); return 0;`,
+  timed: `struct timespec t; clock_gettime(CLOCK_REALTIME, &t); FILE *f = fopen("${folder}/timed", "w"); fprintf(f, "%lld", (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000); fclose(f); json_null(hangar_result(call)); return 0;`,
+};
+
+const routes = `name: lambda
+handlers: handlers
+tables:
+  items: { key: { id: S }, stream: NEW_AND_OLD_IMAGES }
+  timed: { key: { id: S }, stream: KEYS_ONLY }
+functions:
+  echo: { on-success: file/done.jsonl, description: says it again }
+  broken: { retries: 1, on-failure: sink }
+  sink: {}
+  timed: {}
+events:
+  - { from: table/items, to: broken, retries: 0, on-failure: file/records.jsonl, batch: 10 }
+  - { from: table/timed, to: timed }
+`;
+
+const lines = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8').trim().split('\n').filter(Boolean).map((l) => JSON.parse(l)) : []);
+const control = (method, path, body) => fetch(`${daemon.url}/_hangar/v1/${path}`, { method, body });
+const drain = async () => assert.equal((await control('POST', 'drain')).status, 200);
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const text = (bytes) => Buffer.from(bytes).toString();
+
+async function start() {
+  daemon = await up(['routes.yaml', '--data', 'data'], { cwd: folder });
+  const client = { endpoint: daemon.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 };
+  lambda = new LambdaClient(client);
+  db = new DynamoDBClient(client);
+}
+
+test.before(async () => {
+  mkdirSync(join(folder, 'handlers'));
+  for (const [name, body] of Object.entries(sources))
+    compile(name, `#include "hangar.h"\n#include <stdio.h>\n#include <time.h>\nstatic int ${name}(struct hangar_call *call) { ${body} }\nHANGAR_HANDLER(${name}, ${name})\n`);
+  writeFileSync(join(folder, 'routes.yaml'), routes);
+  await start();
+});
+test.after(async () => {
+  await daemon.stop();
+  remove(folder);
+});
+
+const aws = (...args) =>
+  exec('aws', ['--endpoint-url', daemon.url, '--region', 'us-east-1', 'lambda', ...args], {
+    env: { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_PAGER: '' },
+  });
+
+test('aws lambda invoke, its log tail, and what it says of errors', async () => {
+  const out = join(folder, 'out.json');
+  const { stdout } = await aws('invoke', '--function-name', 'echo', '--payload', '{"a":[1,"é"]}', '--log-type', 'Tail', out);
+  const answer = JSON.parse(stdout);
+  assert.equal(answer.StatusCode, 200);
+  assert.equal(answer.ExecutedVersion, '$LATEST');
+  assert.deepEqual(JSON.parse(readFileSync(out, 'utf8')), { a: [1, 'é'] });
+  const log = Buffer.from(answer.LogResult, 'base64').toString();
+  assert.match(log, /^(INIT_START .*\n)?START RequestId: \S{36} Version: \$LATEST\n/);
+  assert.match(log, /got 14 bytes\n/);
+  assert.match(log, /\nEND RequestId: \S{36}\nREPORT RequestId: \S{36}\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\t(Init Duration: [\d.]+ ms\t)?\n$/);
+  await assert.rejects(aws('invoke', '--function-name', 'nobody', out), (e) => {
+    assert.match(e.stderr, /An error occurred \(ResourceNotFoundException\) when calling the Invoke operation: Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody:\$LATEST/);
+    return true;
+  });
+  const list = JSON.parse((await aws('list-functions')).stdout);
+  assert.deepEqual(list.Functions.map((f) => f.FunctionName), ['broken', 'echo', 'sink', 'timed']);
+  const mappings = JSON.parse((await aws('list-event-source-mappings', '--function-name', 'broken')).stdout);
+  assert.equal(mappings.EventSourceMappings[0].State, 'Enabled');
+});
+
+test('InvokeCommand in all its types', async () => {
+  const call = (input) => lambda.send(new InvokeCommand({ FunctionName: 'echo', Payload: '{"x":1}', ...input }));
+  let r = await call({ LogType: 'Tail', Qualifier: '$LATEST', ClientContext: Buffer.from('{"custom":{}}').toString('base64') });
+  assert.equal(r.StatusCode, 200);
+  assert.equal(r.ExecutedVersion, '$LATEST');
+  assert.equal(r.FunctionError, undefined);
+  assert.equal(text(r.Payload), '{"x":1}');
+  assert.match(Buffer.from(r.LogResult, 'base64').toString(), /START RequestId: .*\n.*got 7 bytes/);
+  assert.match(r.$metadata.requestId, UUID);
+  r = await call({ FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:broken' });
+  assert.equal(r.StatusCode, 200);
+  assert.equal(r.FunctionError, 'Unhandled');
+  assert.deepEqual(JSON.parse(text(r.Payload)), { errorType: 'Test.Wanted', errorMessage: 'said no' });
+  r = await call({ InvocationType: 'DryRun' });
+  assert.equal(r.StatusCode, 204);
+  const refused = async (input, name, message) =>
+    assert.rejects(call(input), (e) => {
+      assert.equal(e.name, name);
+      assert.equal(e.message, message);
+      return true;
+    });
+  await refused({ FunctionName: 'nobody' }, 'ResourceNotFoundException', 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody:$LATEST');
+  await refused({ Qualifier: '3' }, 'ResourceNotFoundException', 'Function not found: arn:aws:lambda:us-east-1:000000000000:function:echo:3');
+  await refused(
+    { Payload: 'hello' },
+    'InvalidRequestContentException',
+    "Could not parse request body into json: Could not parse payload into json: Unrecognized token 'hello': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 6]",
+  );
+});
+
+test('functions, their concurrency and asynchronous settings through the SDK', async () => {
+  const FunctionName = 'echo';
+  const { Functions } = await lambda.send(new ListFunctionsCommand({ MaxItems: 2 }));
+  assert.equal(Functions.length, 2);
+  const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+  assert.equal(Configuration.Description, 'says it again');
+  assert.equal(Configuration.State, 'Active');
+  assert.equal((await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).RevisionId, Configuration.RevisionId);
+  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+  await assert.rejects(lambda.send(new InvokeCommand({ FunctionName })), (e) => {
+    assert.equal(e.name, 'TooManyRequestsException');
+    assert.equal(e.Reason, 'ReservedFunctionConcurrentInvocationLimitExceeded');
+    assert.equal(e.$metadata.httpStatusCode, 429);
+    return true;
+  });
+  assert.equal((await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions, 0);
+  await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+  assert.equal((await lambda.send(new InvokeCommand({ FunctionName }))).StatusCode, 200);
+  // What routes.yaml says is there already.
+  let config = await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'broken' }));
+  assert.equal(config.MaximumRetryAttempts, 1);
+  assert.equal(config.DestinationConfig.OnFailure.Destination, 'arn:aws:lambda:us-east-1:000000000000:function:sink');
+  config = await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName: 'timed', MaximumEventAgeInSeconds: 60 }));
+  assert.ok(Math.abs(config.LastModified - Date.now()) < 10_000);
+  config = await lambda.send(new UpdateFunctionEventInvokeConfigCommand({ FunctionName: 'timed', MaximumRetryAttempts: 0 }));
+  assert.deepEqual([config.MaximumEventAgeInSeconds, config.MaximumRetryAttempts], [60, 0]);
+  assert.equal((await lambda.send(new ListFunctionEventInvokeConfigsCommand({ FunctionName: 'timed' }))).FunctionEventInvokeConfigs.length, 1);
+  await lambda.send(new DeleteFunctionEventInvokeConfigCommand({ FunctionName: 'timed' }));
+  await assert.rejects(lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'timed' })), { name: 'ResourceNotFoundException' });
+});
+
+// recorded: localstack, test_lambda_destinations
+test('asynchronous calls: retries by the clock, destinations in AWS form, nothing lost in a crash', async () => {
+  let r = await lambda.send(new InvokeCommand({ FunctionName: 'echo', InvocationType: 'Event', Payload: '{"n":1}' }));
+  assert.equal(r.StatusCode, 202);
+  await eventually(() => lines('done.jsonl').length === 1);
+  const [done] = lines('done.jsonl');
+  assert.match(done.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assert.deepEqual(done, {
+    version: '1.0',
+    timestamp: done.timestamp,
+    requestContext: { requestId: r.$metadata.requestId, functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:echo:$LATEST', condition: 'Success', approximateInvokeCount: 1 },
+    requestPayload: { n: 1 },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST' },
+    responsePayload: { n: 1 },
+  });
+  r = await lambda.send(new InvokeCommand({ FunctionName: 'broken', InvocationType: 'Event', Payload: '{"n":2}' }));
+  const starts = async () => (await (await control('GET', 'logs?function=broken')).text()).split(`START RequestId: ${r.$metadata.requestId}`).length - 1;
+  await eventually(async () => (await starts()) === 1);
+  // It waits for its minute: killed, the daemon comes back with it.
+  const [child] = childrenOf(daemon.pid);
+  process.kill(child, 'SIGKILL');
+  await eventually(async () => (await fetch(`${daemon.url}/_hangar/v1/status`).catch(() => ({}))).status === 200);
+  assert.equal(lines('sink.jsonl').length, 0);
+  await control('POST', 'clock', '{"advance":"61s"}');
+  await eventually(() => lines('sink.jsonl').length === 1);
+  const [told] = lines('sink.jsonl');
+  assert.deepEqual(told, {
+    version: '1.0',
+    timestamp: told.timestamp,
+    requestContext: { requestId: r.$metadata.requestId, functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:broken:$LATEST', condition: 'RetriesExhausted', approximateInvokeCount: 2 },
+    requestPayload: { n: 2 },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType: 'Test.Wanted', errorMessage: 'said no' },
+  });
+  await control('POST', 'clock', '{"reset":true}');
+});
+
+test('records that were given up are told in AWS form, to a file', async () => {
+  await db.send(new PutItemCommand({ TableName: 'items', Item: { id: { S: 'a' } } }));
+  await drain();
+  const [record] = lines('records.jsonl');
+  const { LatestStreamArn } = (await db.send(new DescribeTableCommand({ TableName: 'items' }))).Table;
+  assert.match(record.requestContext.requestId, UUID);
+  const at = record.DDBStreamBatchInfo.approximateArrivalOfFirstRecord;
+  assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assert.deepEqual(record, {
+    requestContext: { requestId: record.requestContext.requestId, functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:broken', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 1 },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    version: '1.0',
+    timestamp: record.timestamp,
+    DDBStreamBatchInfo: {
+      shardId: record.DDBStreamBatchInfo.shardId,
+      startSequenceNumber: '100000000000000000001',
+      endSequenceNumber: '100000000000000000001',
+      approximateArrivalOfFirstRecord: at,
+      approximateArrivalOfLastRecord: at,
+      batchSize: 1,
+      streamArn: LatestStreamArn,
+    },
+  });
+});
+
+test('event source mappings through the SDK', async () => {
+  const { LatestStreamArn } = (await db.send(new DescribeTableCommand({ TableName: 'items' }))).Table;
+  const made = await lambda.send(
+    new CreateEventSourceMappingCommand({
+      EventSourceArn: LatestStreamArn,
+      FunctionName: 'sink',
+      StartingPosition: 'LATEST',
+      BatchSize: 5,
+      FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"Keys":{"id":{"S":[{"prefix":"b"}]}}}}' }] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    }),
+  );
+  assert.equal(made.$metadata.httpStatusCode, 202);
+  assert.equal(made.State, 'Creating');
+  assert.match(made.UUID, UUID);
+  assert.ok(Math.abs(made.LastModified - Date.now()) < 10_000);
+  const before = lines('sink.jsonl').length;
+  for (const id of ['a2', 'b1']) await db.send(new PutItemCommand({ TableName: 'items', Item: { id: { S: id } } }));
+  await drain();
+  const [event] = lines('sink.jsonl').slice(before);
+  assert.deepEqual(event.Records.map((r) => r.dynamodb.Keys.id.S), ['b1']);
+  assert.equal(event.Records[0].eventSourceARN, LatestStreamArn);
+  const { UUID: id } = made;
+  assert.equal((await lambda.send(new GetEventSourceMappingCommand({ UUID: id }))).LastProcessingResult, 'OK');
+  assert.equal((await lambda.send(new UpdateEventSourceMappingCommand({ UUID: id, Enabled: false }))).State, 'Disabling');
+  const listed = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: LatestStreamArn }));
+  assert.deepEqual(listed.EventSourceMappings.map((m) => m.State).sort(), ['Disabled', 'Enabled']);
+  // It is there after a restart, as it was.
+  await daemon.stop();
+  await start();
+  assert.equal((await lambda.send(new GetEventSourceMappingCommand({ UUID: id }))).State, 'Disabled');
+  assert.equal((await lambda.send(new DeleteEventSourceMappingCommand({ UUID: id }))).State, 'Deleting');
+  await assert.rejects(lambda.send(new GetEventSourceMappingCommand({ UUID: id })), { name: 'ResourceNotFoundException', message: 'The resource you requested does not exist.' });
+  await assert.rejects(lambda.send(new CreateEventSourceMappingCommand({ EventSourceArn: LatestStreamArn, FunctionName: 'sink', StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: new Date() })), {
+    name: 'InvalidParameterValueException',
+    message: `Unsupported starting position for arn type: ${LatestStreamArn}`,
+  });
+});
+
+test('a record reaches its function within 10 ms of the answer to the write', async () => {
+  const late = [];
+  for (let i = 0; i < 30; i++) {
+    await db.send(new PutItemCommand({ TableName: 'timed', Item: { id: { S: `t${i}` } } }));
+    const answered = performance.timeOrigin + performance.now();
+    await drain();
+    late.push(Number(readFileSync(join(folder, 'timed'), 'utf8')) / 1000 - answered);
+  }
+  late.sort((a, b) => a - b);
+  // The median, so that a busy machine does not decide; most are there before the client has its answer.
+  console.log(`# median ${late[15].toFixed(2)} ms, 27th of 30 ${late[26].toFixed(2)} ms`);
+  assert.ok(late[15] < 10, `${late[15].toFixed(2)} ms; ${late.map((x) => x.toFixed(1))}`);
+});
+
+test('the command line drains', async () => {
+  assert.equal((await run(['logs', 'echo', '--data', join(folder, 'data')])).status, 0);
+});
