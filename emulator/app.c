@@ -273,8 +273,10 @@ static bool has_function(void *arg, struct str name)
 
 static int start_functions(struct app *app, const struct stack *stack, struct err *err)
 {
-	char journal[sizeof(app->options.instance->folder) + 16];
-	snprintf(journal, sizeof(journal), "%s/async.jsonl", app->options.instance->folder);
+	char journal[sizeof(app->options.instance->database) + 16];
+	const char *database = app->options.instance->database;
+	const char *slash = strrchr(database, '/'); /* the store has its folder, in memory too */
+	snprintf(journal, sizeof(journal), "%.*s/async.jsonl", (int)(slash - database), database);
 	struct lambda_options options = {
 		.journal = journal,
 		.aws = app->aws,
