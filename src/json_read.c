@@ -4,10 +4,11 @@
 
 void json_reader_init(struct json_reader *r, struct str text, struct arena *arena)
 {
+	const char *start = text.p ? text.p : ""; /* nothing is an empty text */
 	*r = (struct json_reader){
-		.start = text.p,
-		.at = text.p,
-		.end = text.p + text.n,
+		.start = start,
+		.at = start,
+		.end = start + text.n,
 		.arena = arena,
 	};
 	if (!str_is_utf8(text))
