@@ -123,12 +123,30 @@ static bool is_target(struct str destination, const struct stack_function *funct
 	       str_eq(str_skip(destination, 9), function->name);
 }
 
+static bool is_called(const struct stack_api *api, const struct stack_function *function)
+{
+	for (size_t i = 0; i < api->n_routes; i++)
+		if (api->routes[i].function == function)
+			return true;
+	for (size_t i = 0; i < api->n_authorizers; i++)
+		if (api->authorizers[i].function == function)
+			return true;
+	return false;
+}
+
+static bool is_named(const struct stack_api *api, struct str authorizer)
+{
+	for (size_t i = 0; i < api->n_routes; i++)
+		if (str_eq(api->routes[i].guard.authorizer, authorizer))
+			return true;
+	return false;
+}
+
 static bool is_used(const struct stack *stack, const struct stack_function *function)
 {
 	for (size_t i = 0; i < stack->n_apis; i++)
-		for (size_t k = 0; k < stack->apis[i].n_routes; k++)
-			if (stack->apis[i].routes[k].function == function)
-				return true;
+		if (is_called(&stack->apis[i], function))
+			return true;
 	for (size_t i = 0; i < stack->n_events; i++)
 		if (stack->events[i].function == function ||
 			is_target(stack->events[i].on_failure, function))
@@ -175,6 +193,11 @@ void stack_check(
 				"its "
 				"own host only",
 				STR_ARG(api->name));
+		for (size_t k = 0; k < api->n_authorizers; k++)
+			if (!is_named(api, api->authorizers[k].name))
+				problem_add(problems, PROBLEM_WARNING, api->authorizers[k].place,
+					"authorizer \"%.*s\" of api \"%.*s\": no route names it",
+					STR_ARG(api->authorizers[k].name), STR_ARG(api->name));
 		for (size_t k = 0; k < api->n_routes; k++)
 			check_route(api, &api->routes[k], problems);
 	}
