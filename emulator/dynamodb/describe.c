@@ -2,6 +2,13 @@
 
 #include "wire.h"
 
+#include <stdlib.h>
+
+enum {
+	WARM_READ = 12000,
+	WARM_WRITE = 4000,
+};
+
 struct str table_status_name(enum table_status status)
 {
 	static const char *const names[] = {
@@ -28,15 +35,30 @@ void write_time(struct json_writer *w, struct str name, int64_t us)
 	json_number(w, buf_str(&b));
 }
 
-static void write_definitions(struct json_writer *w, const struct table *table)
+static int by_name(const void *a, const void *b)
 {
+	return str_cmp(((const struct key_part *)a)->name, ((const struct key_part *)b)->name);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Sorted, as AWS has them in every answer (ack-api-quirks, DDB-TABLE-125, October 2026). */
+static void write_definitions(struct aws_call *call, const struct table *table)
+{
+	struct json_writer *w = &call->out;
+	struct key_part *sorted =
+		arena_array(call->arena, struct key_part, table->attribute_count + 1);
+	memcpy(sorted, table->attributes, table->attribute_count * sizeof(*sorted));
+	qsort(sorted, table->attribute_count, sizeof(*sorted), by_name);
 	json_key(w, STR("AttributeDefinitions"));
 	json_array(w);
 	for (size_t i = 0; i < table->attribute_count; i++) {
 		json_object(w);
-		json_key_string(w, STR("AttributeName"), table->attributes[i].name);
-		json_key_string(
-			w, STR("AttributeType"), value_type_names[table->attributes[i].type]);
+		json_key_string(w, STR("AttributeName"), sorted[i].name);
+		json_key_string(w, STR("AttributeType"), value_type_names[sorted[i].type]);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -79,15 +101,34 @@ static void write_on_demand(struct json_writer *w, const struct throughput *thro
 	json_end_object(w);
 }
 
-static void write_projection(struct json_writer *w, const struct index *index)
+/* What is there at once: of a table on demand, what AWS gives every new one; of a provisioned one,
+ * what is provisioned (ack-api-quirks, DDB-TABLE-134). */
+static void write_warm(
+	struct json_writer *w, const struct table *table, const struct throughput *throughput)
 {
+	bool on_demand = table->billing == BILLING_PAY_PER_REQUEST;
+	json_key(w, STR("WarmThroughput"));
+	json_object(w);
+	json_key_i64(w, STR("ReadUnitsPerSecond"), on_demand ? WARM_READ : throughput->read_units);
+	json_key_string(w, STR("Status"), STR("ACTIVE"));
+	json_key_i64(
+		w, STR("WriteUnitsPerSecond"), on_demand ? WARM_WRITE : throughput->write_units);
+	json_end_object(w);
+}
+
+static void write_projection(struct aws_call *call, const struct index *index)
+{
+	struct json_writer *w = &call->out;
 	json_key(w, STR("Projection"));
 	json_object(w);
 	if (index->projection == PROJECT_INCLUDE) {
+		struct str *sorted = arena_array(call->arena, struct str, index->include_count + 1);
+		memcpy(sorted, index->include, index->include_count * sizeof(*sorted));
+		qsort(sorted, index->include_count, sizeof(*sorted), by_text);
 		json_key(w, STR("NonKeyAttributes"));
 		json_array(w);
 		for (size_t i = 0; i < index->include_count; i++)
-			json_string(w, index->include[i]);
+			json_string(w, sorted[i]);
 		json_end_array(w);
 	}
 	json_key_string(w, STR("ProjectionType"),
@@ -95,6 +136,12 @@ static void write_projection(struct json_writer *w, const struct index *index)
 		: index->projection == PROJECT_KEYS_ONLY ? STR("KEYS_ONLY")
 							 : STR("INCLUDE"));
 	json_end_object(w);
+}
+
+/* Not in the answer to the call that makes or deletes. */
+static bool shows_warm(const struct table_view *view)
+{
+	return !view->deleted && !view->index_status.n;
 }
 
 static void write_index(struct aws_call *call, const struct table *table, const struct index *index,
@@ -116,9 +163,11 @@ static void write_index(struct aws_call *call, const struct table *table, const 
 	write_schema(w, &index->key);
 	if (index->global)
 		write_on_demand(w, &index->throughput);
-	write_projection(w, index);
+	write_projection(call, index);
 	if (index->global)
 		write_throughput(w, &index->throughput);
+	if (index->global && shows_warm(view))
+		write_warm(w, table, &index->throughput);
 	json_end_object(w);
 }
 
@@ -188,7 +237,7 @@ void table_describe(struct aws_call *call, struct str name, const struct table *
 	json_key(w, name);
 	json_object(w);
 	if (!view->deleted)
-		write_definitions(w, table);
+		write_definitions(call, table);
 	write_billing(w, table, view);
 	if (!view->deleted)
 		write_time(w, STR("CreationDateTime"), table->created_us);
@@ -215,5 +264,7 @@ void table_describe(struct aws_call *call, struct str name, const struct table *
 	json_key_string(w, STR("TableName"), table->name);
 	json_key_i64(w, STR("TableSizeBytes"), counts.bytes);
 	json_key_string(w, STR("TableStatus"), view->status);
+	if (shows_warm(view))
+		write_warm(w, table, &table->throughput);
 	json_end_object(w);
 }

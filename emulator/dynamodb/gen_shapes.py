@@ -67,8 +67,11 @@ BY_HAND = {("QueryInput", "Limit"), ("KeysAndAttributes", "Keys")}
 UNCHECKED = {("BatchGetItemInput", "RequestItems"), ("BatchWriteItemInput", "RequestItems")}
 
 # Members that the model requires, but the operation itself asks for, among its own checks.
-# Source: dynalite validations/tagResource.js, untagResource.js, listTagsOfResource.js.
+# Source: dynalite validations/tagResource.js, untagResource.js, listTagsOfResource.js; captures of
+# October 2026 (ack-api-quirks, DDB-TABLE-107).
 ASKED_FOR = {
+    ("Tag", "Key"),
+    ("Tag", "Value"),
     ("ListTagsOfResourceInput", "ResourceArn"),
     ("TagResourceInput", "ResourceArn"),
     ("TagResourceInput", "Tags"),
@@ -82,8 +85,8 @@ NEEDED = {("CreateTableInput", "AttributeDefinitions"), ("CreateTableInput", "Ke
 
 # Minimum or maximum as the service has it where the model says otherwise.
 # Source: conformance suite, tier3/error-messages/putItem (256 characters are too many although an
-# ARN may be longer).
-LIMITS = {"TableArn": (1, 255)}
+# ARN may be longer); tags: captures of October 2026 (ack-api-quirks, DDB-TABLE-107).
+LIMITS = {"TableArn": (1, 255), "TagKeyString": (None, None), "TagValueString": (None, None)}
 
 # Members that have another shape than the model says: a new table has a name, not an ARN.
 # Source: conformance suite, tier3/error-messages/createTable.

@@ -11,7 +11,7 @@ libdynamodb_a_SOURCES = \
 	emulator/dynamodb/inflate.c emulator/dynamodb/inflate.h \
 	emulator/dynamodb/item.c emulator/dynamodb/item.h \
 	emulator/dynamodb/legacy.c emulator/dynamodb/legacy.h \
-	emulator/dynamodb/op_batch.c emulator/dynamodb/op_item.c emulator/dynamodb/op_settings.c \
+	emulator/dynamodb/op_batch.c emulator/dynamodb/op_item.c emulator/dynamodb/op_settings.c emulator/dynamodb/op_tags.c \
 	emulator/dynamodb/op_table.c emulator/dynamodb/op_transact.c emulator/dynamodb/op_update.c \
 	emulator/dynamodb/op_update_table.c \
 	emulator/dynamodb/ops.c emulator/dynamodb/ops.def emulator/dynamodb/ops.h \

@@ -1,7 +1,8 @@
 /*
- * What hangs on a table beside its items: time to live, tags; and the account's limits. Sources:
- * dynalite validations/{tagResource,untagResource,listTagsOfResource}.js, the conformance suite.
+ * What hangs on a table beside its items: time to live, recovery; and the account's limits. Tags
+ * are in op_tags.c.
  */
+#include "describe.h"
 #include "item.h"
 #include "ops.h"
 
@@ -41,6 +42,10 @@ int op_describe_time_to_live(struct aws_call *call, const void *input)
 	const struct table *table = txn_table(call->txn, name);
 	if (!table)
 		return call_fail(call, AWS_E_TABLE_NOT_FOUND, name);
+	if (table->status == TABLE_CREATING || table->status == TABLE_DELETING) {
+		struct str state = table_status_name(table->status);
+		return call_fail(call, AWS_E_TTL_STATE, state, state);
+	}
 	bool on = table->ttl_attribute.n;
 	json_key(&call->out, STR("TimeToLiveDescription"));
 	json_object(&call->out);
@@ -69,163 +74,6 @@ int op_describe_continuous_backups(struct aws_call *call, const void *input)
 	json_key_string(&call->out, STR("PointInTimeRecoveryStatus"), STR("DISABLED"));
 	json_end_object(&call->out);
 	json_end_object(&call->out);
-	return 0;
-}
-
-/* --- tags --- */
-
-/* The account in "arn:aws:dynamodb:REGION:ACCOUNT:table/...". */
-static struct str arn_account(struct str arn)
-{
-	struct str rest = arn, part = STR_NONE;
-	for (int i = 0; i < 5; i++)
-		part = str_cut(rest, ':', &rest);
-	return part;
-}
-
-/* A table that is not there. In somebody else's account AWS does not say so: it denies access. The
- * account of zeros is nobody's on AWS: asked for the tags of what is not in this stack, the answer
- * is that of a foreign one (conformance suite, tier2/tags; in one's own account dynalite
- * test/listTagsOfResource.js, test/tagResource.js, test/untagResource.js). */
-static void arn_missing(struct aws_call *call, struct str arn)
-{
-	struct str account = arn_account(arn);
-	bool nobody = str_eq(account, STR("000000000000")) &&
-		      str_eq(call->op->name, STR("ListTagsOfResource"));
-	if (!str_eq(account, call->account) || nobody)
-		call_fail(call, AWS_E_ARN_DENIED, call->account, call->op->name, arn);
-	else if (str_eq(call->op->name, STR("UntagResource")))
-		call_fail(call, AWS_E_NOT_FOUND);
-	else
-		call_fail(call, AWS_E_ARN_NOT_FOUND, arn);
-}
-
-#define MISSING "Value null at '%s' failed to satisfy constraint: Member must not be null"
-
-/* It looks like a table's, and `list`, the tags or their keys, is there. The order: dynalite
- * validations/tagResource.js; but what is no ARN at all is invalid today, not denied (conformance
- * suite, tier2/tags). */
-static int arn_check(struct aws_call *call, struct str arn, const char *list, bool there)
-{
-	if (!arn.p)
-		return call_fail(call, AWS_E_ARN_ABSENT);
-	if (!there)
-		return call_fail(call, AWS_E_CONSTRAINT, arena_printf(call->arena, MISSING, list));
-	size_t at = str_find_str(arn, STR(":table/"));
-	if (!str_starts(arn, STR("arn:aws:dynamodb:")) || at == arn.n || table_name_of(arn).n < 3)
-		return call_fail(call, AWS_E_ARN_INVALID, arn);
-	return 0;
-}
-
-/* The table of an ARN that was checked. NULL after failing. */
-static const struct table *arn_table(struct aws_call *call, struct str arn)
-{
-	const struct table *table = NULL;
-	if (str_eq(arn_account(arn), call->account))
-		table = txn_table(call->txn, table_name_of(arn));
-	if (!table)
-		arn_missing(call, arn);
-	return table;
-}
-
-static struct str tag_value(const struct in_tag_list *tags, struct str key)
-{
-	for (size_t i = tags->n; i-- > 0;)
-		if (str_eq(tags->at[i].key, key))
-			return tags->at[i].value;
-	return STR_NONE;
-}
-
-static bool is_listed(const struct in_tag_key_list *keys, struct str key)
-{
-	for (size_t i = 0; i < keys->n; i++)
-		if (str_eq(keys->at[i], key))
-			return true;
-	return false;
-}
-
-/* The table's tags without those of `add` and `drop`, then those of `add`. */
-static int change_tags(struct aws_call *call, const struct table *table,
-	const struct in_tag_list *add, const struct in_tag_key_list *drop)
-{
-	struct value_walk walk = value_walk(table->tags);
-	struct value_member *members =
-		arena_array(call->arena, struct value_member, walk.left + add->n + 1);
-	struct value_member old;
-	struct table changed = *table;
-	const struct table *ignored;
-	size_t count = 0;
-	while (value_next(&walk, &old.name, &old.value))
-		if (!tag_value(add, old.name).p && !is_listed(drop, old.name))
-			members[count++] = old;
-	for (size_t i = 0; i < add->n; i++)
-		if (tag_value(add, add->at[i].key).p == add->at[i].value.p)
-			members[count++] = (struct value_member){
-				add->at[i].key, value_of_string(call->arena, add->at[i].value)};
-	changed.tags = VALUE_ABSENT;
-	if (count && !value_of_members(call->arena, members, count, &changed.tags))
-		return call_fail(call, AWS_E_INTERNAL);
-	return call_store(call, table_update(call->txn, &changed, &ignored));
-}
-
-int op_tag_resource_check(struct aws_call *call, const void *input)
-{
-	const struct in_tag_resource *in = input;
-	if (arn_check(call, in->resource_arn, "tags", in->tags.set))
-		return -1;
-	return in->tags.n ? 0 : call_fail(call, AWS_E_TAGS_EMPTY);
-}
-
-int op_tag_resource(struct aws_call *call, const void *input)
-{
-	const struct in_tag_resource *in = input;
-	const struct table *table = arn_table(call, in->resource_arn);
-	if (!table)
-		return -1;
-	return change_tags(call, table, &in->tags, &(struct in_tag_key_list){0});
-}
-
-int op_untag_resource_check(struct aws_call *call, const void *input)
-{
-	const struct in_untag_resource *in = input;
-	if (arn_check(call, in->resource_arn, "tagKeys", in->tag_keys.set))
-		return -1;
-	return in->tag_keys.n ? 0 : call_fail(call, AWS_E_TAG_KEYS_EMPTY);
-}
-
-int op_untag_resource(struct aws_call *call, const void *input)
-{
-	const struct in_untag_resource *in = input;
-	const struct table *table = arn_table(call, in->resource_arn);
-	if (!table)
-		return -1;
-	return change_tags(call, table, &(struct in_tag_list){0}, &in->tag_keys);
-}
-
-int op_list_tags_of_resource_check(struct aws_call *call, const void *input)
-{
-	const struct in_list_tags_of_resource *in = input;
-	return arn_check(call, in->resource_arn, NULL, true);
-}
-
-int op_list_tags_of_resource(struct aws_call *call, const void *input)
-{
-	const struct in_list_tags_of_resource *in = input;
-	const struct table *table = arn_table(call, in->resource_arn);
-	if (!table)
-		return -1;
-	struct value_walk walk = value_walk(table->tags);
-	struct str key;
-	struct value value;
-	json_key(&call->out, STR("Tags"));
-	json_array(&call->out);
-	while (value_next(&walk, &key, &value)) {
-		json_object(&call->out);
-		json_key_string(&call->out, STR("Key"), key);
-		json_key_string(&call->out, STR("Value"), value_content(value));
-		json_end_object(&call->out);
-	}
-	json_end_array(&call->out);
 	return 0;
 }
 

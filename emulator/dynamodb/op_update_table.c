@@ -2,7 +2,7 @@
  * UpdateTable. As everywhere here tables change at once: the answer says UPDATING as AWS's does,
  * and the next look finds everything ACTIVE; a new index is filled before the call returns.
  * Sources: dynalite validations/updateTable.js and actions/updateTable.js, dynoxide's CHANGELOG
- * (captured 2026).
+ * (captured 2026), captures of October 2026 (ack-api-quirks, services/dynamodb).
  */
 #include "describe.h"
 #include "item.h"
@@ -10,7 +10,6 @@
 #include "table_build.h"
 
 enum {
-	INDEX_UPDATES = 5,
 	GLOBAL_INDEXES = 20,
 	BACKFILL_ITEMS = 1000, /* in one transaction */
 };
@@ -27,14 +26,27 @@ static int index_updates_check(struct aws_call *call, const struct in_update_tab
 	const struct in_global_secondary_index_update_list *list =
 		&in->global_secondary_index_updates;
 	for (size_t i = 0; i < list->n; i++) {
-		if (!list->at[i].update && !list->at[i].create && !list->at[i].delete)
-			return call_fail(call, AWS_E_UPDATE_INDEX_EMPTY);
+		int actions = !!list->at[i].update + !!list->at[i].create + !!list->at[i].delete;
+		if (actions != 1)
+			return call_fail(call,
+				actions ? AWS_E_UPDATE_INDEX_ACTIONS : AWS_E_UPDATE_INDEX_EMPTY);
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(updated_index(&list->at[i]), updated_index(&list->at[j])))
 				return call_fail(call, AWS_E_UPDATE_INDEX_TWICE,
 					updated_index(&list->at[i]));
 	}
-	return list->n > INDEX_UPDATES ? call_fail(call, AWS_E_UPDATE_INDEXES_MANY) : 0;
+	return 0;
+}
+
+/* Indexes that the request makes and deletes. */
+static size_t online_indexes(const struct in_update_table *in)
+{
+	const struct in_global_secondary_index_update_list *list =
+		&in->global_secondary_index_updates;
+	size_t count = 0;
+	for (size_t i = 0; i < list->n; i++)
+		count += list->at[i].create || list->at[i].delete;
+	return count;
 }
 
 /* AWS fails inside over an empty one; here it is as if it were not there. */
@@ -44,14 +56,58 @@ static bool says_something(const struct in_on_demand_throughput *wanted)
 	       (wanted->max_read_request_units.set || wanted->max_write_request_units.set);
 }
 
+/* What may not stand in a request together (DDB-TABLE-174, -433, -442). */
+static int together_check(struct aws_call *call, const struct in_update_table *in)
+{
+	const struct {
+		bool there;
+		const char *alone; /* what AWS calls it where it must be the only one */
+	} parts[] = {
+		{in->sse_specification, "Server-Side Encryption"},
+		{in->table_class, "TableClass"},
+		{in->deletion_protection_enabled.set, "DeletionProtection"},
+		{says_something(in->on_demand_throughput), NULL},
+		{in->provisioned_throughput, NULL},
+		{in->stream_specification, NULL},
+		{in->global_secondary_index_updates.n, NULL},
+		{in->billing_mode, NULL},
+	};
+	size_t count = 0;
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		count += parts[i].there;
+	if (!count)
+		return call_fail(call, AWS_E_UPDATE_NOTHING);
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (parts[i].there && parts[i].alone && count > 1)
+			return call_fail(call, AWS_E_UPDATE_ALONE, str_z(parts[i].alone));
+	if (in->global_secondary_index_updates.set && !in->global_secondary_index_updates.n)
+		return call_fail(call, AWS_E_UPDATE_INDEXES_EMPTY);
+	if (says_something(in->on_demand_throughput) &&
+		count > 1u + (in->billing_mode ? 1u + !!in->provisioned_throughput : 0u))
+		return call_fail(call, AWS_E_UPDATE_ON_DEMAND_ALONE);
+	bool units = in->provisioned_throughput;
+	if (in->stream_specification && units)
+		return call_fail(call, AWS_E_UPDATE_STREAM_UNITS);
+	if (online_indexes(in) && (units || in->stream_specification))
+		return call_fail(call, AWS_E_UPDATE_INDEX_WHILE,
+			units ? STR("updating table IOPS") : STR("changing stream status"));
+	return 0;
+}
+
+static int stream_update_check(struct aws_call *call, const struct in_stream_specification *stream)
+{
+	if (stream && stream->stream_enabled.is && !stream->stream_view_type)
+		return call_fail(call, AWS_E_UPDATE_STREAM_NO_VIEW);
+	if (stream && !stream->stream_enabled.is && stream->stream_view_type)
+		return call_fail(call, AWS_E_UPDATE_STREAM_VIEW);
+	return 0;
+}
+
 int op_update_table_check(struct aws_call *call, const void *input)
 {
 	const struct in_update_table *in = input;
-	if (!in->provisioned_throughput && !in->billing_mode && !in->stream_specification &&
-		!in->global_secondary_index_updates.n && !in->sse_specification &&
-		!in->deletion_protection_enabled.set && !in->table_class &&
-		!says_something(in->on_demand_throughput))
-		return call_fail(call, AWS_E_UPDATE_NOTHING);
+	if (together_check(call, in) || stream_update_check(call, in->stream_specification))
+		return -1;
 	if (in->billing_mode == IN_BILLING_MODE_PROVISIONED && !in->provisioned_throughput)
 		return call_fail(call, AWS_E_UPDATE_PROVISIONED);
 	if ((in->billing_mode == IN_BILLING_MODE_PAY_PER_REQUEST || in->provisioned_throughput) &&
@@ -62,15 +118,16 @@ int op_update_table_check(struct aws_call *call, const void *input)
 }
 
 /* New units for a table or an index; the same ones again are refused. */
-static int change_units(struct aws_call *call, const char *of, struct throughput *throughput,
-	const struct in_provisioned_throughput *wanted, bool may_be_same)
+static int change_units(struct aws_call *call, struct str of, struct str provisioned_for,
+	struct throughput *throughput, const struct in_provisioned_throughput *wanted,
+	bool may_be_same)
 {
 	int64_t read = wanted->read_capacity_units.is, write = wanted->write_capacity_units.is;
 	struct arena *a = call->arena;
 	if (!may_be_same && read == throughput->read_units && write == throughput->write_units)
-		return call_fail(call, AWS_E_UPDATE_SAME, str_z(of), str_z(of),
+		return call_fail(call, AWS_E_UPDATE_SAME, of, provisioned_for,
 			arena_printf(a, "%lld", (long long)throughput->read_units),
-			arena_printf(a, "%lld", (long long)read), str_z(of),
+			arena_printf(a, "%lld", (long long)read), provisioned_for,
 			arena_printf(a, "%lld", (long long)throughput->write_units),
 			arena_printf(a, "%lld", (long long)write));
 	throughput->read_units = read;
@@ -108,8 +165,9 @@ static int change_billing(
 	if (on_demand_check(
 		    call, in->on_demand_throughput, on_demand, AWS_E_ON_DEMAND_PROVISIONED_UPDATE))
 		return -1;
-	if (in->provisioned_throughput && change_units(call, "table", &table->throughput,
-						  in->provisioned_throughput, was_on_demand))
+	if (in->provisioned_throughput &&
+		change_units(call, STR("table"), STR("the table"), &table->throughput,
+			in->provisioned_throughput, was_on_demand))
 		return -1;
 	if (on_demand)
 		table->throughput.read_units = table->throughput.write_units = 0;
@@ -124,8 +182,6 @@ static int change_stream(
 {
 	if (!stream)
 		return 0;
-	if (stream->stream_enabled.is && !stream->stream_view_type)
-		return call_fail(call, AWS_E_STREAM_NO_VIEW);
 	if (stream->stream_enabled.is && table->stream_view != STREAM_OFF)
 		return call_fail(call, AWS_E_STREAM_ENABLED, table->name);
 	if (!stream->stream_enabled.is && table->stream_view == STREAM_OFF)
@@ -179,7 +235,7 @@ static void drop_definitions(struct table *table, struct key_part *attributes)
 static struct index *index_named(struct index *indexes, size_t count, struct str name)
 {
 	for (size_t i = 0; i < count; i++)
-		if (indexes[i].global && str_eq(indexes[i].name, name))
+		if (str_eq(indexes[i].name, name))
 			return &indexes[i];
 	return NULL;
 }
@@ -190,7 +246,9 @@ static int create_index(struct aws_call *call, const struct in_update_table *in,
 {
 	struct key_elements keys = {create->key_schema.at, create->key_schema.n};
 	if (index_named(indexes, table->index_count, create->index_name))
-		return call_fail(call, AWS_E_UPDATE_INDEX_EXISTS, create->index_name);
+		return call_fail(call, AWS_E_UPDATE_INDEX_EXISTS);
+	if (!in->attribute_definitions.set)
+		return call_fail(call, AWS_E_UPDATE_INDEX_DEFINITIONS, create->index_name);
 	if (definitions_check(call, keys, &in->attribute_definitions) ||
 		global_index_check(call, keys, create->projection))
 		return -1;
@@ -198,7 +256,7 @@ static int create_index(struct aws_call *call, const struct in_update_table *in,
 	if (on_demand && create->provisioned_throughput)
 		return call_fail(call, AWS_E_THROUGHPUT_INDEX, create->index_name);
 	if (!on_demand && !create->provisioned_throughput)
-		return call_fail(call, AWS_E_THROUGHPUT_INDEX_MISSING, create->index_name);
+		return call_fail(call, AWS_E_UPDATE_INDEX_UNITS, create->index_name);
 	struct index *index = &indexes[table->index_count++];
 	*index = (struct index){.name = create->index_name,
 		.global = true,
@@ -210,34 +268,85 @@ static int create_index(struct aws_call *call, const struct in_update_table *in,
 	return 0;
 }
 
-static int change_indexes(
-	struct aws_call *call, struct table *table, const struct in_update_table *in)
+/* The index that an Update or Delete is about, or NULL after failing. */
+static struct index *known_index(struct aws_call *call, const struct table *table,
+	struct index *indexes, const struct in_global_secondary_index_update *update)
+{
+	struct str name = updated_index(update);
+	struct index *index = index_named(indexes, table->index_count, name);
+	if (!index)
+		call_fail(call, AWS_E_UPDATE_INDEX_UNKNOWN, name, table->name);
+	else if (!index->global)
+		call_fail(call, AWS_E_UPDATE_INDEX_LOCAL,
+			update->update ? STR("update") : STR("delete"), name);
+	return index && index->global ? index : NULL;
+}
+
+static int change_index(struct aws_call *call, const struct table *table, struct index *index,
+	const struct in_update_global_secondary_index_action *update, bool switched)
+{
+	bool on_demand = table->billing == BILLING_PAY_PER_REQUEST;
+	struct str of = arena_printf(call->arena, "index %.*s", STR_ARG(index->name));
+	if (update->provisioned_throughput && on_demand)
+		return call_fail(call, AWS_E_UPDATE_INDEX_ON_DEMAND, index->name);
+	if (update->provisioned_throughput && change_units(call, of, of, &index->throughput,
+						      update->provisioned_throughput, switched))
+		return -1;
+	change_on_demand(&index->throughput, update->on_demand_throughput);
+	return 0;
+}
+
+/* A table on demand that gets units: its global indexes must get theirs in the same request. The
+ * other way round theirs are gone. */
+static int switch_indexes(
+	struct aws_call *call, const struct in_update_table *in, struct table *table)
 {
 	const struct in_global_secondary_index_update_list *list =
 		&in->global_secondary_index_updates;
+	struct index *indexes = arena_array(call->arena, struct index, table->index_count + 1);
+	memcpy(indexes, table->indexes, table->index_count * sizeof(*indexes));
+	table->indexes = indexes;
+	for (size_t i = 0; i < table->index_count; i++) {
+		bool given = !indexes[i].global || table->billing == BILLING_PAY_PER_REQUEST;
+		for (size_t k = 0; k < list->n; k++)
+			given = given ||
+				(str_eq(updated_index(&list->at[k]), indexes[i].name) &&
+					(!list->at[k].update ||
+						list->at[k].update->provisioned_throughput));
+		if (!given)
+			return call_fail(call, AWS_E_UPDATE_INDEX_PROVISIONED, indexes[i].name);
+		if (table->billing == BILLING_PAY_PER_REQUEST)
+			indexes[i].throughput.read_units = indexes[i].throughput.write_units = 0;
+	}
+	return 0;
+}
+
+static int change_indexes(
+	struct aws_call *call, struct table *table, const struct in_update_table *in, bool switched)
+{
+	const struct in_global_secondary_index_update_list *list =
+		&in->global_secondary_index_updates;
+	if (online_indexes(in) > 1)
+		return call_fail(call, AWS_E_UPDATE_INDEXES_MANY);
+	if (switched && switch_indexes(call, in, table))
+		return -1;
 	struct index *indexes =
 		arena_array(call->arena, struct index, table->index_count + list->n + 1);
 	memcpy(indexes, table->indexes, table->index_count * sizeof(*indexes));
 	table->indexes = indexes;
 	size_t globals = 0;
 	for (size_t i = 0; i < list->n; i++) {
-		struct index *index =
-			index_named(indexes, table->index_count, updated_index(&list->at[i]));
 		if (list->at[i].create) {
 			if (create_index(call, in, list->at[i].create, table, indexes))
 				return -1;
-		} else if (!index && list->at[i].update) {
-			return call_fail(call, AWS_E_UPDATE_INDEX_UNKNOWN);
-		} else if (!index) {
-			return call_fail(
-				call, AWS_E_TABLE_NOT_FOUND, list->at[i].delete->index_name);
-		} else if (list->at[i].update) {
-			if (list->at[i].update->provisioned_throughput &&
-				change_units(call, "index", &index->throughput,
-					list->at[i].update->provisioned_throughput, false))
+			continue;
+		}
+		struct index *index = known_index(call, table, indexes, &list->at[i]);
+		if (!index)
+			return -1;
+		if (list->at[i].update) {
+			if (change_index(call, table, index, list->at[i].update, switched))
 				return -1;
-			change_on_demand(
-				&index->throughput, list->at[i].update->on_demand_throughput);
 		} else {
 			size_t after = (size_t)(indexes + table->index_count - (index + 1));
 			memmove(index, index + 1, after * sizeof(*index));
@@ -246,7 +355,7 @@ static int change_indexes(
 	}
 	for (size_t i = 0; i < table->index_count; i++)
 		globals += indexes[i].global;
-	return globals > GLOBAL_INDEXES ? call_fail(call, AWS_E_GSI_MANY) : 0;
+	return globals > GLOBAL_INDEXES ? call_fail(call, AWS_E_UPDATE_GSI_MANY) : 0;
 }
 
 static int update_in_txn(struct aws_call *call, const void *input)
@@ -266,7 +375,7 @@ static int update_in_txn(struct aws_call *call, const void *input)
 	table.attributes = attributes;
 	if (change_billing(call, &table, in) ||
 		change_stream(call, &table, in->stream_specification) ||
-		change_indexes(call, &table, in))
+		change_indexes(call, &table, in, table.billing != present->billing))
 		return -1;
 	drop_definitions(&table, attributes);
 	if (in->deletion_protection_enabled.set)

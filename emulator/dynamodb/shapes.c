@@ -869,8 +869,8 @@ static const struct shape shape_tag_key_string = {
 	.size = sizeof(struct str),
 	.name = STR_INIT("TagKeyString"),
 	.java = STR_INIT("java.lang.String"),
-	.min = 1,
-	.max = 128,
+	.min = SHAPE_NO_MIN,
+	.max = SHAPE_NO_MAX,
 };
 
 static const struct shape shape_tag_value_string = {
@@ -878,14 +878,13 @@ static const struct shape shape_tag_value_string = {
 	.size = sizeof(struct str),
 	.name = STR_INIT("TagValueString"),
 	.java = STR_INIT("java.lang.String"),
-	.min = 0,
-	.max = 256,
+	.min = SHAPE_NO_MIN,
+	.max = SHAPE_NO_MAX,
 };
 
 static const struct shape_field fields_in_tag[] = {
-	{STR_INIT("Key"), &shape_tag_key_string, offsetof(struct in_tag, key), SHAPE_REQUIRED},
-	{STR_INIT("Value"), &shape_tag_value_string, offsetof(struct in_tag, value),
-		SHAPE_REQUIRED},
+	{STR_INIT("Key"), &shape_tag_key_string, offsetof(struct in_tag, key), 0},
+	{STR_INIT("Value"), &shape_tag_value_string, offsetof(struct in_tag, value), 0},
 };
 
 static const struct shape shape_tag = {

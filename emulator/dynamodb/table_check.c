@@ -95,6 +95,11 @@ static int projection_check(struct aws_call *call, const struct in_projection *p
 		return call_fail(call, AWS_E_PROJECTION_NAMES, str_z(names[type]));
 	if (type == IN_PROJECTION_TYPE_INCLUDE && !projection->non_key_attributes.set)
 		return call_fail(call, AWS_E_PROJECTION_NO_NAMES);
+	const struct str *names_at = projection->non_key_attributes.at;
+	for (size_t i = 0; i < projection->non_key_attributes.n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (str_eq(names_at[i], names_at[j]))
+				return call_fail(call, AWS_E_PROJECTION_TWICE, names_at[i]);
 	return 0;
 }
 
@@ -234,19 +239,93 @@ static bool is_key(const struct in_create_table *in, struct str name)
 	return false;
 }
 
-/* Every definition is of a key, and none comes twice. */
+/* Adds the names of the keys that are not there yet. */
+static void collect_keys(struct key_elements keys, struct str *names, size_t *count)
+{
+	for (size_t i = 0; i < keys.n; i++) {
+		size_t at = 0;
+		while (at < *count && !str_eq(names[at], keys.at[i].attribute_name))
+			at++;
+		if (at == *count)
+			names[(*count)++] = keys.at[i].attribute_name;
+	}
+}
+
+static size_t keys_used(
+	struct arena *arena, const struct in_create_table *in, struct str **ret_names)
+{
+	const struct in_local_secondary_index_list *locals = &in->local_secondary_indexes;
+	const struct in_global_secondary_index_list *globals = &in->global_secondary_indexes;
+	size_t room = in->key_schema.n, count = 0;
+	for (size_t i = 0; i < locals->n; i++)
+		room += locals->at[i].key_schema.n;
+	for (size_t i = 0; i < globals->n; i++)
+		room += globals->at[i].key_schema.n;
+	struct str *names = arena_array(arena, struct str, room + 1);
+	collect_keys((struct key_elements){in->key_schema.at, in->key_schema.n}, names, &count);
+	for (size_t i = 0; i < globals->n; i++)
+		collect_keys((struct key_elements){globals->at[i].key_schema.at,
+				     globals->at[i].key_schema.n},
+			names, &count);
+	for (size_t i = 0; i < locals->n; i++)
+		collect_keys((struct key_elements){locals->at[i].key_schema.at,
+				     locals->at[i].key_schema.n},
+			names, &count);
+	*ret_names = names;
+	return count;
+}
+
+static uint32_t java_hash(struct str s)
+{
+	uint32_t h = 0;
+	for (size_t i = 0; i < s.n; i++)
+		h = 31 * h + (unsigned char)s.p[i];
+	return h ^ h >> 16;
+}
+
+/* "a, b" in the order of one of Java's hash tables with that many buckets: as AWS lists names. */
+static struct str java_list(
+	struct arena *arena, const struct str *names, size_t count, size_t buckets)
+{
+	struct buf list = BUF_IN(arena);
+	for (size_t b = 0; b < buckets; b++)
+		for (size_t i = 0; i < count; i++)
+			if ((java_hash(names[i]) & (buckets - 1)) == b)
+				list_add(&list, names[i]);
+	return buf_str(&list);
+}
+
+/* What a table that grows from `least` buckets has for so many entries. */
+static size_t java_buckets(size_t least, size_t count)
+{
+	size_t buckets = least;
+	while (buckets * 3 / 4 < count)
+		buckets *= 2;
+	return buckets;
+}
+
+/* Every definition is of a key, and none comes twice. AWS looks before it looks at the indexes; the
+ * order of the names is that of sets there, one made for its content, one that grew. */
 static int definitions_used(struct aws_call *call, const struct in_create_table *in)
 {
 	const struct in_attribute_definitions *definitions = &in->attribute_definitions;
+	struct str *used, *defined = arena_array(call->arena, struct str, definitions->n + 1);
+	size_t used_count = keys_used(call->arena, in, &used);
+	bool unused = false;
 	for (size_t i = 0; i < definitions->n; i++) {
-		if (!is_key(in, definitions->at[i].attribute_name))
-			return call_fail(call, AWS_E_DEFINITIONS_COUNT);
+		defined[i] = definitions->at[i].attribute_name;
 		for (size_t j = 0; j < i; j++)
-			if (str_eq(definitions->at[i].attribute_name,
-				    definitions->at[j].attribute_name))
-				return call_fail(call, AWS_E_DEFINITIONS_COUNT);
+			if (str_eq(defined[i], defined[j]))
+				return call_fail(call, AWS_E_DEFINITIONS_TWICE, defined[i]);
+		unused = unused || !is_key(in, defined[i]);
 	}
-	return 0;
+	if (!unused)
+		return 0;
+	if (!in->local_secondary_indexes.n && !in->global_secondary_indexes.n)
+		return call_fail(call, AWS_E_DEFINITIONS_COUNT);
+	return call_fail(call, AWS_E_DEFINITIONS_UNUSED,
+		java_list(call->arena, defined, definitions->n, java_buckets(1, definitions->n)),
+		java_list(call->arena, used, used_count, java_buckets(16, used_count)));
 }
 
 static int stream_check(struct aws_call *call, const struct in_stream_specification *stream)
@@ -274,11 +353,12 @@ int create_table_check(struct aws_call *call, const struct in_create_table *in)
 		return call_fail(call, AWS_E_LSI_EMPTY);
 	if (in->global_secondary_indexes.set && !in->global_secondary_indexes.n)
 		return call_fail(call, AWS_E_GSI_EMPTY);
-	return locals_check(call, in) || globals_check(call, in, on_demand) ||
-			       definitions_used(call, in) ||
+	return definitions_used(call, in) || locals_check(call, in) ||
+			       globals_check(call, in, on_demand) ||
 			       stream_check(call, in->stream_specification) ||
 			       on_demand_check(call, in->on_demand_throughput, on_demand,
-				       AWS_E_ON_DEMAND_PROVISIONED)
+				       AWS_E_ON_DEMAND_PROVISIONED) ||
+			       tags_check(call, &in->tags)
 		       ? -1
 		       : 0;
 }

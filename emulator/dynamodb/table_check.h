@@ -1,6 +1,7 @@
 /*
  * table_check - whether a table can be made as described, in AWS's order and words.
- * Source: dynalite validations/createTable.js and its tests; dynoxide create_table.rs where newer.
+ * Source: dynalite validations/createTable.js and its tests; dynoxide create_table.rs where newer;
+ * captures of October 2026 (ack-api-quirks) where those are.
  */
 #ifndef HANGAR_TABLE_CHECK_H
 #define HANGAR_TABLE_CHECK_H
@@ -22,6 +23,8 @@ int global_index_check(
 	struct aws_call *call, struct key_elements keys, const struct in_projection *projection);
 int definitions_check(struct aws_call *call, struct key_elements keys,
 	const struct in_attribute_definitions *definitions);
+/* Keys and values of tags, and how many they are. In op_tags.c. */
+int tags_check(struct aws_call *call, const struct in_tag_list *tags);
 int throughput_check(
 	struct aws_call *call, bool on_demand, const struct in_provisioned_throughput *throughput);
 /* A table's ceilings. gate: the failure when the table is not on demand, ON_DEMAND_PROVISIONED or,

@@ -285,7 +285,7 @@ test('tags are put on, replaced and taken off by ARN', async () => {
   await refused(
     new ListTagsOfResourceCommand({ ResourceArn: `${ResourceArn}-none` }),
     'ResourceNotFoundException',
-    `Requested resource not found: ResourcArn: ${ResourceArn}-none not found`,
+    `Requested resource not found: ResourceArn: ${ResourceArn}-none not found`,
   );
 });
 
