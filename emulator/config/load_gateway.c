@@ -340,6 +340,16 @@ const struct keys keys_access_log = {
 	.size = sizeof(struct stack_access_log),
 };
 
+static void check_folder(struct loader *l, const struct stack_access_log *log, struct str where)
+{
+	size_t n = log->file.n;
+	while (n > 1 && log->file.p[n - 1] != '/')
+		n--;
+	if (n > 1)
+		load_path_must_exist(l, arena_dup(l->arena, str_head(log->file, n - 1)), true,
+			log->place, "access-log", where);
+}
+
 void load_access_log(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
 {
@@ -354,6 +364,7 @@ void load_access_log(struct loader *l, const struct key_row *row, const struct y
 		format.key = row->key;
 		keys_read_value(l, &format, node, where, log);
 	}
+	check_folder(l, log, where);
 	for (size_t i = 0; i < ARRAY_LEN(formats); i++)
 		if (str_eq_z(log->format, formats[i].word))
 			log->format = str_z(formats[i].format);

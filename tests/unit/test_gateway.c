@@ -457,6 +457,52 @@ START_TEST(limits_are_exact)
 }
 END_TEST
 
+static unsigned logged;
+
+static void count_lines(void *arg, struct str api, struct str line)
+{
+	(void)arg;
+	ck_assert_str_is(api, "rest");
+	ck_assert_str_is(line, "599 INTEGRATION_TIMEOUT hi");
+	logged++;
+}
+
+START_TEST(what_a_watchdog_answers_is_customised_and_logged_once)
+{
+	const struct event_variable headers[] = {{STR("x-a"), STR("method.request.querystring.a")}};
+	const struct event_variable texts[] = {
+		{STR("application/json"), STR("{\"m\":$context.error.messageString}")}};
+	const struct gateway_response_config responses[] = {
+		{STR("INTEGRATION_TIMEOUT"), 599, headers, 1, texts, 1}};
+	struct gateway_api_config api = {
+		.rest = true,
+		.name = STR("rest"),
+		.id = STR("r1"),
+		.stage = STR("prod"),
+		.routes = rest_routes,
+		.route_count = ARRAY_LEN(rest_routes),
+		.responses = responses,
+		.response_count = 1,
+		.access_format = STR(
+			"$context.status $context.error.responseType $context.identity.userAgent"),
+	};
+	struct gateway_settings settings = {
+		.invoker = {&fake, fake_invoke}, .seed = 1, .access = count_lines};
+	struct http_header agent = {STR("User-Agent"), STR("hi")};
+	struct http_request request = get("/prod/slow");
+	request.query = STR("a=b%20c");
+	request.headers = &agent;
+	request.header_count = 1;
+	gateway_free(gateway);
+	ck_assert_int_eq(gateway_new(&settings, &api, 1, &gateway, NULL), 0);
+	logged = 0;
+	ck_assert(serve("rest", &request).abandoned);
+	ck_assert_int_eq(fake.sent_status, 599);
+	ck_assert_str_is(fake.sent, "{\"m\":\"Endpoint request timed out\"}");
+	ck_assert_uint_eq(logged, 1);
+}
+END_TEST
+
 START_TEST(a_wrong_configuration_is_refused_with_its_route)
 {
 	struct gateway_route_config bad[2] = {routes[0], routes[0]};
@@ -502,4 +548,5 @@ UNIT_MAIN(
 	tcase_add_test(tc, throttled_routes_answer_429_until_tokens_come_back);
 	tcase_add_test(tc, the_clock_of_a_fork_gives_the_time_and_no_tokens);
 	tcase_add_test(tc, limits_are_exact);
+	tcase_add_test(tc, what_a_watchdog_answers_is_customised_and_logged_once);
 	tcase_add_test(tc, a_wrong_configuration_is_refused_with_its_route))
