@@ -211,8 +211,7 @@ static void look_at_memory(struct runtime *runtime)
 static bool is_done(const struct runtime *runtime, bool start)
 {
 	const struct runtime_api *api = &runtime->api;
-	return start ? api->asking || api->state == RUNTIME_INIT_ERROR
-		     : api->state == RUNTIME_RESPONSE_SENT;
+	return start ? api->asking || api->state == RUNTIME_INIT_ERROR : api->answered;
 }
 
 /* Serves the program until it has asked or answered, has ended, or its time is up. */
@@ -276,8 +275,6 @@ static enum process_end call_program(
 		/* By the wall's clock, which is the program's own. */
 		.deadline_ms = (clock_now_us(NULL) + left_us) / 1000,
 	};
-	/* What it still had to say about the last call comes first. */
-	runtime_api_serve(&runtime->api, in->arena);
 	runtime_api_give(&runtime->api, &event);
 	enum process_end end = attend(runtime, in->arena, false, deadline);
 	if (end == PROCESS_ANSWERED) {

@@ -127,6 +127,8 @@ static void hand_out(struct runtime_api *api)
 	const struct runtime_event *event = &api->event;
 	struct arena arena = ARENA_INIT;
 	api->asking = NULL;
+	api->waits = false;
+	api->state = RUNTIME_READY;
 	answer(api, connection, 200, "OK",
 		arena_printf(&arena,
 			"Lambda-Runtime-Aws-Request-Id: %.*s\r\n"
@@ -142,7 +144,8 @@ static void hand_out(struct runtime_api *api)
 void runtime_api_give(struct runtime_api *api, const struct runtime_event *event)
 {
 	api->event = *event;
-	api->state = RUNTIME_READY;
+	api->waits = true;
+	api->answered = false;
 	if (api->asking)
 		hand_out(api);
 }
@@ -154,7 +157,7 @@ static void serve_next(struct runtime_api *api, struct runtime_connection *conne
 		return;
 	}
 	api->asking = connection;
-	if (api->state == RUNTIME_READY)
+	if (api->waits || api->state == RUNTIME_READY)
 		hand_out(api);
 }
 
@@ -162,6 +165,7 @@ static void take(struct runtime_api *api, struct str body, bool failed)
 {
 	api->answer = arena_dup(api->arena, body);
 	api->failed = failed;
+	api->answered = true;
 	api->state = RUNTIME_RESPONSE_SENT;
 }
 

@@ -51,10 +51,11 @@ struct runtime_api {
 	struct runtime_connection connections[RUNTIME_CONNECTIONS];
 	struct runtime_connection *asking; /* that waits for an event; NULL: none */
 	struct runtime_event event;        /* of RUNTIME_READY */
+	bool waits; /* the event waits for the program to ask for it: the state is the former one */
 	/* What was posted: to init/error, error or response. In the arena. */
 	struct arena *arena;
 	struct str answer;
-	bool failed;
+	bool answered, failed;
 };
 
 int runtime_api_start(struct runtime_api *api, struct err *err);
