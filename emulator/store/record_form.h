@@ -1,7 +1,7 @@
 /*
  * record_form - the rows of the streams' log. Private to the store.
  *
- * The row's number is the stream's id and behind it, in 40 bits, the sequence number. The bytes:
+ * The row's number is the shard's id and behind it, in 40 bits, the sequence number. The bytes:
  * form, event, by_ttl (1 each); created_us (8, big endian); length of keys, of the old image (4
  * each); keys, old image, new image.
  */

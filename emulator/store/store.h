@@ -6,7 +6,7 @@
  *
  *	items    key -> value: every item and index row of every table, ordered by key.h's bytes
  *	large    values that are too long for that tree, by number
- *	records  the streams' log, by (stream, sequence number)
+ *	records  the streams' log, by (shard, sequence number)
  *	tables, streams, counts, dropped, notes   the catalogue (see table.h, stream.h)
  *
  * Threads. A store may be used from any number of threads. A read transaction belongs to the thread

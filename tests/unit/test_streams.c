@@ -286,6 +286,53 @@ START_TEST(records_look_as_on_aws)
 }
 END_TEST
 
+/* What of "dynamodb" depends on the view; SizeBytes counts what is there. */
+START_TEST(each_view_shows_its_images)
+{
+#define KEYS "\"Keys\":{\"p\":{\"S\":\"k\"}},"
+#define NEW(n) "\"NewImage\":{\"n\":{\"N\":\"" n "\"},\"p\":{\"S\":\"k\"}},"
+#define OLD(n) "\"OldImage\":{\"n\":{\"N\":\"" n "\"},\"p\":{\"S\":\"k\"}},"
+	static const struct {
+		enum stream_view view;
+		const char *name, *images[3];
+		unsigned sizes[3];
+	} cases[] = {
+		{STREAM_KEYS_ONLY, "KEYS_ONLY", {"", "", ""}, {2, 2, 2}},
+		{STREAM_NEW_IMAGE, "NEW_IMAGE", {NEW("1"), NEW("22"), ""}, {7, 7, 2}},
+		{STREAM_OLD_IMAGE, "OLD_IMAGE", {"", OLD("1"), OLD("22")}, {2, 7, 7}},
+		{STREAM_NEW_AND_OLD_IMAGES, "NEW_AND_OLD_IMAGES",
+			{NEW("1"), NEW("22") OLD("1"), OLD("22")}, {7, 12, 7}},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		teardown();
+		setup();
+		create_table("t", cases[i].view);
+		put("k", 1);
+		put("k", 22);
+		put("k", 22); /* the same again: no record */
+		expire("k");
+		struct str answer = records_of(
+			member(iterator_of("TRIM_HORIZON", NULL, 200), "ShardIterator"), "", 200);
+		struct json_reader r;
+		json_reader_init(&r, member(answer, "Records"), &arena);
+		json_read(&r);
+		unsigned n = 0;
+		for (; json_element(&r); n++) {
+			ck_assert_uint_lt(n, 3);
+			ck_assert_str_eq(arena_dup_z(&arena, member(json_skip(&r), "dynamodb")),
+				arena_dup_z(&arena,
+					arena_printf(&arena,
+						"{\"ApproximateCreationDateTime\":1795350896," KEYS
+						"%s\"SequenceNumber\":\"10000000000000000000%u\","
+						"\"SizeBytes\":%u,\"StreamViewType\":\"%s\"}",
+						cases[i].images[n], n + 1, cases[i].sizes[n],
+						cases[i].name)));
+		}
+		ck_assert_uint_eq(n, 3);
+	}
+}
+END_TEST
+
 START_TEST(iterators_begin_where_they_say)
 {
 	create_table("t", STREAM_KEYS_ONLY);
@@ -612,6 +659,7 @@ int main(void)
 	tcase_add_test(tc, streams_are_listed_page_by_page);
 	tcase_add_test(tc, a_stream_describes_itself);
 	tcase_add_test(tc, records_look_as_on_aws);
+	tcase_add_test(tc, each_view_shows_its_images);
 	tcase_add_test(tc, iterators_begin_where_they_say);
 	tcase_add_test(tc, iterators_fail_in_awss_words);
 	tcase_add_test(tc, a_closed_shard_ends);
