@@ -58,16 +58,12 @@ static int init_token(struct authorizer *a, struct err *err)
 static struct str arn_of(const struct visit *v)
 {
 	const struct gateway_settings *settings = &v->api->gateway->settings;
-	struct str stage = v->context.stage, path = v->request->path;
-	if (v->api->kind->rest)
-		path = v->context.path;
-	else if (!str_eq(stage, STR("$default")))
-		path = str_skip(path, stage.n + 1);
+	struct str path = v->routed;
 	if (str_starts(path, STR("/")))
 		path = str_skip(path, 1);
 	return arena_printf(v->request->arena, "arn:aws:execute-api:%.*s:%.*s:%.*s/%.*s/%.*s/%.*s",
 		STR_ARG(settings->region), STR_ARG(v->context.account_id),
-		STR_ARG(v->context.api_id), STR_ARG(stage), STR_ARG(v->request->method),
+		STR_ARG(v->context.api_id), STR_ARG(v->context.stage), STR_ARG(v->request->method),
 		STR_ARG(path));
 }
 

@@ -69,7 +69,7 @@ static bool find_stage(struct visit *v, struct str *ret_path)
 		path = rest_path(path);
 	if (rest && !v->mapping)
 		v->context.path = path.n ? path : STR("/");
-	*ret_path = path;
+	*ret_path = v->routed = path;
 	return true;
 }
 
