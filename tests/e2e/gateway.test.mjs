@@ -63,9 +63,13 @@ apis:
     access-log: clf
     gateway-responses:
       DEFAULT_4XX: { headers: { access-control-allow-origin: "'*'" } }
+      INVALID_API_KEY: { status: 418, headers: { x-from: method.request.header.origin }, body: '{"type":"$context.error.responseType"}' }
+      BAD_REQUEST_PARAMETERS: { templates: { text/plain: $context.error.message } }
       MISSING_AUTHENTICATION_TOKEN: { status: 404, body: '{"error":$context.error.messageString}' }
     routes:
       GET /hello: { mock: { status: 200, body: hi } }
+      GET /key: { mock: 200, api-key: true }
+      GET /needs: { mock: 200, parameters: [ querystring.q ] }
       OPTIONS /hello: { mock: { status: 204, headers: { access-control-allow-origin: "*" } } }
       ANY /up/{proxy+}: { http: "${base}/{proxy}" }
 domains:
@@ -179,6 +183,14 @@ test('CORS: the gateway of an HTTP API, mocks and gateway responses of a REST AP
   assert.equal(rest.headers['access-control-allow-origin'], '*');
   const error = await ask('/_aws/execute-api/web/nowhere', { headers: { origin: 'http://a.example' } });
   assert.equal(error.headers['access-control-allow-origin'], 'http://a.example');
+});
+
+test('gateway responses of keys and parameters', async () => {
+  const key = await ask('/_aws/execute-api/old/prod/key', { headers: { origin: 'http://a.example' } });
+  assert.deepEqual([key.status, key.text, key.headers['x-from']], [418, '{"type":"INVALID_API_KEY"}', 'http://a.example']);
+  const needs = await ask('/_aws/execute-api/old/prod/needs', { headers: { accept: 'text/plain' } });
+  assert.deepEqual([needs.status, needs.text], [400, 'Missing required request parameters: [q]']);
+  assert.equal(needs.headers['content-type'], 'text/plain');
 });
 
 test('access logs are in the file and in hangar logs', async () => {
