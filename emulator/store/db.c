@@ -121,7 +121,9 @@ int db_query_i64(struct db *db, const char *sql, int64_t *ret_value)
 }
 
 /* What a connection is told first. Reading goes through a mapping of the file, which costs neither
- * copies nor private memory; the cache only holds pages that are still in the WAL. */
+ * copies nor private memory; a reader's cache only holds pages that are still in the WAL. The
+ * writer's holds what it changes again and again: with 16 MB instead of 4, putting one of 10,000
+ * items costs a tenth less. An idle store lets it go. */
 static int configure(struct db *db, enum db_kind kind, const struct store_options *options)
 {
 	char sql[256];
@@ -129,7 +131,7 @@ static int configure(struct db *db, enum db_kind kind, const struct store_option
 		"PRAGMA page_size=8192; PRAGMA secure_delete=0; PRAGMA foreign_keys=0;"
 		"PRAGMA temp_store=2; PRAGMA cache_size=%d; PRAGMA mmap_size=%d;"
 		"PRAGMA synchronous=%s",
-		kind == DB_WRITER ? -4096 : -1024, 2147418112,
+		kind == DB_WRITER ? -16384 : -1024, 2147418112,
 		options->memory      ? "OFF"
 		: options->sync_full ? "FULL"
 				     : "NORMAL");

@@ -14,19 +14,21 @@
 #include "store/db.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 enum {
 	MAP_MOST = 2147418112,     /* a multiple of the page size of any system */
 	PIECE = 65536,             /* what Linux maps at a fault, when it is in the page cache */
 	PIECES = MAP_MOST / PIECE, /* in a mapping */
-	TOUCHED_MOST = 40 * 16,    /* pieces: 40 MB */
+	TOUCHED_MOST = 32 * 16,    /* pieces: 32 MB */
 	WORD = 64,                 /* bits */
 	WORDS = PIECES / WORD + 1,
 };
@@ -38,6 +40,7 @@ struct mapping {
 	unsigned users;
 	int fd; /* closing it before the last user's would let SQLite's locks go */
 	char *base;
+	bool writable;        /* on a tmpfs, where a page that was written to need not be synced */
 	_Atomic int64_t size; /* of the file, at least */
 	_Atomic int touched;
 	_Atomic uint64_t pieces[WORDS];
@@ -95,21 +98,29 @@ static bool holds(struct mapping *mapping, int64_t upto)
 		return true;
 	if (upto > MAP_MOST || fstat(mapping->fd, &file) < 0)
 		return false;
+	/* So that a full tmpfs is an error of who writes, not a signal. */
+	if (mapping->writable && upto <= file.st_size &&
+		posix_fallocate(mapping->fd, 0, file.st_size) != 0)
+		return false;
 	atomic_store_explicit(&mapping->size, file.st_size, memory_order_relaxed);
 	return upto <= file.st_size;
 }
 
 static struct mapping *mapping_make(const char *path, const struct stat *file)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct statfs where;
+	bool writable = statfs(path, &where) == 0 && where.f_type == TMPFS_MAGIC;
+	int fd = open(path, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
 	if (fd < 0)
 		return NULL;
 	struct mapping *mapping = xcalloc(1, sizeof(*mapping));
-	void *base = mmap(NULL, MAP_MOST, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
+	void *base = mmap(NULL, MAP_MOST, writable ? PROT_READ | PROT_WRITE : PROT_READ,
+		MAP_SHARED | MAP_NORESERVE, fd, 0);
 	*mapping = (struct mapping){.next = mappings,
 		.device = file->st_dev,
 		.inode = file->st_ino,
 		.fd = fd,
+		.writable = writable,
 		.base = base == MAP_FAILED ? NULL : base};
 	return mappings = mapping;
 }
@@ -145,14 +156,39 @@ static void mapping_give_back(struct mapping *mapping)
 
 /* --- the main file's methods --- */
 
-static int fetch(sqlite3_file *file, sqlite3_int64 offset, int n, void **ret_page)
+/* Where those bytes of the file are; NULL: the system must read or write them. */
+static char *bytes_at(sqlite3_file *file, int64_t offset, int n)
 {
 	struct mapping *mapping = ((struct main_file *)db_file_own(file))->mapping;
-	*ret_page = NULL; /* then it is read */
-	if (mapping && mapping->base && holds(mapping, offset + n)) {
-		touch(mapping, offset);
-		*ret_page = mapping->base + offset;
-	}
+	if (!mapping || !mapping->base || !holds(mapping, offset + n))
+		return NULL;
+	touch(mapping, offset);
+	return mapping->base + offset;
+}
+
+static int fetch(sqlite3_file *file, sqlite3_int64 offset, int n, void **ret_page)
+{
+	*ret_page = bytes_at(file, offset, n);
+	return SQLITE_OK;
+}
+
+static int read_file(sqlite3_file *file, void *bytes, int n, sqlite3_int64 offset)
+{
+	struct main_file *own = db_file_own(file);
+	const char *from = bytes_at(file, offset, n);
+	if (!from)
+		return own->system->xRead(file, bytes, n, offset);
+	memcpy(bytes, from, (size_t)n);
+	return SQLITE_OK;
+}
+
+static int write_file(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 offset)
+{
+	struct main_file *own = db_file_own(file);
+	char *to = own->mapping && own->mapping->writable ? bytes_at(file, offset, n) : NULL;
+	if (!to)
+		return own->system->xWrite(file, bytes, n, offset);
+	memcpy(to, bytes, (size_t)n);
 	return SQLITE_OK;
 }
 
@@ -187,6 +223,8 @@ static void adopt(sqlite3_file *file, const char *path)
 	if (!system_methods && file->pMethods->iVersion >= 3) {
 		system_methods = file->pMethods;
 		methods = *system_methods;
+		methods.xRead = read_file;
+		methods.xWrite = write_file;
 		methods.xFetch = fetch;
 		methods.xUnfetch = unfetch;
 		methods.xFileControl = control;
@@ -218,6 +256,9 @@ static void register_vfs(void)
 	const size_t align = _Alignof(max_align_t);
 	size_t own =
 		sizeof(struct main_file) > DB_WAL_BYTES ? sizeof(struct main_file) : DB_WAL_BYTES;
+	/* Statistics of memory cost a process-wide lock for each allocation. Too late (somebody
+	 * else has used SQLite already) is no harm. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	system_vfs = sqlite3_vfs_find("unix-excl");
 	own_offset = ((size_t)system_vfs->szOsFile + align - 1) / align * align;
 	vfs = *system_vfs;
