@@ -1,11 +1,9 @@
 #include "ids.h"
 
+#include "mix.h"
 uint64_t ids_next(struct ids *ids)
 {
-	uint64_t z = atomic_fetch_add(&ids->state, 0x9E3779B97F4A7C15U) + 0x9E3779B97F4A7C15U;
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-	return z ^ (z >> 31);
+	return mix(atomic_fetch_add(&ids->state, MIX_STEP) + MIX_STEP);
 }
 
 struct str ids_text(struct ids *ids, struct arena *arena, struct str alphabet, size_t n)

@@ -51,6 +51,31 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+bool str_fits(struct str pattern, struct str text, unsigned wild)
+{
+	size_t p = 0, t = 0, star = SIZE_MAX, from = 0;
+	while (t < text.n) {
+		char want = p < pattern.n ? pattern.p[p] : '\0', have = text.p[t];
+		bool same = want == have || (want == '?' && (wild & STR_WILD_ONE)) ||
+			    ((wild & STR_WILD_NOCASE) && ascii_lower(want) == ascii_lower(have));
+		if (p < pattern.n && want == '*') {
+			star = p++;
+			from = t;
+		} else if (p < pattern.n && same) {
+			p++;
+			t++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1; /* let the last star take one more */
+			t = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
 bool str_to_u64(struct str s, uint64_t *ret_value)
 {
 	uint64_t v = 0;

@@ -115,6 +115,14 @@ struct str str_cut(struct str s, char c, struct str *ret_rest);
 /* Without leading and trailing spaces and tabs. */
 struct str str_trim(struct str s);
 
+enum str_wild {
+	STR_WILD_ONE = 1 << 0,    /* '?' stands for any one byte */
+	STR_WILD_NOCASE = 1 << 1, /* ASCII letters of either case are the same */
+};
+
+/* Does the pattern stand for the whole text? '*' stands for any bytes, none included. */
+bool str_fits(struct str pattern, struct str text, unsigned wild);
+
 /* Decimal digits only, the whole slice, no sign: false when empty, not a number, or beyond 64 bits.
  */
 bool str_to_u64(struct str s, uint64_t *ret_value);

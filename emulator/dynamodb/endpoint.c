@@ -1,6 +1,7 @@
 #include "endpoint.h"
 
 #include "config.h"
+#include "mix.h"
 
 #include "clock.h"
 #include "inflate.h"
@@ -41,14 +42,6 @@ void endpoint_free(struct endpoint *endpoint)
 	free(endpoint);
 }
 
-static uint64_t splitmix(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15u;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
 /* 52 characters of 0-9A-V, as AWS's look. */
 static struct str request_id(struct endpoint *endpoint, struct arena *arena)
 {
@@ -57,7 +50,7 @@ static struct str request_id(struct endpoint *endpoint, struct arena *arena)
 	uint64_t bits = 0;
 	for (int i = 0; i < REQUEST_ID; i++) {
 		if (i % 12 == 0)
-			bits = splitmix(&state);
+			bits = mix_next(&state);
 		id[i] = "0123456789ABCDEFGHIJKLMNOPQRSTUV"[bits & 31];
 		bits >>= 5;
 	}

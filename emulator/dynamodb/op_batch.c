@@ -17,26 +17,16 @@ enum {
 
 /* --- BatchGetItem --- */
 
-struct get_table_plan {
-	bool projected;
-	struct projector projector;
-};
-
-static int get_table_check(
-	struct aws_call *call, const struct in_keys_and_attributes *in, struct get_table_plan *plan)
+static int get_table_check(struct aws_call *call, const struct in_keys_and_attributes *in,
+	struct item_projection *plan)
 {
 	struct expr_scope scope;
 	if (names_check(call, in->attributes_to_get.at, in->attributes_to_get.n) ||
 		scope_open(call, &scope, &in->expression_attribute_names, NULL))
 		return -1;
-	plan->projected = in->projection_expression.p || in->attributes_to_get.set;
-	if (in->attributes_to_get.set)
-		projector_of_names(call->arena, in->attributes_to_get.at, in->attributes_to_get.n,
-			&plan->projector);
-	else if (plan->projected &&
-		 projector_compile(&scope, in->projection_expression, &plan->projector))
-		return call_expression_failed(call, &scope.error);
-	if (scope_close(call, &scope))
+	if (item_projection_read(
+		    call, &scope, in->projection_expression, &in->attributes_to_get, plan) ||
+		scope_close(call, &scope))
 		return -1;
 	for (size_t i = 0; i < in->keys.n; i++) {
 		if (value_check(call, &in->keys.at[i]))
@@ -74,8 +64,8 @@ int op_batch_get_item_check(struct aws_call *call, const void *input)
 {
 	const struct in_batch_get_item *in = input;
 	const struct in_batch_get_request_map *items = &in->request_items;
-	struct get_table_plan *plans =
-		arena_array(call->arena, struct get_table_plan, items->n + 1);
+	struct item_projection *plans =
+		arena_array(call->arena, struct item_projection, items->n + 1);
 	size_t keys = 0;
 	if (!items->n)
 		return call_fail(call, AWS_E_BATCH_GET_EMPTY);
@@ -106,7 +96,7 @@ static int get_tables(struct aws_call *call, struct batch_get *batch)
 		if (!table)
 			return -1;
 		batch->capacities[t].table = table;
-		const struct get_table_plan *plan = (const struct get_table_plan *)call->plan + t;
+		const struct item_projection *plan = (const struct item_projection *)call->plan + t;
 		for (size_t k = 0; k < batch->items->at[t].keys.n; k++)
 			if (item_key_check(call, table, batch->items->at[t].keys.at[k].value))
 				return -1;
@@ -120,7 +110,7 @@ static int get_tables(struct aws_call *call, struct batch_get *batch)
 static int get_one_table(struct aws_call *call, struct batch_get *batch, size_t t)
 {
 	const struct in_keys_and_attributes *in = &batch->items->at[t];
-	const struct get_table_plan *plan = (const struct get_table_plan *)call->plan + t;
+	const struct item_projection *plan = (const struct item_projection *)call->plan + t;
 	struct capacity *capacity = &batch->capacities[t];
 	for (size_t k = 0; k < in->keys.n; k++) {
 		struct value item, key = in->keys.at[k].value;
@@ -143,8 +133,7 @@ static int get_one_table(struct aws_call *call, struct batch_get *batch, size_t 
 		capacity->table_halves += read_halves(size, in->consistent_read.is);
 		if (value_is_absent(item))
 			continue;
-		if (plan->projected)
-			item = projector_apply(&plan->projector, call->arena, item);
+		item = item_projection_apply(plan, call->arena, item);
 		wire_write_item(&call->out, item);
 	}
 	return 0;

@@ -10,11 +10,6 @@
 #include "ops.h"
 #include "wire.h"
 
-struct get_plan {
-	bool projected;
-	struct projector projector;
-};
-
 int op_get_item_check(struct aws_call *call, const void *input)
 {
 	const struct in_get_item *in = input;
@@ -22,28 +17,23 @@ int op_get_item_check(struct aws_call *call, const void *input)
 		{"ProjectionExpression", in->projection_expression.p, PARAMETER_PROJECTION},
 		{"AttributesToGet", in->attributes_to_get.set, PARAMETER_LEGACY},
 	};
-	struct get_plan *plan = call->plan = arena_new(call->arena, struct get_plan);
+	struct item_projection *plan = call->plan = arena_new(call->arena, struct item_projection);
 	struct expr_scope scope;
 	if (parameters_check(call, parameters, ARRAY_LEN(parameters),
 		    &in->expression_attribute_names, NULL) ||
 		value_check(call, &in->key) ||
 		names_check(call, in->attributes_to_get.at, in->attributes_to_get.n) ||
-		scope_open(call, &scope, &in->expression_attribute_names, NULL))
+		scope_open(call, &scope, &in->expression_attribute_names, NULL) ||
+		item_projection_read(
+			call, &scope, in->projection_expression, &in->attributes_to_get, plan))
 		return -1;
-	plan->projected = in->projection_expression.p || in->attributes_to_get.set;
-	if (in->attributes_to_get.set)
-		projector_of_names(call->arena, in->attributes_to_get.at, in->attributes_to_get.n,
-			&plan->projector);
-	else if (plan->projected &&
-		 projector_compile(&scope, in->projection_expression, &plan->projector))
-		return call_expression_failed(call, &scope.error);
 	return scope_close(call, &scope);
 }
 
 int op_get_item(struct aws_call *call, const void *input)
 {
 	const struct in_get_item *in = input;
-	const struct get_plan *plan = call->plan;
+	const struct item_projection *plan = call->plan;
 	const struct table *table = item_table(call, in->table_name);
 	struct value item;
 	if (!table || item_key_check(call, table, in->key.value) ||
@@ -59,8 +49,7 @@ int op_get_item(struct aws_call *call, const void *input)
 	}
 	if (value_is_absent(item))
 		return 0;
-	if (plan->projected)
-		item = projector_apply(&plan->projector, call->arena, item);
+	item = item_projection_apply(plan, call->arena, item);
 	json_key(&call->out, STR("Item"));
 	wire_write_item(&call->out, item);
 	return 0;

@@ -87,8 +87,8 @@ static int expressions(struct aws_call *call, const struct in_query *in, struct 
 		return call_expression_failed(call, &scope->error);
 	if (page_filter(call, &plan->page, scope, in->filter_expression, &in->query_filter,
 		    in->conditional_operator) ||
-		page_projection(call, &plan->page, scope, in->projection_expression,
-			&in->attributes_to_get) ||
+		item_projection_read(call, scope, in->projection_expression, &in->attributes_to_get,
+			&plan->page.projection) ||
 		scope_close(call, scope) ||
 		page_select_check(call, &plan->page, in->projection_expression,
 			&in->attributes_to_get, AWS_E_SELECT_SPECIFIC_QUERY))
@@ -190,8 +190,8 @@ int op_query(struct aws_call *call, const void *input)
 		return -1;
 	struct key_range range = key_range_where(call->arena, source.id, source.key, &condition);
 	if (start_check(call, &plan->page, &source, &condition, range) ||
-		(plan->page.projected &&
-			page_paths_check(call, source.table, plan->page.projector.heads)) ||
+		(plan->page.projection.set && page_paths_check(call, source.table,
+						      plan->page.projection.projector.heads)) ||
 		filter_keys_check(call, &plan->page, &source) ||
 		page_index_check(call, &plan->page, &source) ||
 		(plan->page.filtered &&

@@ -59,8 +59,8 @@ int op_scan_check(struct aws_call *call, const void *input)
 				       &in->expression_attribute_values) ||
 			       page_filter(call, plan, &scope, in->filter_expression,
 				       &in->scan_filter, in->conditional_operator) ||
-			       page_projection(call, plan, &scope, in->projection_expression,
-				       &in->attributes_to_get) ||
+			       item_projection_read(call, &scope, in->projection_expression,
+				       &in->attributes_to_get, &plan->projection) ||
 			       scope_close(call, &scope) ||
 			       page_select_check(call, plan, in->projection_expression,
 				       &in->attributes_to_get, AWS_E_SELECT_SPECIFIC)
@@ -98,7 +98,8 @@ int op_scan(struct aws_call *call, const void *input)
 			page_start_fit(call, plan, &source) < key_schema_count(source.key)) ||
 		page_index_check(call, plan, &source) || page_start_key(call, plan, &source) ||
 		segment_range(call, in, &source, &range) ||
-		(plan->projected && page_paths_check(call, source.table, plan->projector.heads)) ||
+		(plan->projection.set &&
+			page_paths_check(call, source.table, plan->projection.projector.heads)) ||
 		(plan->filtered && page_paths_check(call, source.table, plan->filter.heads)))
 		return -1;
 	return page_read(call, plan, &source, range);

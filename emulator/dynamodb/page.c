@@ -28,17 +28,6 @@ int page_filter(struct aws_call *call, struct page_plan *plan, struct expr_scope
 	return 0;
 }
 
-int page_projection(struct aws_call *call, struct page_plan *plan, struct expr_scope *scope,
-	struct str expression, const struct in_attribute_name_list *legacy)
-{
-	plan->projected = expression.p || legacy->set;
-	if (legacy->set)
-		projector_of_names(call->arena, legacy->at, legacy->n, &plan->projector);
-	else if (expression.p && projector_compile(scope, expression, &plan->projector))
-		return call_expression_failed(call, &scope->error);
-	return 0;
-}
-
 int page_select_check(struct aws_call *call, const struct page_plan *plan, struct str projection,
 	const struct in_attribute_name_list *legacy, enum aws_error specific)
 {
@@ -218,8 +207,9 @@ int page_index_check(
 		source->whole = true;
 		return index->global ? call_fail(call, AWS_E_SELECT_ALL_INDEX, index->name) : 0;
 	}
-	for (size_t i = 0; plan->projected && i < plan->projector.heads.count; i++) {
-		struct str name = plan->projector.heads.at[i].name;
+	for (size_t i = 0; plan->projection.set && i < plan->projection.projector.heads.count;
+		i++) {
+		struct str name = plan->projection.projector.heads.at[i].name;
 		if (index_holds(source, name))
 			continue;
 		buf_add(&missing, missing.n ? STR(", ") : STR(""));
@@ -268,8 +258,7 @@ static int page_row(struct page *page, struct value row)
 	page->count++;
 	if (plan->select == IN_SELECT_COUNT)
 		return 0;
-	if (plan->projected)
-		item = projector_apply(&plan->projector, &page->scratch, item);
+	item = item_projection_apply(&plan->projection, &page->scratch, item);
 	wire_write_item(&page->items, item);
 	return 0;
 }

@@ -9,7 +9,6 @@
 #define HANGAR_PAGE_H
 
 #include "expr/condition.h"
-#include "expr/projector.h"
 #include "item.h"
 
 enum {
@@ -18,9 +17,9 @@ enum {
 
 /* The parameters that both operations have, as far as the input alone tells. */
 struct page_plan {
-	bool filtered, projected;
+	bool filtered;
 	struct condition filter;
-	struct projector projector;
+	struct item_projection projection;
 	struct str filter_name; /* "Filter Expression" or "QueryFilter" */
 	enum in_select select;
 	int64_t limit; /* 0: none */
@@ -44,8 +43,6 @@ struct page_source {
 int page_filter(struct aws_call *call, struct page_plan *plan, struct expr_scope *scope,
 	struct str expression, const struct in_filter_condition_map *legacy,
 	enum in_conditional_operator conditional_operator);
-int page_projection(struct aws_call *call, struct page_plan *plan, struct expr_scope *scope,
-	struct str expression, const struct in_attribute_name_list *legacy);
 /* Select against the two. specific: the failure when SPECIFIC_ATTRIBUTES names none. */
 int page_select_check(struct aws_call *call, const struct page_plan *plan, struct str projection,
 	const struct in_attribute_name_list *legacy, enum aws_error specific);

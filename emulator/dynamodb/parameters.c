@@ -119,3 +119,20 @@ int names_check(struct aws_call *call, const struct str *names, size_t count)
 				return call_fail(call, AWS_E_DUPLICATE_ATTRIBUTE, names[i]);
 	return 0;
 }
+
+int item_projection_read(struct aws_call *call, struct expr_scope *scope, struct str expression,
+	const struct in_attribute_name_list *legacy, struct item_projection *ret_projection)
+{
+	ret_projection->set = expression.p || legacy->set;
+	if (legacy->set)
+		projector_of_names(call->arena, legacy->at, legacy->n, &ret_projection->projector);
+	else if (expression.p && projector_compile(scope, expression, &ret_projection->projector))
+		return call_expression_failed(call, &scope->error);
+	return 0;
+}
+
+struct value item_projection_apply(
+	const struct item_projection *projection, struct arena *arena, struct value item)
+{
+	return projection->set ? projector_apply(&projection->projector, arena, item) : item;
+}

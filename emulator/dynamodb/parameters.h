@@ -6,6 +6,7 @@
 #define HANGAR_PARAMETERS_H
 
 #include "aws_json.h"
+#include "expr/projector.h"
 #include "expr/scope.h"
 #include "shapes.h"
 
@@ -33,6 +34,16 @@ int scope_close(struct aws_call *call, struct expr_scope *scope);
 
 /* Fails with what the expression engine says. Always -1. */
 int call_expression_failed(struct aws_call *call, const struct expr_error *error);
+
+/* What is shown of an item: of ProjectionExpression or the AttributesToGet. */
+struct item_projection {
+	bool set; /* not all of it */
+	struct projector projector;
+};
+int item_projection_read(struct aws_call *call, struct expr_scope *scope, struct str expression,
+	const struct in_attribute_name_list *legacy, struct item_projection *ret_projection);
+struct value item_projection_apply(
+	const struct item_projection *projection, struct arena *arena, struct value item);
 
 /* The refusal that a value carries, or 0. */
 int value_check(struct aws_call *call, const struct shape_value *value);

@@ -1,6 +1,7 @@
 #include "faults_private.h"
 
 #include "dynamodb/capacity.h"
+#include "mix.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -107,10 +108,7 @@ struct fate {
 
 uint64_t fault_chance(uint64_t seed, uint64_t stream, uint64_t n)
 {
-	uint64_t z = seed + stream * 0x9e3779b97f4a7c15u + n * 0xd1342543de82ef95u;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
+	return mix(seed + stream * MIX_STEP + n * 0xd1342543de82ef95u);
 }
 
 static bool fits_target(const struct fault_rule *rule, const struct fault_target *target)

@@ -62,6 +62,16 @@ size_t event_query(const struct http_request *r, struct event_pair **ret_pairs)
 	return count;
 }
 
+struct str event_query_value(const struct http_request *request, struct str name)
+{
+	struct event_pair *pairs;
+	size_t count = request->query.n ? event_query(request, &pairs) : 0;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(pairs[i].name, name))
+			return pairs[i].value;
+	return STR_NONE;
+}
+
 struct str event_forwarded_for(const struct http_request *r)
 {
 	struct str before = http_request_header(r, STR("x-forwarded-for"));

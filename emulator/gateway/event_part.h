@@ -28,6 +28,8 @@ static inline void event_key_text(
 bool event_is_binary(const struct http_request *request);
 /* The pairs of the query string in their order. */
 size_t event_query(const struct http_request *request, struct event_pair **ret_pairs);
+/* The first value of that name; STR_NONE when there is none. */
+struct str event_query_value(const struct http_request *request, struct str name);
 
 /* requestContext.authorizer, when there is one. */
 void event_authorizer(struct json_writer *w, const struct event_context *context);

@@ -44,16 +44,6 @@ static const struct event_variable *accepted(
 	return template_of(config, STR("application/json"));
 }
 
-static struct str query_value(const struct http_request *request, struct str name)
-{
-	struct event_pair *pairs;
-	size_t count = request->query.n ? event_query(request, &pairs) : 0;
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(pairs[i].name, name))
-			return pairs[i].value;
-	return STR_NONE;
-}
-
 static struct str path_value(const struct visit *v, struct str name)
 {
 	for (size_t i = 0; i < v->match.parameter_count; i++)
@@ -74,7 +64,7 @@ static struct str header_value(const struct visit *v, struct str text, struct ar
 	if (str_starts(text, header))
 		return http_request_header(v->request, str_skip(text, header.n));
 	if (str_starts(text, query))
-		return query_value(v->request, str_skip(text, query.n));
+		return event_query_value(v->request, str_skip(text, query.n));
 	if (str_starts(text, path))
 		return path_value(v, str_skip(text, path.n));
 	if (str_starts(text, context))

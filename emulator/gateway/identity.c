@@ -45,16 +45,6 @@ int identity_parse(
 		rest ? "method.request." : "$request.", STR_ARG(expression));
 }
 
-static struct str query_value(const struct http_request *request, struct str name)
-{
-	struct event_pair *pairs;
-	size_t count = request->query.n ? event_query(request, &pairs) : 0;
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(pairs[i].name, name))
-			return pairs[i].value;
-	return STR_NONE;
-}
-
 static struct str context_value(struct str name, const struct http_request *request,
 	const struct route_match *match, const struct event_context *context)
 {
@@ -86,7 +76,7 @@ struct str identity_find(const struct identity_source *source, const struct http
 		value = http_request_header(request, source->name);
 		break;
 	case IDENTITY_QUERY:
-		value = query_value(request, source->name);
+		value = event_query_value(request, source->name);
 		break;
 	case IDENTITY_STAGE:
 		value = stage_value(source->name, context);

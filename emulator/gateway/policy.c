@@ -4,42 +4,18 @@
 
 #include <arpa/inet.h>
 
-bool policy_glob(struct str pattern, struct str text, bool nocase)
-{
-	size_t p = 0, t = 0, star = SIZE_MAX, from = 0;
-	while (t < text.n) {
-		char want = p < pattern.n ? pattern.p[p] : '\0', have = text.p[t];
-		bool same = nocase ? ascii_lower(want) == ascii_lower(have) : want == have;
-		if (p < pattern.n && want == '*') {
-			star = p++;
-			from = t;
-		} else if (p < pattern.n && (want == '?' || same)) {
-			p++;
-			t++;
-		} else if (star != SIZE_MAX) {
-			p = star + 1;
-			t = ++from;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.n && pattern.p[p] == '*')
-		p++;
-	return p == pattern.n;
-}
-
 /* --- lists of texts --- */
 
 typedef bool matcher(struct str pattern, struct str text);
 
 static bool glob(struct str pattern, struct str text)
 {
-	return policy_glob(pattern, text, false);
+	return str_fits(pattern, text, STR_WILD_ONE);
 }
 
 static bool glob_nocase(struct str pattern, struct str text)
 {
-	return policy_glob(pattern, text, true);
+	return str_fits(pattern, text, STR_WILD_ONE | STR_WILD_NOCASE);
 }
 
 static bool equal(struct str pattern, struct str text)

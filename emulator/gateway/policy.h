@@ -29,7 +29,4 @@ struct policy_request {
 enum policy_verdict policy_judge(
 	struct str document, const struct policy_request *request, struct arena *arena);
 
-/* '*' stands for any text, '?' for one character. */
-bool policy_glob(struct str pattern, struct str text, bool nocase);
-
 #endif

@@ -3,13 +3,11 @@
 #include "gateway_response.h"
 #include "gateway_state.h"
 #include "json_write.h"
+#include "mix.h"
 
-static uint64_t mix(uint64_t x)
+static uint64_t scatter(uint64_t x)
 {
-	x += 0x9e3779b97f4a7c15u;
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return x ^ x >> 31;
+	return mix(x + MIX_STEP);
 }
 
 /* An extended request id: 15 characters of URL-safe base64 and a '=' ("JKJaXmPLvHcESHA="). */
@@ -41,8 +39,8 @@ void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 	const struct http_request *request, struct http_response *response)
 {
 	const struct gateway_settings *settings = &api->gateway->settings;
-	const uint64_t random[2] = {
-		mix(settings->seed ^ mix(number * 2)), mix(settings->seed ^ mix(number * 2 + 1))};
+	const uint64_t random[2] = {scatter(settings->seed ^ scatter(number * 2)),
+		scatter(settings->seed ^ scatter(number * 2 + 1))};
 	int64_t now = clocks_now_us(&settings->clocks, request->namespace);
 	*v = (struct visit){
 		.api = api,
@@ -120,14 +118,14 @@ static struct str trace_of(const struct visit *v, struct arena *arena)
 {
 	struct str sent = v->context.trace_id;
 	bool parent = str_find_str(sent, STR("Parent=")) < sent.n;
-	unsigned long long bits = mix(v->random);
+	unsigned long long bits = scatter(v->random);
 	struct buf out = BUF_IN(arena);
 	buf_add(&out, sent);
 	if (!parent)
 		buf_printf(&out, ";Parent=%016llx", bits);
 	if (str_find_str(sent, STR("Sampled=")) == sent.n)
 		buf_add_z(&out, ";Sampled=0");
-	buf_printf(&out, ";Lineage=1:%08x:0", (unsigned)(mix(bits) >> 32));
+	buf_printf(&out, ";Lineage=1:%08x:0", (unsigned)(scatter(bits) >> 32));
 	return buf_str(&out);
 }
 

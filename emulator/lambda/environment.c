@@ -1,5 +1,6 @@
 #include "room.h"
 
+#include "mix.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -179,20 +180,10 @@ static int64_t host_now_us(void *self)
 	return environment_now_us(self);
 }
 
-/* splitmix64 (Vigna, public domain): plenty for identifiers and jitter, and repeatable. */
 static void host_random(void *self, void *bytes, size_t n)
 {
 	struct environment *env = self;
-	for (char *at = bytes; n;) {
-		uint64_t z = env->random += 0x9e3779b97f4a7c15u;
-		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-		z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-		z ^= z >> 31;
-		size_t part = n < sizeof(z) ? n : sizeof(z);
-		memcpy(at, &z, part);
-		at += part;
-		n -= part;
-	}
+	mix_fill(&env->random, bytes, n);
 }
 
 static int64_t host_remaining_ms(void *self)

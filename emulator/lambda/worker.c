@@ -6,8 +6,10 @@
  * where it can be.
  */
 #include "clock.h"
+
 #include "guard.h"
 #include "lambda.h"
+#include "mix.h"
 #include "module.h"
 #include "wire.h"
 
@@ -74,16 +76,7 @@ static int64_t host_now_us(void *self)
 static void host_random(void *self, void *bytes, size_t n)
 {
 	struct worker *worker = self;
-	for (char *at = bytes; n;) { /* splitmix64, as in the daemon */
-		uint64_t z = worker->random += 0x9e3779b97f4a7c15u;
-		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-		z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-		z ^= z >> 31;
-		size_t part = n < sizeof(z) ? n : sizeof(z);
-		memcpy(at, &z, part);
-		at += part;
-		n -= part;
-	}
+	mix_fill(&worker->random, bytes, n);
 }
 
 static int64_t host_remaining_ms(void *self)

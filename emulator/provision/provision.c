@@ -162,6 +162,15 @@ static void add_definitions(struct arena *arena, struct table *table, const stru
 	table->attribute_count = n;
 }
 
+/* With room for more. */
+static struct index *copy_indexes(struct arena *arena, const struct table *table, size_t more)
+{
+	struct index *indexes = arena_array(arena, struct index, table->index_count + more);
+	if (table->index_count)
+		memcpy(indexes, table->indexes, table->index_count * sizeof(*indexes));
+	return indexes;
+}
+
 static int change_index(struct txn *txn, void *arg)
 {
 	struct change *change = arg;
@@ -170,9 +179,7 @@ static int change_index(struct txn *txn, void *arg)
 		return TABLE_NOT_FOUND;
 	arena_reset(change->arena);
 	struct table next = *now;
-	struct index *indexes = arena_array(change->arena, struct index, now->index_count + 1);
-	if (now->index_count)
-		memcpy(indexes, now->indexes, now->index_count * sizeof(*indexes));
+	struct index *indexes = copy_indexes(change->arena, now, 1);
 	describe_index(change->arena, change->index, &indexes[next.index_count++]);
 	next.indexes = indexes;
 	add_definitions(change->arena, &next, &indexes[now->index_count].key);
@@ -187,8 +194,7 @@ static int finish_index(struct txn *txn, void *arg)
 		return TABLE_NOT_FOUND;
 	arena_reset(change->arena);
 	struct table next = *now;
-	struct index *indexes = arena_array(change->arena, struct index, now->index_count);
-	memcpy(indexes, now->indexes, now->index_count * sizeof(*indexes));
+	struct index *indexes = copy_indexes(change->arena, now, 0);
 	for (size_t i = 0; i < now->index_count; i++) {
 		if (str_eq(indexes[i].name, change->index->name)) {
 			indexes[i].status = TABLE_ACTIVE;

@@ -83,24 +83,7 @@ bool site_path_matches(struct str pattern, struct str path)
 		pattern = str_skip(pattern, 1);
 	if (str_starts(path, STR("/")))
 		path = str_skip(path, 1);
-	size_t p = 0, s = 0, star = SIZE_MAX, star_s = 0;
-	while (s < path.n) {
-		if (p < pattern.n && pattern.p[p] == '*') {
-			star = p++;
-			star_s = s;
-		} else if (p < pattern.n && (pattern.p[p] == '?' || pattern.p[p] == path.p[s])) {
-			p++;
-			s++;
-		} else if (star != SIZE_MAX) {
-			p = star + 1; /* let the last star take one more */
-			s = ++star_s;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.n && pattern.p[p] == '*')
-		p++;
-	return p == pattern.n;
+	return str_fits(pattern, path, STR_WILD_ONE);
 }
 
 static struct str last_segment(struct str path)

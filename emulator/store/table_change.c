@@ -1,5 +1,6 @@
 #include "store/store_private.h"
 
+#include "mix.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -142,13 +143,9 @@ static struct str uuid_new(struct txn *txn, uint32_t id)
 	struct arena *arena = &txn->scratch;
 	uint64_t seed = txn->store->options.seed;
 	unsigned char r[16] = {0};
-	for (size_t i = 0; seed && i < sizeof(r); i += sizeof(seed)) { /* splitmix64 */
-		uint64_t z = seed + (2 * (uint64_t)id + i / sizeof(seed) + 1) * 0x9e3779b97f4a7c15u;
-		z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-		z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-		z ^= z >> 31;
-		memcpy(r + i, &z, sizeof(z));
-	}
+	uint64_t state = seed + 2 * (uint64_t)id * MIX_STEP;
+	if (seed)
+		mix_fill(&state, r, sizeof(r));
 	if (!seed && getrandom(r, sizeof(r), 0) != sizeof(r))
 		memset(r, 0x5a, sizeof(r));
 	r[6] = (unsigned char)((r[6] & 0x0f) | 0x40);

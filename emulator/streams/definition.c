@@ -2,6 +2,7 @@
 
 #include "json_read.h"
 #include "json_write.h"
+#include "mix.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -195,13 +196,6 @@ struct event_mapping definition_copy(struct arena *arena, const struct event_map
 	copy.batch = copy.batch ? copy.batch : 100;
 	copy.parallel = copy.parallel ? copy.parallel : 1;
 	return copy;
-}
-
-static uint64_t mix(uint64_t z)
-{
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
 }
 
 /* An id that is a UUID already stands for itself. */

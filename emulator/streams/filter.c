@@ -77,27 +77,6 @@ static bool scalars_equal(struct node a, struct node b)
 	       x.negative == y.negative;
 }
 
-static bool wildcard_fits(struct str pattern, struct str text)
-{
-	size_t p = 0, t = 0, star = SIZE_MAX, from = 0;
-	while (t < text.n) {
-		if (p < pattern.n && pattern.p[p] == '*') {
-			star = p++;
-			from = t;
-		} else if (p < pattern.n && pattern.p[p] == text.p[t]) {
-			p++, t++;
-		} else if (star != SIZE_MAX) {
-			p = star + 1;
-			t = ++from;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.n && pattern.p[p] == '*')
-		p++;
-	return p == pattern.n;
-}
-
 static bool numeric_fits(struct node bounds, struct node value, struct arena *arena)
 {
 	struct walk walk = walk_begin(bounds, arena);
@@ -146,7 +125,7 @@ static bool string_operator_fits(struct str op, struct str operand, struct str t
 	if (str_eq_z(op, "suffix"))
 		return str_ends(text, operand);
 	if (str_eq_z(op, "wildcard"))
-		return wildcard_fits(operand, text);
+		return str_fits(operand, text, 0);
 	return str_eq_nocase(text, operand);
 }
 

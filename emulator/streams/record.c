@@ -1,6 +1,7 @@
 #include "streams.h"
 
 #include "aws_wire.h"
+#include "mix.h"
 
 enum {
 	SERIAL_DIGITS = 7,
@@ -20,13 +21,6 @@ bool sequence_parse(struct str text, const struct shard *shard, uint64_t *ret_se
 	       str_to_u64(str_head(str_skip(text, 1), SERIAL_DIGITS), &serial) &&
 	       serial == shard->serial &&
 	       str_to_u64(str_skip(text, 1 + SERIAL_DIGITS), ret_sequence);
-}
-
-static uint64_t mix(uint64_t z)
-{
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
 }
 
 static struct str shard_name(struct arena *arena, uint32_t id, int64_t created_us)

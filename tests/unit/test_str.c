@@ -114,8 +114,31 @@ START_TEST(errors_nest)
 }
 END_TEST
 
-UNIT_MAIN("str", tcase_add_test(tc, cuts_and_trims);
-	  tcase_add_test(tc, numbers_are_whole_and_bounded); tcase_add_test(tc, utf8_is_strict);
-	  tcase_add_test(tc, distance_counts_edits);
-	  tcase_add_test(tc, arena_memory_is_apart_and_grows_in_place);
-	  tcase_add_test(tc, buffers_grow); tcase_add_test(tc, errors_nest))
+static const struct {
+	const char *pattern, *text;
+	unsigned wild;
+	bool fits;
+} wildcards[] = {{"", "", 0, true}, {"*", "", 0, true}, {"?", "", STR_WILD_ONE, false},
+	{"a*c", "abbc", 0, true}, {"a*c", "abbd", 0, false}, {"*a*b*", "xxaxxbxx", 0, true},
+	{"*a*b*", "xxbxxaxx", 0, false}, {"a?c", "abc", STR_WILD_ONE, true},
+	{"a?c", "abc", 0, false}, {"a?c", "a?c", 0, true}, {"abc", "abcd", 0, false},
+	{"abc*", "abc", 0, true}, {"**a", "bbba", 0, true}, {"A", "a", 0, false},
+	{"A*", "aB", STR_WILD_NOCASE, true}, {"*", "a*b", 0, true}, {"a*", "a*", 0, true}};
+
+START_TEST(stars_and_question_marks)
+{
+	ck_assert(str_fits(str_z(wildcards[_i].pattern), str_z(wildcards[_i].text),
+			  wildcards[_i].wild) == wildcards[_i].fits);
+}
+END_TEST
+
+UNIT_MAIN("str", {
+	tcase_add_test(tc, cuts_and_trims);
+	tcase_add_test(tc, numbers_are_whole_and_bounded);
+	tcase_add_test(tc, utf8_is_strict);
+	tcase_add_test(tc, distance_counts_edits);
+	tcase_add_test(tc, arena_memory_is_apart_and_grows_in_place);
+	tcase_add_test(tc, buffers_grow);
+	tcase_add_test(tc, errors_nest);
+	tcase_add_loop_test(tc, stars_and_question_marks, 0, (int)ARRAY_LEN(wildcards));
+})
