@@ -30,7 +30,7 @@ static void refuse(struct visit *v, const struct signature_fault *fault)
 	if (!v->api->kind->rest) {
 		visit_fail(v, FAIL_ACCESS_DENIED);
 	} else if (fault->kind == SIGNATURE_MISSING) {
-		visit_fail(v, FAIL_NOT_FOUND); /* the same gateway response, and the same words */
+		visit_fail_unsigned(v);
 	} else {
 		visit_fail_saying(v, FAIL_SIGNATURE, fault->message);
 		http_response_set(v->response, STR("x-amzn-ErrorType"), types[fault->kind]);

@@ -5,6 +5,7 @@ libgateway_a_SOURCES = \
 	emulator/gateway/authorizer.c emulator/gateway/authorizer.h \
 	emulator/gateway/authorizer_iam.c emulator/gateway/authorizer_jwt.c \
 	emulator/gateway/authorizer_lambda.c \
+	emulator/gateway/bearer.c emulator/gateway/bearer.h \
 	emulator/gateway/base64url.c emulator/gateway/base64url.h \
 	emulator/gateway/guard.c emulator/gateway/guard.h \
 	emulator/gateway/identity.c emulator/gateway/identity.h \

@@ -1,5 +1,6 @@
 #include "visit.h"
 
+#include "bearer.h"
 #include "gateway_response.h"
 #include "gateway_state.h"
 #include "json_write.h"
@@ -92,6 +93,18 @@ void visit_fail_saying(struct visit *v, enum failure failure, struct str message
 	json_string(&w, message);
 	buf_add_c(&body, '}');
 	v->response->body = buf_str(&body);
+}
+
+void visit_fail_unsigned(struct visit *v)
+{
+	struct str message;
+	if (!v->api->kind->rest || !bearer_is_no_signature(v->request, &message)) {
+		visit_fail(v, FAIL_NOT_FOUND);
+		return;
+	}
+	visit_fail_saying(v, FAIL_SIGNATURE, message);
+	http_response_set(
+		v->response, STR("x-amzn-ErrorType"), STR("IncompleteSignatureException"));
 }
 
 void visit_fail_now(struct visit *v, enum failure failure)

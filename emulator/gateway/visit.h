@@ -53,6 +53,8 @@ void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 void visit_fail(struct visit *v, enum failure failure);
 /* The same with a message that is not the usual one: "Missing required request parameters: [x]". */
 void visit_fail_saying(struct visit *v, enum failure failure, struct str message);
+/* 403 Missing Authentication Token of REST APIs, 404 of HTTP APIs: for what is not there. */
+void visit_fail_unsigned(struct visit *v);
 /* Answers from a watchdog's thread, with memory of its own. */
 void visit_fail_now(struct visit *v, enum failure failure);
 
