@@ -304,7 +304,7 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 	app->mapping_service = mapping_api_service(&app->mapping_api);
 	app->invoker = lambda_invoker(app->lambda);
 	app->destination = lambda_destination(app->lambda);
-	app->sender = sender_new();
+	app->sender = sender_new(log_store, app);
 	return 0;
 }
 

@@ -29,6 +29,8 @@ struct library {
 struct pool {
 	struct library curl;
 	pthread_mutex_t lock;
+	void (*log)(void *arg, const char *text);
+	void *log_arg;
 	CURL *handles[KEPT];
 	size_t count;
 };
@@ -77,6 +79,11 @@ static CURL *take(struct pool *pool)
 	CURL *curl = NULL;
 	pthread_mutex_lock(&pool->lock);
 	bool ready = pool->curl.handle || load(&pool->curl);
+	if (!ready && pool->log) {
+		pool->log(pool->log_arg,
+			"libcurl.so.4 cannot be loaded: other servers are out of reach");
+		pool->log = NULL;
+	}
 	if (pool->count)
 		curl = pool->handles[--pool->count];
 	pthread_mutex_unlock(&pool->lock);
@@ -140,6 +147,8 @@ static struct curl_slist *header_list(const struct library *curl, const struct o
 		list = curl->append(list, line.p);
 	}
 	/* what libcurl would add by itself */
+	if (out->body.n == 0 && !str_eq(out->method, STR("HEAD")))
+		list = curl->append(list, "Content-Length: 0");
 	if (!type)
 		list = curl->append(list, "Content-Type:");
 	if (!accept)
@@ -213,10 +222,12 @@ static enum send_status send_request(
 	return result == SEND_OK && (status < 200 || status > 599) ? SEND_UNREACHABLE : result;
 }
 
-struct sender sender_new(void)
+struct sender sender_new(void (*log)(void *arg, const char *text), void *arg)
 {
 	struct pool *pool = xcalloc(1, sizeof(*pool));
 	pthread_mutex_init(&pool->lock, NULL);
+	pool->log = log;
+	pool->log_arg = arg;
 	return (struct sender){pool, send_request};
 }
 

@@ -12,7 +12,8 @@
 
 #include "doors.h"
 
-struct sender sender_new(void);
+/* log is told when there is no libcurl to load. */
+struct sender sender_new(void (*log)(void *arg, const char *text), void *arg);
 /* Nothing may be under way. */
 void sender_free(struct sender *sender);
 

@@ -112,8 +112,11 @@ static void outgoing_headers(const struct visit *v, struct http_response *header
 {
 	const struct http_request *r = v->inner;
 	bool rest = v->api->kind->rest;
+	struct str host = http_request_header(v->request, STR("host"));
 	for (size_t i = 0; i < r->header_count; i++)
-		if (!stays_behind(rest, r->headers[i].name))
+		if (!stays_behind(rest, r->headers[i].name) ||
+			(str_eq_nocase(r->headers[i].name, STR("host")) &&
+				r->headers[i].value.p != host.p)) /* overwrite:header.host */
 			http_response_add(headers, r->headers[i].name, r->headers[i].value);
 	if (!rest) {
 		http_response_add(headers, STR("forwarded"), forwarded(v));
