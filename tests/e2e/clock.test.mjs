@@ -178,6 +178,28 @@ test('`hangar split` opens more shards: what was written of an item stays in ord
   assert.deepEqual([none.status, await none.json()], [400, { message: 'shards is a number from 1 to 64' }]);
 });
 
+test('an event source mapping follows shards that split and age: every change is counted, once', async (t) => {
+  const folder = temporaryFolder();
+  t.after(() => remove(folder));
+  const { url, call, clock } = await started(t, [spacekoRoutes(folder), '--memory']);
+  const control = async (path) => assert.equal((await fetch(`${url}/_hangar/v1/${path}`, { method: 'POST' })).status, 200, path);
+  const { Items } = await call('Scan', { TableName: 'spaceko-main', FilterExpression: 'SK = :sk AND attribute_exists(wing)', ExpressionAttributeValues: { ':sk': { S: 'RESOURCE' } }, ProjectionExpression: 'PK, SK' });
+  const resources = Items.slice(0, 20);
+  assert.equal(resources.length, 20);
+  let changes = 0;
+  for (const round of ['a', 'b', 'c', 'd', 'e', 'f']) {
+    for (const Key of resources) {
+      await call('UpdateItem', { TableName: 'spaceko-main', Key, UpdateExpression: 'SET #s = :s', ExpressionAttributeNames: { '#s': 'status' }, ExpressionAttributeValues: { ':s': { S: round } } });
+      changes++;
+    }
+    if (round === 'b' || round === 'd') await control('split?table=spaceko-main&shards=3');
+    if (round === 'c') await clock({ advance: '4h' });
+  }
+  await control('drain');
+  const counted = await call('Query', { TableName: 'spaceko-main', KeyConditionExpression: 'PK = :p', ExpressionAttributeValues: { ':p': { S: 'ACTIVITY' } } });
+  assert.equal(counted.Items.reduce((sum, item) => sum + Number(item.changes.N), 0), changes);
+});
+
 test('a client request token is remembered for ten minutes', async (t) => {
   const { call, clock } = await started(t);
   await call('CreateTable', table);
