@@ -8,15 +8,18 @@ struct named {
 };
 
 /* What a REST API keeps from the function beyond event_hides(). */
-static bool rest_hides(struct str name)
+static bool rest_hides(struct http_header header)
 {
+	struct str name = header.name;
 	static const struct str names[] = {STR_INIT("content-length"), STR_INIT("content-md5"),
 		STR_INIT("max-forwards"), STR_INIT("proxy-authenticate"), STR_INIT("server"),
 		STR_INIT("www-authenticate")};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (str_eq_nocase(name, names[i]))
 			return true;
-	return false;
+	/* a signature was for the gateway (api-gateway-known-issues.html) */
+	return str_eq_nocase(name, STR("authorization")) &&
+	       str_starts(header.value, STR("AWS4-HMAC-SHA256"));
 }
 
 /* Some names the gateway spells itself, whatever the client sent; all others stay as they came.
@@ -47,7 +50,7 @@ static size_t collect(const struct http_request *r, const struct event_context *
 	struct named *list = arena_array(r->arena, struct named, r->header_count + 5);
 	size_t count = 0;
 	for (size_t i = 0; i < r->header_count; i++)
-		if (!event_hides(r->headers[i].name) && !(rest && rest_hides(r->headers[i].name)))
+		if (!event_hides(r->headers[i].name) && !(rest && rest_hides(r->headers[i])))
 			list[count++] = (struct named){spelt(r->headers[i].name, rest, r->arena),
 				uri_utf8(r->headers[i].value, r->arena)};
 	if (!rest && !http_request_header(r, STR("content-length")).p)

@@ -71,8 +71,9 @@ static bool is_among(struct str name, const struct str *list, size_t count)
 }
 
 /* Of the connection, or made anew. */
-static bool stays_behind(bool rest, struct str name)
+static bool stays_behind(bool rest, struct http_header header)
 {
+	struct str name = header.name;
 	static const struct str both[] = {STR_INIT("connection"), STR_INIT("content-length"),
 		STR_INIT("expect"), STR_INIT("host"), STR_INIT("keep-alive"),
 		STR_INIT("proxy-connection"), STR_INIT("te"), STR_INIT("trailer"),
@@ -84,6 +85,9 @@ static bool stays_behind(bool rest, struct str name)
 		STR_INIT("server"), STR_INIT("via"), STR_INIT("www-authenticate"),
 		STR_INIT("x-amzn-apigateway-api-id")};
 	static const struct str http_only[] = {STR_INIT("forwarded")};
+	if (rest && str_eq_nocase(name, STR("authorization")) &&
+		str_starts(header.value, STR("AWS4-HMAC-SHA256")))
+		return true;
 	return is_among(name, both, ARRAY_LEN(both)) ||
 	       (rest ? is_among(name, rest_only, ARRAY_LEN(rest_only))
 		     : is_among(name, http_only, ARRAY_LEN(http_only)));
@@ -114,7 +118,7 @@ static void outgoing_headers(const struct visit *v, struct http_response *header
 	bool rest = v->api->kind->rest;
 	struct str host = http_request_header(v->request, STR("host"));
 	for (size_t i = 0; i < r->header_count; i++)
-		if (!stays_behind(rest, r->headers[i].name) ||
+		if (!stays_behind(rest, r->headers[i]) ||
 			(str_eq_nocase(r->headers[i].name, STR("host")) &&
 				r->headers[i].value.p != host.p)) /* overwrite:header.host */
 			http_response_add(headers, r->headers[i].name, r->headers[i].value);

@@ -3,7 +3,7 @@
 static bool matches(struct str pattern, struct str type)
 {
 	if (str_eq(pattern, STR("*/*")))
-		return type.n > 0;
+		return true;
 	if (str_ends(pattern, STR("/*")))
 		return str_starts_nocase(type, str_head(pattern, pattern.n - 1));
 	return str_eq_nocase(pattern, type);

@@ -192,7 +192,8 @@ START_TEST(media_types_match_their_patterns)
 	const struct str all[] = {STR("*/*")}, one[] = {STR("application/pdf")};
 	const struct media_list any = {all, 1}, pdf = {one, 1}, none = {NULL, 0};
 	ck_assert(media_is_binary(&any, STR("text/html")));
-	ck_assert(!media_is_binary(&any, STR_NONE));
+	ck_assert(media_is_binary(&any, STR_NONE));
+	ck_assert(!media_is_binary(&pdf, STR_NONE));
 	ck_assert(media_is_binary(&pdf, STR("Application/PDF; x=1")));
 	ck_assert(!media_is_binary(&pdf, STR("application/pdfx")));
 	ck_assert(!media_is_binary(&pdf, STR("text/html, application/pdf")));
