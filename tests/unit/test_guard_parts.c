@@ -7,6 +7,7 @@
 #include "gateway/policy.h"
 #include "gateway/schema.h"
 #include "gateway/throttle.h"
+#include "gateway/usage.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -392,6 +393,68 @@ START_TEST(a_bucket_fills_with_the_clock)
 }
 END_TEST
 
+/* What all requests share, by many threads at once: tokens and answers add up. */
+struct crowd {
+	struct answers *answers;
+	struct jwks_source source;
+	struct usage usage;
+	struct clock clock;
+	struct net net;
+	atomic_int opened, limited;
+};
+
+static void *visit(void *arg)
+{
+	struct crowd *crowd = arg;
+	struct arena own = ARENA_INIT;
+	for (int i = 0; i < 500; i++) {
+		const struct usage_key *key;
+		struct str text, name = arena_printf(&own, "key %d", i % 50);
+		enum failure failure = usage_take(&crowd->usage, STR("web"), STR("GET /"),
+			STR("abcdefghijklmnopqrst"), 0, &key);
+		answers_keep(crowd->answers, name, name, 1000);
+		ck_assert(answers_find(crowd->answers, name, 0, &own, &text));
+		ck_assert(str_eq(text, name));
+		clock_move(&crowd->clock, (int64_t)i * 60 * 1000000);
+		struct jwks *set = jwks_source_take(&crowd->source);
+		ck_assert(set && jwks_find(set, STR("rfc")));
+		jwks_release(set);
+		atomic_fetch_add(failure == FAILURES ? &crowd->opened : &crowd->limited, 1);
+	}
+	arena_release(&own);
+	return NULL;
+}
+
+START_TEST(many_threads_share_a_guard)
+{
+	static const struct str web[] = {STR_INIT("web")}, partner[] = {STR_INIT("partner")};
+	const struct gateway_key_config keys[] = {
+		{STR("partner"), STR("id"), STR("abcdefghijklmnopqrst"), false}};
+	const struct gateway_plan_config plans[] = {
+		{.name = STR("basic"), .apis = {web, 1}, .keys = {partner, 1}, .quota = 1234}};
+	const struct gateway_account_config account = {
+		.keys = keys, .key_count = 1, .plans = plans, .plan_count = 1};
+	struct crowd crowd = {.answers = answers_new(), .net = {.set = rfc_set}};
+	const struct clocks clocks = {&crowd.clock, offset_us};
+	const struct sender sender = {&crowd.net, net_send};
+	pthread_t threads[8];
+	struct err err;
+	ck_assert_int_eq(usage_init(&crowd.usage, &account, 0, &arena, &err), 0);
+	ck_assert_int_eq(jwks_source_init(&crowd.source, STR("https://keys.example/set"), STR("i"),
+				 &sender, &clocks, &err),
+		0);
+	for (size_t i = 0; i < ARRAY_LEN(threads); i++)
+		pthread_create(&threads[i], NULL, visit, &crowd);
+	for (size_t i = 0; i < ARRAY_LEN(threads); i++)
+		pthread_join(threads[i], NULL);
+	ck_assert_int_eq(crowd.opened, 1234);
+	ck_assert_int_eq(crowd.limited, 8 * 500 - 1234);
+	jwks_source_release(&crowd.source);
+	usage_release(&crowd.usage);
+	answers_free(crowd.answers);
+}
+END_TEST
+
 UNIT_MAIN("guard parts", {
 	tcase_add_checked_fixture(tc, NULL, teardown);
 	tcase_add_test(tc, a_policy_is_judged_as_iam_does);
@@ -403,6 +466,7 @@ UNIT_MAIN("guard parts", {
 	tcase_add_test(tc, keys_that_cannot_be_fetched_stay_as_they_were);
 	tcase_add_test(tc, a_file_of_keys_is_read_again_when_it_changed);
 	tcase_add_loop_test(tc, base64_of_urls, 0, (int)ARRAY_LEN(encodings));
+	tcase_add_test(tc, many_threads_share_a_guard);
 	tcase_add_test(tc, answers_are_kept_and_bounded);
 	tcase_add_test(tc, patterns);
 	tcase_add_test(tc, a_bucket_fills_with_the_clock);
