@@ -524,7 +524,10 @@ int app_run(const struct app_options *options, const struct incarnation *incarna
 	pthread_mutex_init(&app.reload, NULL);
 	pthread_mutex_init(&app.upkeep_mutex, NULL);
 	pthread_cond_init(&app.upkeep_wake, NULL);
-	app.log = log_open(options->options->quiet ? -1 : STDERR_FILENO);
+	char logs[sizeof(options->instance->folder) + 8];
+	snprintf(logs, sizeof(logs), "%s/logs", options->instance->folder);
+	app.log = log_open(options->options->quiet ? -1 : STDERR_FILENO,
+		options->options->memory ? NULL : logs);
 	raise_descriptor_limit();
 	signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error of the write, not the end */
 	crash_install(incarnation->crash_page, log_flush_dying, app.log);

@@ -7,6 +7,7 @@ libmessage_a_SOURCES = \
 	emulator/ids.c emulator/ids.h \
 	emulator/crash.c emulator/crash.h \
 	emulator/log.c emulator/log.h \
+	emulator/log_files.c emulator/log_files.h \
 	emulator/doors.h emulator/clock.h emulator/mix.h
 
 include emulator/store/local.mk

@@ -1,5 +1,7 @@
 #include "log.h"
 
+#include "log_files.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -24,7 +26,8 @@ struct log {
 	pthread_cond_t news;
 	pthread_t writer;
 	int echo;
-	bool closing;
+	struct log_files *files; /* the writer's */
+	bool closing, writes;
 	uint64_t number; /* of the newest line */
 	uint64_t head, tail,
 		written; /* byte positions that only grow: oldest kept, next, first not echoed */
@@ -84,7 +87,15 @@ static void pending(struct log *log, struct buf *out)
 	while (log->written < log->tail) {
 		struct line_head head;
 		ring_get(log, log->written, &head, sizeof(head));
+		size_t at = out->n;
 		log->written = line_format(log, log->written, &head, out);
+		if (log->files) {
+			struct str source = str_of(out->p + at, head.source);
+			size_t text = at + head.source + 3;
+			if (!str_eq(source, STR("hangar")))
+				log_files_add(
+					log->files, source, str_of(out->p + text, out->n - text));
+		}
 	}
 }
 
@@ -105,7 +116,10 @@ static void *write_lines(void *arg)
 		}
 		pending(log, &out);
 		pthread_mutex_unlock(&log->mutex);
-		write_all(log->echo, out.p, out.n);
+		if (log->echo >= 0)
+			write_all(log->echo, out.p, out.n);
+		if (log->files)
+			log_files_flush(log->files);
 		if (out.cap > 64 * 1024)
 			buf_release(&out);
 		buf_clear(&out);
@@ -116,7 +130,7 @@ static void *write_lines(void *arg)
 	return NULL;
 }
 
-struct log *log_open(int echo_fd)
+struct log *log_open(int echo_fd, const char *folder)
 {
 	struct log *log = xcalloc(1, sizeof(*log));
 	pthread_condattr_t attributes;
@@ -126,8 +140,9 @@ struct log *log_open(int echo_fd)
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&log->news, &attributes);
 	pthread_condattr_destroy(&attributes);
-	if (echo_fd >= 0 && pthread_create(&log->writer, NULL, write_lines, log) != 0)
-		log->echo = -1;
+	log->files = folder ? log_files_new(folder) : NULL;
+	log->writes = (echo_fd >= 0 || folder) &&
+		      pthread_create(&log->writer, NULL, write_lines, log) == 0;
 	return log;
 }
 
@@ -139,8 +154,9 @@ void log_close(struct log *log)
 	log->closing = true;
 	pthread_cond_broadcast(&log->news);
 	pthread_mutex_unlock(&log->mutex);
-	if (log->echo >= 0)
+	if (log->writes)
 		pthread_join(log->writer, NULL);
+	log_files_free(log->files);
 	pthread_cond_destroy(&log->news);
 	pthread_mutex_destroy(&log->mutex);
 	free(log);
@@ -164,7 +180,7 @@ void log_line(struct log *log, struct str source, struct str text)
 	ring_put(log, log->tail + sizeof(head), source.p, source.n);
 	ring_put(log, log->tail + sizeof(head) + source.n, text.p, text.n);
 	log->tail += n;
-	if (log->echo < 0)
+	if (!log->writes)
 		log->written = log->tail;
 	pthread_cond_broadcast(&log->news);
 	pthread_mutex_unlock(&log->mutex);

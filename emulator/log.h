@@ -13,8 +13,9 @@
 
 struct log;
 
-/* echo_fd: where lines are written to as "source | text"; -1: nowhere. */
-struct log *log_open(int echo_fd);
+/* echo_fd: where lines are written to as "source | text"; -1: nowhere. folder: of a file for each
+ * function (log_files.h); NULL: none. */
+struct log *log_open(int echo_fd, const char *folder);
 /* Writes what is pending and ends the thread. */
 void log_close(struct log *log);
 

@@ -132,6 +132,12 @@ int main(int argc, char **argv)
 		return command_logs(&options);
 	case COMMAND_FSCK:
 		return command_fsck(&options);
+	case COMMAND_INVOKE:
+		return command_invoke(&options);
+	case COMMAND_EVENT:
+		return command_event(&options);
+	case COMMAND_DRAIN:
+		return command_drain(&options);
 	case COMMAND_CLOCK:
 		return command_clock(&options);
 	case COMMAND_FAULTS:

@@ -43,6 +43,22 @@ static const struct command_row {
 	[COMMAND_LOGS] = {"logs", "[FUNCTION]", "print what the functions logged",
 		"Prints the log of FUNCTION, or of all, of the running daemon; --follow goes on "
 		"until Ctrl-C.\n"},
+	[COMMAND_INVOKE] = {"invoke", "FUNCTION", "call a function and print what it returns",
+		"Calls FUNCTION in the running daemon with the event of --event, and prints the "
+		"result; its log goes\n"
+		"to standard error. With --as the event is that of a request to the function's "
+		"first route, whose\n"
+		"body is the file. Exit status 0: it returned; 1: it failed, or there is none.\n"},
+	[COMMAND_EVENT] = {"event", "\"METHOD /PATH\"", "print the event of a request to a route",
+		"Prints what a function gets for a request to the route (\"GET /x/{id}\"), in the "
+		"format of its API in\n"
+		"routes.yaml, or in that of --as; --event is the request's body. No daemon is "
+		"needed.\n"},
+	[COMMAND_DRAIN] = {"drain", "", "wait until nothing is pending",
+		"Returns when every stream record was delivered or given up and every "
+		"asynchronous call is done, those\n"
+		"that they brought about, too. Retries and batching windows do not wait for their "
+		"time.\n"},
 	[COMMAND_FSCK] = {"fsck", "", "verify the data folder",
 		"Opens every store of the data folder, without changing anything, and verifies "
 		"items, indexes,\n"
@@ -89,7 +105,9 @@ static const struct option_row {
 	(COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_LOGS) | COMMAND_BIT(COMMAND_CLOCK) | \
 		COMMAND_BIT(COMMAND_FORK) | COMMAND_BIT(COMMAND_DROP) |                        \
 		COMMAND_BIT(COMMAND_SNAPSHOT) | COMMAND_BIT(COMMAND_RESTORE) |                 \
-		COMMAND_BIT(COMMAND_FAULTS) | COMMAND_BIT(COMMAND_SPLIT))
+		COMMAND_BIT(COMMAND_FAULTS) | COMMAND_BIT(COMMAND_SPLIT) |                     \
+		COMMAND_BIT(COMMAND_INVOKE) | COMMAND_BIT(COMMAND_DRAIN))
+#define EVENTS (COMMAND_BIT(COMMAND_INVOKE) | COMMAND_BIT(COMMAND_EVENT))
 	{"port", "N", "port for everything (default 4566; 0 picks a free one)", UP, OPTION_PORT,
 		offsetof(struct options, port)},
 	{"host", "ADDR", "address to listen on (default 127.0.0.1)", UP, OPTION_TEXT,
@@ -131,7 +149,8 @@ static const struct option_row {
 		COMMAND_BIT(COMMAND_RESTORE), OPTION_TEXT, offsetof(struct options, namespace)},
 	{"namespace", "FORK", "the fork that is meant, instead of the stack's own namespace",
 		COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_CLOCK) |
-			COMMAND_BIT(COMMAND_FAULTS) | COMMAND_BIT(COMMAND_SPLIT),
+			COMMAND_BIT(COMMAND_FAULTS) | COMMAND_BIT(COMMAND_SPLIT) |
+			COMMAND_BIT(COMMAND_INVOKE) | COMMAND_BIT(COMMAND_DRAIN),
 		OPTION_TEXT, offsetof(struct options, namespace)},
 	{"shards", "N", "how many follow each (default 2)", COMMAND_BIT(COMMAND_SPLIT),
 		OPTION_NUMBER, offsetof(struct options, shards)},
@@ -139,6 +158,13 @@ static const struct option_row {
 		offsetof(struct options, list)},
 	{"follow", NULL, "go on with what comes", COMMAND_BIT(COMMAND_LOGS), OPTION_FLAG,
 		offsetof(struct options, follow)},
+	{"event", "FILE", "the event as JSON, or a request's body; - is standard input", EVENTS,
+		OPTION_TEXT, offsetof(struct options, event)},
+	{"as", "FORM", "the event of a request: rest, http1 or http2", EVENTS, OPTION_TEXT,
+		offsetof(struct options, as)},
+	{"routes", "ROUTES.YAML", "where the routes are (default routes.yaml)", EVENTS, OPTION_TEXT,
+		offsetof(struct options, routes)},
+#undef EVENTS
 #undef UP
 #undef CLIENTS
 };
@@ -162,6 +188,14 @@ static int find_command(const char *word, enum command *ret_command, struct err 
 	const char *near = nearest_command(str_z(word));
 	return err_set(err, "unknown command \"%s\"%s%s%s; `hangar --help` lists them", word,
 		near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+/* What hands type most. */
+static struct str long_form(struct str word)
+{
+	return str_eq_z(word, "-e")   ? STR("--event")
+	       : str_eq_z(word, "-f") ? STR("--follow")
+				      : word;
 }
 
 static const struct option_row *find_option(struct str name)
@@ -212,7 +246,8 @@ static int set_option(
 /* argv[*at] is "--name", "--name=value" or the first of "--name" "value". */
 static int take_option(struct options *options, int argc, char **argv, int *at, struct err *err)
 {
-	struct str rest, name = str_cut(str_z(argv[*at] + 2), '=', &rest);
+	struct str word = long_form(str_z(argv[*at]));
+	struct str rest, name = str_cut(str_skip(word, 2), '=', &rest);
 	const struct option_row *row = find_option(name);
 	if (!row)
 		return unknown_option(name, err);
@@ -239,7 +274,9 @@ static int check_together(struct options *o, struct err *err)
 		return err_set(err, "--list makes no fork: leave the rest out");
 	bool named = o->command == COMMAND_FORK
 			     ? !o->list
-			     : o->command == COMMAND_DROP || o->command == COMMAND_SNAPSHOT ||
+			     : o->command == COMMAND_INVOKE || o->command == COMMAND_EVENT ||
+				       o->command == COMMAND_DROP ||
+				       o->command == COMMAND_SNAPSHOT ||
 				       o->command == COMMAND_RESTORE || o->command == COMMAND_SPLIT;
 	if (named && !o->argument)
 		return err_set(err, "which one? `hangar %s %s`", commands[o->command].name,
@@ -267,7 +304,7 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 			help = true;
 		else if (!dashes && str_eq_z(STR("--version"), word) && o.command == COMMAND_HELP)
 			o.command = COMMAND_VERSION;
-		else if (!dashes && str_starts(str_z(word), STR("--"))) {
+		else if (!dashes && str_starts(long_form(str_z(word)), STR("--"))) {
 			if (take_option(&o, argc, argv, &at, err) < 0)
 				return -1;
 		} else if (!dashes && word[0] == '-' && word[1])

@@ -23,6 +23,9 @@ enum command {
 	COMMAND_SNAPSHOT,
 	COMMAND_RESTORE,
 	COMMAND_LOGS,
+	COMMAND_INVOKE,
+	COMMAND_EVENT,
+	COMMAND_DRAIN,
 	COMMAND_FSCK,
 	COMMAND_CLOCK,
 	COMMAND_FAULTS,
@@ -42,7 +45,7 @@ enum {
 struct options {
 	enum command command;
 	const char *argument;    /* routes.yaml of up and check, the function of logs, the table of
-				    reset and split; NULL: none given */
+				    reset and split, the route of event; NULL: none given */
 	int32_t port;            /* 0: a free one; OPTIONS_NO_PORT: not given */
 	const char *host;        /* address to listen on; NULL: not given */
 	const char *data;        /* folder of durable data and of daemon.json; NULL: not given */
@@ -55,6 +58,9 @@ struct options {
 	uint64_t seed;           /* up: of everything random; 0: not given */
 	uint64_t shards;         /* split: children of each shard; 0: not given */
 	bool follow;             /* logs: go on */
+	const char *event;       /* invoke, event: a file, "-": standard input; NULL: not given */
+	const char *as;          /* invoke, event: rest, http1 or http2; NULL: not given */
+	const char *routes;      /* invoke, event: routes.yaml; NULL: not given */
 	bool quiet;              /* up: no log lines on stderr */
 	bool shared;             /* one store for all accounts and regions */
 	bool list;               /* fork: print what there is */

@@ -84,8 +84,7 @@ static int check_name(const char *name, struct err *err)
 	return 0;
 }
 
-/* The same in the namespace of the options. */
-static int call_in_namespace(const struct options *options, const char *method, const char *path,
+int command_call_in_namespace(const struct options *options, const char *method, const char *path,
 	struct str body, struct arena *arena, struct client_answer *ret_answer, struct err *err)
 {
 	if (options->namespace && check_name(options->namespace, err) < 0)
@@ -106,7 +105,8 @@ int command_reset(const struct options *options)
 	int result = check_name(table, &err);
 	if (result == 0) {
 		struct str path = arena_printf(&arena, "/_hangar/v1/reset?table=%s", table);
-		result = call_in_namespace(options, "POST", path.p, STR(""), &arena, &answer, &err);
+		result = command_call_in_namespace(
+			options, "POST", path.p, STR(""), &arena, &answer, &err);
 	}
 	arena_release(&arena);
 	if (result < 0)
@@ -164,7 +164,7 @@ int command_clock(const struct options *options)
 	struct client_answer answer;
 	struct err err = {""};
 	const char *word = options->argument;
-	int result = call_in_namespace(options, word ? "POST" : "GET", "/_hangar/v1/clock",
+	int result = command_call_in_namespace(options, word ? "POST" : "GET", "/_hangar/v1/clock",
 		word ? clock_order(&arena, str_z(word)) : STR(""), &arena, &answer, &err);
 	if (result == 0) {
 		struct str now, offset = STR_NONE;
@@ -206,8 +206,8 @@ int command_faults(const struct options *options)
 	else if (word)
 		result = read_file(word, &body, &err);
 	if (result == 0)
-		result = call_in_namespace(options, method, "/_hangar/v1/faults", buf_str(&body),
-			&arena, &answer, &err);
+		result = command_call_in_namespace(options, method, "/_hangar/v1/faults",
+			buf_str(&body), &arena, &answer, &err);
 	if (result == 0)
 		printf("%.*s\n", STR_ARG(answer.body));
 	arena_release(&arena);
@@ -224,7 +224,8 @@ int command_split(const struct options *options)
 		struct str path = arena_printf(&arena, "/_hangar/v1/split?table=%s&shards=%llu",
 			options->argument,
 			(unsigned long long)(options->shards ? options->shards : 2));
-		result = call_in_namespace(options, "POST", path.p, STR(""), &arena, &answer, &err);
+		result = command_call_in_namespace(
+			options, "POST", path.p, STR(""), &arena, &answer, &err);
 	}
 	if (result == 0) {
 		struct str message = message_of(answer.body, &arena);

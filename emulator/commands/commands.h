@@ -22,10 +22,16 @@ int command_snapshot(const struct options *options);
 int command_clock(const struct options *options);
 int command_faults(const struct options *options);
 int command_split(const struct options *options);
+int command_invoke(const struct options *options);
+int command_event(const struct options *options);
+int command_drain(const struct options *options);
 
 /* For the files of the commands: one request to the running daemon. -1 also when the answer is not
  * 200: err has its message. */
 int command_call(const struct options *options, const char *method, const char *path,
+	struct str body, struct arena *arena, struct client_answer *ret_answer, struct err *err);
+/* The same in the namespace of the options. */
+int command_call_in_namespace(const struct options *options, const char *method, const char *path,
 	struct str body, struct arena *arena, struct client_answer *ret_answer, struct err *err);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "app_state.h"
 #include "config.h"
+#include "invoke.h"
 #include "json_write.h"
 #include "namespaces.h"
 #include "orders.h"
@@ -154,6 +155,7 @@ static const struct control_row {
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/split"), control_split},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/reload"), serve_reload},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/drain"), serve_drain},
+	{STR_INIT("POST"), STR_INIT("/_hangar/v1/invoke"), control_invoke},
 	{STR_INIT("GET"), STR_INIT("/_hangar/v1/namespaces"), control_namespaces},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/fork"), control_fork},
 	{STR_INIT("POST"), STR_INIT("/_hangar/v1/drop"), control_drop},

@@ -12,6 +12,7 @@
  *	POST /_hangar/v1/reload     routes.yaml again, as SIGHUP does
  *	POST /_hangar/v1/drain      returns when no stream record or asynchronous event is pending,
  *	                            anywhere or in the namespace that is named
+ *	POST /_hangar/v1/invoke?function=   calls it with the body as event (invoke.h)
  *	namespaces, fork, drop, snapshot, restore   namespaces.h
  *	GET, POST /_hangar/v1/clock     what time it is; moves it (orders.h)
  *	GET, POST, DELETE /_hangar/v1/faults    what goes wrong on request (orders.h)

@@ -110,6 +110,12 @@ uint32_t environment_used_mb(const struct environment *env)
 	return (uint32_t)((env->revision->image.n + taken) >> 20) + 1;
 }
 
+struct fnlog_form environment_form(const struct environment *env)
+{
+	bool json = env->revision->config.json_logs;
+	return (struct fnlog_form){json, json ? environment_now_us(env) : 0, env->request_id};
+}
+
 void environment_hand_on(struct environment *env)
 {
 	struct str lines = str_skip(buf_str(&env->log), env->log_handed);

@@ -29,16 +29,29 @@ void fnlog_add(struct fnlog *log, struct str lines);
 /* Whole lines behind position `after` into out; returns the position behind them. */
 uint64_t fnlog_read(struct fnlog *log, uint64_t after, struct buf *out);
 
-struct fnlog_report {
+/* How the platform's lines are written: CloudWatch's text, or with LogFormat JSON an object each.
+ */
+struct fnlog_form {
+	bool json;
+	int64_t now_us; /* the lines' time */
 	struct str request_id;
+};
+
+struct fnlog_report {
 	int64_t duration_us, init_us; /* init_us 0: a warm start */
 	uint32_t memory_mb, used_mb;
 	const char *status;     /* "timeout", "error"; NULL */
 	const char *error_type; /* with "error" */
 };
 
-void fnlog_start_line(struct buf *out, struct str request_id);
-void fnlog_end_lines(struct buf *out, const struct fnlog_report *report);
+void fnlog_init_start(struct buf *out, const struct fnlog_form *form, struct str region);
+/* phase: "init", or "invoke" when it was tried again. */
+void fnlog_init_report(struct buf *out, const struct fnlog_form *form, int64_t duration_us,
+	const char *phase, const char *status, const char *error_type);
+void fnlog_start_line(struct buf *out, const struct fnlog_form *form);
+void fnlog_timeout_line(struct buf *out, const struct fnlog_form *form, int64_t limit_s);
+void fnlog_end_lines(
+	struct buf *out, const struct fnlog_form *form, const struct fnlog_report *report);
 /* "2026-11-22T12:42:00.123Z". */
 void fnlog_time(struct buf *out, int64_t now_us);
 /* 79670 us as "79.67". */

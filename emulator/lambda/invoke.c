@@ -52,6 +52,17 @@ static struct str make_trace_id(struct environment *env, struct arena *arena)
 	return buf_str(&out);
 }
 
+/* Not a part of the call's log: LogResult begins with START (recorded: localstack,
+ * test_invocation_with_logs), CloudWatch has the line before it (test_invocation_type_event_error).
+ */
+static void say_init(struct environment *env, const struct fnlog_form *form)
+{
+	struct buf line = BUF_INIT;
+	fnlog_init_start(&line, form, env->lambda->options.region);
+	room_say(env->lambda, env->function, buf_str(&line));
+	buf_release(&line);
+}
+
 static void begin(struct environment *env, const struct invocation *call)
 {
 	env->call = call;
@@ -65,7 +76,10 @@ static void begin(struct environment *env, const struct invocation *call)
 	buf_clear(&env->log);
 	env->log_handed = 0;
 	env->said = 0;
-	fnlog_start_line(&env->log, env->request_id);
+	struct fnlog_form form = environment_form(env);
+	if (!env->initialised)
+		say_init(env, &form);
+	fnlog_start_line(&env->log, &form);
 	pthread_mutex_unlock(&env->log_lock);
 }
 
@@ -82,8 +96,8 @@ static struct str log_tail(struct environment *env, struct arena *arena)
 
 static void report(struct environment *env, int64_t now, const char *status, const char *error_type)
 {
+	struct fnlog_form form = environment_form(env);
 	struct fnlog_report lines = {
-		.request_id = env->request_id,
 		.duration_us = now - env->started,
 		.init_us = env->init_us,
 		.memory_mb = env->revision->config.memory_mb,
@@ -92,7 +106,7 @@ static void report(struct environment *env, int64_t now, const char *status, con
 		.error_type = error_type,
 	};
 	pthread_mutex_lock(&env->log_lock);
-	fnlog_end_lines(&env->log, &lines);
+	fnlog_end_lines(&env->log, &form, &lines);
 	environment_hand_on(env);
 	pthread_mutex_unlock(&env->log_lock);
 }
@@ -157,18 +171,17 @@ static enum end run(
 	return end;
 }
 
-/* https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 static void report_init(struct environment *env, const char *phase, enum end end)
 {
-	static const char *const how[] = {
-		[END_IN_TIME] = "error\tError Type: Runtime.Unknown",
-		[END_EXPIRED] = "timeout",
-		[END_DIED] = "error\tError Type: Runtime.ExitError",
+	static const char *const errors[] = {
+		[END_IN_TIME] = "Runtime.Unknown",
+		[END_EXPIRED] = NULL,
+		[END_DIED] = "Runtime.ExitError",
 	};
+	struct fnlog_form form = environment_form(env);
 	pthread_mutex_lock(&env->log_lock);
-	buf_add(&env->log, STR("INIT_REPORT Init Duration: "));
-	fnlog_milliseconds(&env->log, clock_monotonic_us() - env->started);
-	buf_printf(&env->log, " ms\tPhase: %s\tStatus: %s\n", phase, how[end]);
+	fnlog_init_report(&env->log, &form, clock_monotonic_us() - env->started, phase,
+		end == END_EXPIRED ? "timeout" : "error", errors[end]);
 	environment_hand_on(env);
 	pthread_mutex_unlock(&env->log_lock);
 }

@@ -176,6 +176,8 @@ bool environment_is_alive(struct environment *environment);
 uint32_t environment_used_mb(const struct environment *environment);
 /* Hands what the call has said to the sink and the ring; the caller holds log_lock. */
 void environment_hand_on(struct environment *environment);
+/* How its platform's lines are to be written now. */
+struct fnlog_form environment_form(const struct environment *environment);
 void environment_say(struct environment *environment, struct str line);
 /* By its namespace's clock. */
 int64_t environment_now_us(const struct environment *environment);

@@ -65,7 +65,7 @@ struct variables variables_make(
 {
 	struct variables v = {0};
 	v.list = arena_array(arena, struct lambda_variable,
-		config->variable_count + ARRAY_LEN(reserved) + ARRAY_LEN(preset));
+		config->variable_count + ARRAY_LEN(reserved) + ARRAY_LEN(preset) + 2);
 	/* The function's own first: they are what handlers ask for. */
 	for (size_t i = 0; i < config->variable_count; i++)
 		if (!lambda_env_is_reserved(config->variables[i].name))
@@ -84,6 +84,10 @@ struct variables variables_make(
 	set(&v, arena, STR("AWS_LAMBDA_LOG_GROUP_NAME"),
 		arena_printf(arena, "/aws/lambda/%.*s", STR_ARG(config->name)));
 	set(&v, arena, STR("AWS_LAMBDA_LOG_STREAM_NAME"), STR("")); /* of each environment */
+	if (config->json_logs) {
+		set(&v, arena, STR("AWS_LAMBDA_LOG_FORMAT"), STR("JSON"));
+		set(&v, arena, STR("AWS_LAMBDA_LOG_LEVEL"), STR("INFO"));
+	}
 	set(&v, arena, STR("AWS_ACCESS_KEY_ID"), STR("hangar"));
 	set(&v, arena, STR("AWS_SECRET_ACCESS_KEY"), STR("hangar"));
 	set(&v, arena, STR("AWS_SESSION_TOKEN"), STR("hangar"));

@@ -24,8 +24,9 @@ void watchdog_expire(struct environment *env)
 	const struct revision *revision = env->revision;
 	int64_t limit = env->limit_s;
 	struct str document = document_timed_out(&arena, env->request_id, (uint32_t)limit);
+	struct fnlog_form form = environment_form(env);
+	form.now_us = environment_now_us(env);
 	struct fnlog_report report = {
-		.request_id = env->request_id,
 		.duration_us = limit * 1000000,
 		.init_us = env->init_us,
 		.memory_mb = revision->config.memory_mb,
@@ -34,10 +35,8 @@ void watchdog_expire(struct environment *env)
 		.status = "timeout",
 	};
 	pthread_mutex_lock(&env->log_lock);
-	fnlog_time(&env->log, environment_now_us(env));
-	buf_printf(&env->log, " %.*s Task timed out after %d.00 seconds\n\n",
-		STR_ARG(env->request_id), (int)limit);
-	fnlog_end_lines(&env->log, &report);
+	fnlog_timeout_line(&env->log, &form, limit);
+	fnlog_end_lines(&env->log, &form, &report);
 	environment_hand_on(env);
 	pthread_mutex_unlock(&env->log_lock);
 	pthread_mutex_lock(&env->lambda->lock);

@@ -291,6 +291,44 @@ test('a record reaches its function within 10 ms of the answer to the write', as
   assert.ok(late[15] < 10, `${late[15].toFixed(2)} ms; ${late.map((x) => x.toFixed(1))}`);
 });
 
-test('the command line drains', async () => {
-  assert.equal((await run(['logs', 'echo', '--data', join(folder, 'data')])).status, 0);
+test('the command line: invoke, event, drain, logs', async () => {
+  const cli = (...args) => run([...args], { cwd: folder });
+  const data = ['--data', 'data'];
+  writeFileSync(join(folder, 'event.json'), '{"a":1}');
+  let r = await cli('invoke', 'echo', '-e', 'event.json', ...data);
+  assert.deepEqual([r.status, r.stdout], [0, '{"a":1}\n']);
+  assert.match(r.stderr, /^START RequestId: .*\n.*got 7 bytes\nEND RequestId: .*\nREPORT RequestId: /);
+  r = await cli('invoke', 'broken', ...data);
+  assert.deepEqual([r.status, r.stdout], [1, '{"errorType":"Test.Wanted","errorMessage":"said no"}\n']);
+  r = await cli('invoke', 'nobody', ...data);
+  assert.deepEqual([r.status, r.stderr], [1, 'hangar: there is no function "nobody"\n']);
+  r = await cli('invoke', 'echo', '--as', 'http2', ...data);
+  assert.deepEqual([r.status, r.stderr], [1, 'hangar: no route of routes.yaml calls function "echo"\n']);
+  r = await cli('invoke', 'echo', '--as', 'soap', ...data);
+  assert.deepEqual([r.status, r.stderr], [1, 'hangar: --as takes rest, http1 or http2, not "soap"\n']);
+  writeFileSync(join(folder, 'web.yaml'), `name: web\nhandlers: handlers\nfunctions: { echo: {} }\napis:\n  shop: { routes: { "PUT /x/{id}/{rest+}": echo } }\n`);
+  r = await cli('invoke', 'echo', '--as', 'rest', '--routes', 'web.yaml', '-e', 'event.json', ...data);
+  assert.equal(r.status, 0, r.stderr);
+  let event = JSON.parse(r.stdout);
+  assert.deepEqual([event.resource, event.path, event.httpMethod, event.body], ['/x/{id}/{rest+}', '/x/1/a/b', 'PUT', '{"a":1}']);
+  assert.deepEqual(event.pathParameters, { id: '1', rest: 'a/b' });
+  // No daemon is needed for an event; the API's own id and format are in it.
+  r = await cli('event', 'PUT /x/{id}/{rest+}', '--routes', 'web.yaml', '--event', 'event.json');
+  event = JSON.parse(r.stdout);
+  assert.equal(event.version, '2.0');
+  assert.equal(event.routeKey, 'PUT /x/{id}/{rest+}');
+  assert.equal(event.rawPath, '/x/1/a/b');
+  assert.equal(event.body, '{"a":1}');
+  assert.match(event.requestContext.apiId, /^[a-z0-9]{10}$/);
+  assert.equal(event.requestContext.domainName, `${event.requestContext.apiId}.execute-api.localhost`);
+  event = JSON.parse((await cli('event', 'GET /elsewhere/{id}', '--as', 'http1')).stdout);
+  assert.equal(event.version, '1.0');
+  assert.equal((await cli('event', 'nonsense')).stderr, 'hangar: "nonsense" is no route: "GET /x/{id}"\n');
+  r = await cli('drain', ...data);
+  assert.deepEqual([r.status, r.stdout], [0, 'nothing is pending\n']);
+  // Each function's log has a file, as CloudWatch would have its lines.
+  await eventually(() => existsSync(join(folder, 'data/logs/broken.log')));
+  const log = readFileSync(join(folder, 'data/logs/echo.log'), 'utf8');
+  assert.match(log, /^INIT_START Runtime Version: provided:al2023\.v1\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}\nSTART RequestId: /);
+  assert.match((await cli('logs', 'broken', ...data)).stdout, /^broken \| INIT_START /);
 });

@@ -11,6 +11,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Before the first call of an environment. */
+#define INIT_LINE                                                                              \
+	"INIT_START Runtime Version: provided:al2023.v1\tRuntime Version ARN: arn:aws:lambda:" \
+	"us-east-1::runtime:"                                                                  \
+	"0000000000000000000000000000000000000000000000000000000000000001\n"
 #define MODULE(name) STR("tests/handlers/" name ".so")
 
 struct room_test {

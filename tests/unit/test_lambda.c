@@ -1,5 +1,7 @@
 #include "lambda_room.h"
 
+#include "json_read.h"
+
 #define ID "11111111-2222-4333-8444-555555555555"
 
 static struct room_test t;
@@ -174,15 +176,52 @@ START_TEST(the_log_is_as_cloudwatch_shows_it)
 	room_test_call(&t, STR("silent"), STR("{}"));
 	room_test_call(&t, STR("silent"), STR("{}"));
 	ck_assert_str_is(room_test_masked_log(&t, &arena),
-		"START RequestId: " ID " Version: $LATEST\n"
-		"END RequestId: " ID "\n"
-		"REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
-		"Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t\n"
-		"START RequestId: " ID " Version: $LATEST\n"
-		"END RequestId: " ID "\n"
-		"REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
-		"Memory Size: 128 MB\tMax Memory Used: # MB\t\n");
+		INIT_LINE "START RequestId: " ID " Version: $LATEST\n"
+			  "END RequestId: " ID "\n"
+			  "REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
+			  "Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t\n"
+			  "START RequestId: " ID " Version: $LATEST\n"
+			  "END RequestId: " ID "\n"
+			  "REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
+			  "Memory Size: 128 MB\tMax Memory Used: # MB\t\n");
 	arena_release(&arena);
+	room_test_stop(&t);
+}
+END_TEST
+
+/* documented: monitoring-cloudwatchlogs-logformat; the members of report as public captures of 2025
+ * have them */
+START_TEST(with_json_the_platforms_lines_are_objects)
+{
+	struct lambda_function_config config = room_test_config(STR("echo"));
+	config.json_logs = true;
+	room_test_start(&t, 0);
+	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
+	room_test_call(&t, STR("echo"), STR("{}"));
+	static const char *const types[] = {
+		"platform.initStart", "platform.start", "platform.report"};
+	static const char *const records[] = {
+		"{\"initializationType\":\"on-demand\",\"phase\":\"init\",\"runtimeVersion\":"
+		"\"provided:al2023.v1\",\"runtimeVersionArn\":\"arn:aws:lambda:us-east-1::runtime:"
+		"0000000000000000000000000000000000000000000000000000000000000001\"}",
+		"{\"requestId\":\"" ID "\",\"version\":\"$LATEST\"}", NULL};
+	struct str rest = buf_str(&t.log), type, time, record, metrics, value;
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		struct str line = str_cut(rest, '\n', &rest);
+		ck_assert(json_find(line, "type", &t.arena, &type));
+		ck_assert(str_eq_z(str_head(str_skip(type, 1), type.n - 2), types[i]));
+		ck_assert(json_find(line, "time", &t.arena, &time) && time.n == 26);
+		ck_assert(json_find(line, "record", &t.arena, &record));
+		if (records[i])
+			ck_assert_str_is(record, records[i]);
+	}
+	ck_assert_uint_eq(rest.n, 0);
+	ck_assert(str_ends(record, STR(",\"status\":\"success\"}")));
+	ck_assert(json_find(record, "metrics", &t.arena, &metrics));
+	static const char *const members[] = {"durationMs", "billedDurationMs", "memorySizeMB",
+		"maxMemoryUsedMB", "initDurationMs"};
+	for (size_t i = 0; i < ARRAY_LEN(members); i++)
+		ck_assert(json_find(metrics, members[i], &t.arena, &value));
 	room_test_stop(&t);
 }
 END_TEST
@@ -193,12 +232,12 @@ START_TEST(what_a_handler_logs_stands_between_start_and_end)
 	setup(0, STR("talk"));
 	struct invoke_result result = room_test_call(&t, STR("talk"), STR("{}"));
 	ck_assert_str_is(room_test_masked_log(&t, &arena),
-		"START RequestId: " ID " Version: $LATEST\n"
-		"#\t" ID "\tWARN\twing South\n"
-		"END RequestId: " ID "\n"
-		"REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
-		"Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t\n");
-	ck_assert(str_eq(result.log_tail, buf_str(&t.log)));
+		INIT_LINE "START RequestId: " ID " Version: $LATEST\n"
+			  "#\t" ID "\tWARN\twing South\n"
+			  "END RequestId: " ID "\n"
+			  "REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
+			  "Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t\n");
+	ck_assert(str_eq(result.log_tail, str_skip(buf_str(&t.log), strlen(INIT_LINE))));
 	struct buf kept = BUF_IN(&arena);
 	uint64_t end = lambda_log_read(t.lambda, STR("talk"), 0, &kept);
 	ck_assert(str_eq(buf_str(&kept), buf_str(&t.log)));
@@ -546,6 +585,7 @@ UNIT_MAIN("lambda", tcase_add_test(tc, a_result_comes_back_as_the_handler_wrote_
 	  tcase_add_test(tc, environments_at_the_same_time_share_no_static_data);
 	  tcase_add_test(tc, init_hooks_that_fail_make_the_call_fail);
 	  tcase_add_test(tc, the_log_is_as_cloudwatch_shows_it);
+	  tcase_add_test(tc, with_json_the_platforms_lines_are_objects);
 	  tcase_add_test(tc, what_a_handler_logs_stands_between_start_and_end);
 	  tcase_add_test(tc, at_the_deadline_the_watchdog_answers_and_the_sdk_stops_working);
 	  tcase_add_test(tc, at_the_deadline_a_worker_process_is_killed);

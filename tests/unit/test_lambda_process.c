@@ -65,11 +65,11 @@ START_TEST(a_crash_is_in_the_report)
 	isolated(STR("die"), 0);
 	room_test_call(&t, STR("die"), STR("{\"exit\":1}"));
 	ck_assert_str_is(room_test_masked_log(&t, &arena),
-		"START RequestId: " ID " Version: $LATEST\n"
-		"END RequestId: " ID "\n"
-		"REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
-		"Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t"
-		"Status: error\tError Type: Runtime.ExitError\t\n");
+		INIT_LINE "START RequestId: " ID " Version: $LATEST\n"
+			  "END RequestId: " ID "\n"
+			  "REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
+			  "Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t"
+			  "Status: error\tError Type: Runtime.ExitError\t\n");
 	arena_release(&arena);
 	room_test_stop(&t);
 }
@@ -79,7 +79,7 @@ END_TEST
 START_TEST(what_a_worker_prints_is_in_the_log)
 {
 	static const char *const lines[] = {
-		"START RequestId: " ID " Version: $LATEST\n",
+		INIT_LINE "START RequestId: " ID " Version: $LATEST\n",
 		"#\t" ID "\tWARN\twing South\n",
 		"\nprinted\n",
 		"\nEND RequestId: " ID "\n"

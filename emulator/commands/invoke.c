@@ -1,0 +1,141 @@
+#include "base64.h"
+#include "cli/client.h"
+#include "commands.h"
+#include "sample.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* invoke, event and drain. */
+
+static int complain(const struct err *err)
+{
+	fprintf(stderr, "hangar: %s\n", err->text);
+	return EXIT_FAILURE;
+}
+
+/* The file of --event; "-": standard input. Nothing without one. */
+static int read_event(const struct options *options, struct buf *out, struct err *err)
+{
+	if (!options->event)
+		return 0;
+	bool standard = str_eq_z(STR("-"), options->event);
+	FILE *file = standard ? stdin : fopen(options->event, "re");
+	size_t n = 0;
+	if (!file)
+		return err_set_errno(err, "%s", options->event);
+	do {
+		n = fread(buf_reserve(out, BUFSIZ), 1, BUFSIZ, file);
+		out->n += n;
+	} while (n);
+	int result = ferror(file) ? err_set_errno(err, "%s", options->event) : 0;
+	if (!standard)
+		fclose(file);
+	return result;
+}
+
+/* --routes, or routes.yaml if it is there; NULL without one. */
+static int load_stack(const struct options *options, struct stack **ret, struct err *err)
+{
+	const char *path = options->routes ? options->routes : "routes.yaml";
+	struct problems problems = PROBLEMS_INIT;
+	struct stack_options load = {.pkglibdir = PKGLIBDIR};
+	*ret = NULL;
+	if (!options->routes && access(path, R_OK) < 0)
+		return 0;
+	*ret = stack_load(path, &load, &problems);
+	problems_release(&problems);
+	return *ret ? 0 : err_set(err, "%s cannot be used: `hangar check` says why", path);
+}
+
+int command_event(const struct options *options)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf body = BUF_IN(&arena), event = BUF_IN(&arena);
+	struct err err = {""};
+	struct stack *stack = NULL;
+	enum sample_form form;
+	struct str key = str_z(options->argument);
+	int result = sample_form_parse(options->as, &form, &err);
+	if (result == 0)
+		result = load_stack(options, &stack, &err);
+	if (result == 0)
+		result = read_event(options, &body, &err);
+	if (result == 0)
+		result = sample_write(
+			stack, sample_api(stack, key), key, form, buf_str(&body), &event, &err);
+	if (result == 0)
+		printf("%.*s\n", STR_ARG(buf_str(&event)));
+	stack_free(stack);
+	arena_release(&arena);
+	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+}
+
+/* With --as the event is a request's, whose body is the file. */
+static int make_event(
+	const struct options *options, struct arena *arena, struct buf *event, struct err *err)
+{
+	struct buf body = BUF_IN(arena);
+	struct stack *stack;
+	const struct stack_api *api;
+	struct str key;
+	enum sample_form form;
+	if (!options->as)
+		return read_event(options, event, err);
+	if (sample_form_parse(options->as, &form, err) < 0 || load_stack(options, &stack, err) < 0)
+		return -1;
+	int result = read_event(options, &body, err);
+	if (result == 0 && !sample_route_of(stack, str_z(options->argument), &api, &key))
+		result = err_set(err, "no route of %s calls function \"%s\"",
+			options->routes ? options->routes : "routes.yaml", options->argument);
+	if (result == 0)
+		result = sample_write(stack, api, key, form, buf_str(&body), event, err);
+	stack_free(stack);
+	return result;
+}
+
+static void print_log(const struct client_answer *answer, struct arena *arena)
+{
+	struct buf log = BUF_IN(arena);
+	if (base64_decode(&log, client_header(answer, STR("x-hangar-log"))))
+		fwrite(log.p, 1, log.n, stderr);
+}
+
+int command_invoke(const struct options *options)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf event = BUF_IN(&arena);
+	struct client_answer answer;
+	struct err err = {""};
+	int result = make_event(options, &arena, &event, &err);
+	bool fine = false;
+	if (result == 0)
+		result = command_call_in_namespace(options, "POST",
+			arena_printf(&arena, "/_hangar/v1/invoke?function=%s", options->argument).p,
+			buf_str(&event), &arena, &answer, &err);
+	if (result == 0) {
+		fine = str_eq_z(client_header(&answer, STR("x-hangar-status")), "ok");
+		print_log(&answer, &arena);
+		printf("%.*s\n", STR_ARG(answer.body));
+	}
+	arena_release(&arena);
+	if (result < 0)
+		return complain(&err);
+	return fine ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int command_drain(const struct options *options)
+{
+	struct arena arena = ARENA_INIT;
+	struct client_answer answer;
+	struct err err = {""};
+	int result = command_call_in_namespace(
+		options, "POST", "/_hangar/v1/drain", STR(""), &arena, &answer, &err);
+	arena_release(&arena);
+	if (result < 0)
+		return complain(&err);
+	puts("nothing is pending");
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,176 @@
+#include "sample.h"
+
+#include "clock.h"
+#include "gateway/event.h"
+
+#include <stdio.h>
+
+int sample_form_parse(const char *word, enum sample_form *ret_form, struct err *err)
+{
+	static const char *const words[] = {"", "rest", "http1", "http2"};
+	*ret_form = SAMPLE_OF_ROUTE;
+	if (!word)
+		return 0;
+	for (int i = SAMPLE_REST; i <= SAMPLE_HTTP_2; i++)
+		if (str_eq_z(str_z(word), words[i])) {
+			*ret_form = (enum sample_form)i;
+			return 0;
+		}
+	return err_set(err, "--as takes rest, http1 or http2, not \"%s\"", word);
+}
+
+const struct stack_api *sample_api(const struct stack *stack, struct str key)
+{
+	for (size_t i = 0; stack && i < stack->n_apis; i++)
+		for (size_t k = 0; k < stack->apis[i].n_routes; k++)
+			if (str_eq(stack->apis[i].routes[k].key, key))
+				return &stack->apis[i];
+	return NULL;
+}
+
+bool sample_route_of(const struct stack *stack, struct str function,
+	const struct stack_api **ret_api, struct str *ret_key)
+{
+	for (size_t i = 0; stack && i < stack->n_apis; i++)
+		for (size_t k = 0; k < stack->apis[i].n_routes; k++) {
+			const struct stack_route *route = &stack->apis[i].routes[k];
+			if (!route->function || !str_eq(route->function->name, function))
+				continue;
+			*ret_api = &stack->apis[i];
+			*ret_key = route->key;
+			return true;
+		}
+	return false;
+}
+
+static const struct stack_route *find_route(const struct stack_api *api, struct str key)
+{
+	for (size_t k = 0; api && k < api->n_routes; k++)
+		if (str_eq(api->routes[k].key, key))
+			return &api->routes[k];
+	return NULL;
+}
+
+/* "/x/{id}/{rest+}" as "/x/1/a/b". */
+static struct str sample_path(struct arena *arena, struct str pattern)
+{
+	struct buf out = BUF_IN(arena);
+	for (struct str rest = pattern; rest.n;) {
+		size_t open = str_find(rest, '{', 0), close = str_find(rest, '}', open);
+		buf_add(&out, str_head(rest, open));
+		if (close == rest.n)
+			break;
+		buf_add(&out, rest.p[close - 1] == '+' ? STR("a/b") : STR("1"));
+		rest = str_skip(rest, close + 1);
+	}
+	return out.n ? buf_str(&out) : STR("/");
+}
+
+/* The form that the route's API sends, unless one is asked for. */
+static enum sample_form form_of(
+	const struct stack_api *api, const struct stack_route *route, enum sample_form form)
+{
+	if (form != SAMPLE_OF_ROUTE)
+		return form;
+	if (api && api->type == STACK_REST_API)
+		return SAMPLE_REST;
+	return route && route->payload == STACK_PAYLOAD_1_0 ? SAMPLE_HTTP_1 : SAMPLE_HTTP_2;
+}
+
+static struct event_context context_of(struct arena *arena, const struct stack *stack,
+	const struct stack_api *api, bool rest, int64_t now)
+{
+	size_t n = api ? api->n_variables : 0;
+	struct event_variable *variables = arena_array(arena, struct event_variable, n);
+	for (size_t i = 0; i < n; i++)
+		variables[i] =
+			(struct event_variable){api->variables[i].name, api->variables[i].value};
+	struct str stage = api ? api->stage : STR("$default");
+	if (rest && str_eq_z(stage, "$default"))
+		stage = STR("prod");
+	return (struct event_context){
+		.account_id = stack ? stack->account : STR("000000000000"),
+		.api_id = api ? api->id : STR("a1b2c3d4e5"),
+		.stage = stage,
+		.stage_variables = variables,
+		.stage_variable_count = n,
+		.request_id = STR("JKJaXmPLvHcESHA="),
+		.request_uuid = STR("c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
+		.time_us = now,
+	};
+}
+
+static int match_route(struct arena *arena, struct str method, struct str pattern, struct str path,
+	struct route_table **ret_table, struct route_match *ret_match, struct err *err)
+{
+	struct route_row row = {method, pattern, 0};
+	size_t bad;
+	if (route_table_new(&row, 1, ret_table, &bad, err) < 0)
+		return err_prefix(err, "%.*s", STR_ARG(pattern));
+	if (route_match(*ret_table, str_eq_z(method, "ANY") ? STR("GET") : method, path, arena,
+		    ret_match))
+		return 0;
+	route_table_free(*ret_table);
+	return err_set(err, "%.*s: no path fits it", STR_ARG(pattern));
+}
+
+int sample_write(const struct stack *stack, const struct stack_api *api, struct str key,
+	enum sample_form form, struct str body, struct buf *out, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct str pattern, method = str_cut(key, ' ', &pattern);
+	bool fallback = str_eq_z(key, "$default");
+	struct route_table *table;
+	struct route_match match;
+	form = form_of(api, find_route(api, key), form);
+	if (fallback)
+		method = STR("GET"), pattern = STR("/");
+	struct str path = sample_path(&arena, pattern);
+	if (!fallback && (!pattern.n || pattern.p[0] != '/')) {
+		arena_release(&arena);
+		return err_set(err, "\"%.*s\" is no route: \"GET /x/{id}\"", STR_ARG(key));
+	}
+	if (match_route(&arena, method, fallback ? STR("$default") : pattern, path, &table, &match,
+		    err) < 0) {
+		arena_release(&arena);
+		return -1;
+	}
+	int64_t now = clock_now_us(NULL);
+	struct event_context context = context_of(&arena, stack, api, form == SAMPLE_REST, now);
+	bool named = !str_eq_z(context.stage, "$default");
+	struct str full =
+		named ? arena_printf(&arena, "/%.*s%.*s", STR_ARG(context.stage), STR_ARG(path))
+		      : path;
+	const uint64_t chance[2] = {1, 2};
+	struct str host =
+		arena_printf(&arena, "%.*s.execute-api.localhost", STR_ARG(context.api_id));
+	struct http_header headers[] = {
+		{STR("Host"), arena_printf(&arena, "%.*s:4566", STR_ARG(host))},
+		{STR("User-Agent"), STR("hangar")}, {STR("Accept"), STR("*/*")},
+		{STR("Content-Type"), STR("application/json")}};
+	struct http_request request = {
+		.method = str_eq_z(method, "ANY") ? STR("GET") : method,
+		.target = full,
+		.path = full,
+		.protocol = STR("HTTP/1.1"),
+		.host = host,
+		.port = 4566,
+		.remote_ip = STR("127.0.0.1"),
+		.headers = headers,
+		.header_count = ARRAY_LEN(headers) - (body.n ? 0 : 1),
+		.body = body,
+		.arena = &arena,
+	};
+	context.trace_id = event_trace_id(&request, now, chance, &arena);
+	context.path = form == SAMPLE_REST ? path : full;
+	context.full_path = context.raw_path = full;
+	if (form == SAMPLE_REST)
+		event_write_rest(out, &request, &match, &context);
+	else if (form == SAMPLE_HTTP_1)
+		event_write_1_0(out, &request, &match, &context);
+	else
+		event_write_2_0(out, &request, &match, &context);
+	route_table_free(table);
+	arena_release(&arena);
+	return 0;
+}
