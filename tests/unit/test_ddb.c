@@ -1,11 +1,13 @@
 /*
- * Runs tests/cases/{ddb,query}.test: transcripts of requests and exact answers, each file on a
- * store of its own in memory.
+ * Runs tests/cases/{ddb,query,streams}.test: transcripts of requests and exact answers, each file
+ * on a store of its own in memory.
  *
- *	Operation {request}        a request; lines that begin with a tab continue it
+ *	Operation {request}        a request; lines that begin with a tab continue it;
+ *	                           Streams.Operation is one of Streams'
  *	= STATUS body              the answer, byte for byte; {*} in it stands for anything
  *	! Exception message        short for the 400 whose document is just that
  *	: SECONDS                  the clock moves on
+ *	> NAME Member              {NAME} from here on: the last answer's first string of that name
  *	* FROM TO Operation {...}  once for each number, which {#} stands for in four digits: all
  * succeed
  *
@@ -21,17 +23,39 @@
 #include "dynamodb/call.h"
 #include "dynamodb/ops.h"
 #include "store/store.h"
+#include "streams/streams.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 struct coverage {
-	bool met[64][AWS_ERRORS]; /* by operation's row; behind the last: operations without one */
+	bool met[64][AWS_ERRORS]; /* by operation's number; behind the last: those without one */
 	unsigned calls;
+};
+
+/* The operations are numbered through: DynamoDB's, then Streams'. */
+static size_t operation_count(void)
+{
+	return dynamodb_operations.count + streams_operations.count;
+}
+
+static struct str operation_name(size_t number)
+{
+	size_t own = dynamodb_operations.count;
+	return number < own                 ? dynamodb_operations.rows[number].name
+	       : number < operation_count() ? streams_operations.rows[number - own].name
+					    : STR("others");
+}
+
+enum {
+	NAMES = 32
 };
 
 struct world {
 	struct coverage *coverage;
+	struct arena kept;
+	struct str names[NAMES], values[NAMES], last; /* what > took, and from what */
+	size_t name_count;
 	struct store *store;
 	struct pipeline *pipeline;
 	struct clock clock;
@@ -135,11 +159,38 @@ static struct str document(struct arena *arena, struct str exception, struct str
 static void note(struct coverage *coverage, struct str operation, enum aws_error error)
 {
 	size_t i = 0;
-	while (i < dynamodb_operations.count &&
-		!str_eq(dynamodb_operations.rows[i].name, operation))
+	while (i < operation_count() && !str_eq(operation_name(i), operation))
 		i++;
 	coverage->calls++;
 	coverage->met[i][error] = true;
+}
+
+/* With what > took in the place of its name. */
+static struct str fill_in(struct world *w, struct str text)
+{
+	for (size_t i = 0; i < w->name_count; i++) {
+		struct str name = arena_printf(&w->arena, "{%.*s}", STR_ARG(w->names[i]));
+		for (size_t at; (at = str_find_str(text, name)) < text.n;)
+			text = arena_printf(&w->arena, "%.*s%.*s%.*s", STR_ARG(str_head(text, at)),
+				STR_ARG(w->values[i]), STR_ARG(str_skip(text, at + name.n)));
+	}
+	return text;
+}
+
+/* "NAME Member" */
+static void take(struct world *w, struct str line)
+{
+	struct str member, name = str_cut(line, ' ', &member);
+	struct str begin = arena_printf(&w->arena, "\"%.*s\":\"", STR_ARG(member));
+	size_t at = str_find_str(w->last, begin), i = 0;
+	ck_assert_msg(at < w->last.n, "%s:%u: no %.*s", w->file, w->line, STR_ARG(member));
+	struct str rest = str_skip(w->last, at + begin.n);
+	while (i < w->name_count && !str_eq(w->names[i], name))
+		i++;
+	ck_assert_uint_lt(i, NAMES);
+	w->names[i] = arena_dup(&w->kept, name);
+	w->values[i] = arena_dup(&w->kept, str_head(rest, str_find(rest, '"', 0)));
+	w->name_count += i == w->name_count;
 }
 
 /* "STATUS document" */
@@ -148,14 +199,18 @@ static struct str call(struct world *w, struct str operation, struct str body)
 	struct arena *arena = &w->arena;
 	struct buf answer = BUF_IN(arena);
 	enum aws_error error;
+	bool of_streams = str_starts(operation, STR("Streams."));
+	operation = str_skip(operation, of_streams ? strlen("Streams.") : 0);
 	struct aws_request request = {
-		.target = arena_printf(arena, "DynamoDB_20120810.%.*s", STR_ARG(operation)),
+		.target = arena_printf(arena, "DynamoDB%s_20120810.%.*s",
+			of_streams ? "Streams" : "", STR_ARG(operation)),
 		.account = STR("123456789012"),
 		.region = STR("eu-west-1"),
-		.body = expand(arena, body),
+		.body = expand(arena, fill_in(w, body)),
 	};
 	int status = pipeline_call(w->pipeline, &request, arena, &answer, &error);
 	note(w->coverage, operation, error);
+	w->last = arena_dup(&w->kept, buf_str(&answer));
 	return arena_printf(arena, "%d %.*s", status, STR_ARG(buf_str(&answer)));
 }
 
@@ -166,7 +221,9 @@ static void check_case(struct world *w, struct str operation, struct str body, s
 	if (expected.p[0] == '!') {
 		struct str message, exception = str_cut(wanted, ' ', &message);
 		wanted = arena_printf(arena, "400 %.*s",
-			STR_ARG(document(arena, exception, expand(arena, message))));
+			STR_ARG(document(arena, exception, expand(arena, fill_in(w, message)))));
+	} else {
+		wanted = fill_in(w, wanted);
 	}
 	struct str got = call(w, operation, body);
 	if (matches(wanted, got))
@@ -225,6 +282,8 @@ static void run_line(struct world *w, struct str line, struct str *operation, st
 		arena_reset(&w->arena);
 	} else if (line.p[0] == '*') {
 		repeat_call(w, str_trim(str_skip(line, 1)));
+	} else if (line.p[0] == '>') {
+		take(w, str_trim(str_skip(line, 1)));
 	} else if (line.p[0] == ':') {
 		uint64_t seconds = 0;
 		str_to_u64(str_trim(str_skip(line, 1)), &seconds);
@@ -262,7 +321,8 @@ static unsigned run_file(const char *name, struct coverage *coverage)
 	struct str file = arena_printf(&path, "%s/ddb.db", folder);
 	ck_assert_msg(!store_open(file.p, &options, &w->store, &err), "%s", err.text);
 	const struct store_lender lender = {w->store, borrow, give_back};
-	w->pipeline = pipeline_new(&lender, &dynamodb_operations, 1);
+	const struct aws_operations tables[] = {dynamodb_operations, streams_operations};
+	w->pipeline = pipeline_new(&lender, tables, ARRAY_LEN(tables));
 	w->coverage = coverage;
 	w->file = name;
 	struct str text = read_file(name);
@@ -274,6 +334,7 @@ static unsigned run_file(const char *name, struct coverage *coverage)
 	unlink(file.p);
 	rmdir(folder);
 	arena_release(&w->arena);
+	arena_release(&w->kept);
 	arena_release(&path);
 	free(w);
 	free((void *)(uintptr_t)text.p);
@@ -304,18 +365,13 @@ static unsigned read_excuses(bool excused[AWS_ERRORS])
 	return wrong;
 }
 
-static struct str operation_name(size_t row)
-{
-	return row < dynamodb_operations.count ? dynamodb_operations.rows[row].name : STR("others");
-}
-
 static void print_coverage(const struct coverage *c)
 {
 	unsigned pairs = 0, rows = 0;
 	bool all = getenv("COVERAGE");
 	for (unsigned e = 1; e < AWS_ERRORS; e++) {
 		unsigned ops = 0;
-		for (size_t i = 0; i <= dynamodb_operations.count; i++) {
+		for (size_t i = 0; i <= operation_count(); i++) {
 			if (!c->met[i][e])
 				continue;
 			if (all)
@@ -338,7 +394,7 @@ static unsigned missing_coverage(const struct coverage *c)
 	unsigned missing = read_excuses(excused);
 	for (unsigned e = 1; e < AWS_ERRORS; e++) {
 		bool met = false;
-		for (size_t i = 0; i <= dynamodb_operations.count; i++)
+		for (size_t i = 0; i <= operation_count(); i++)
 			met |= c->met[i][e];
 		if (met != excused[e])
 			continue;
@@ -347,11 +403,11 @@ static unsigned missing_coverage(const struct coverage *c)
 			met ? "uncovered.txt excuses what a case meets:" : "no case meets",
 			STR_ARG(aws_errors[e].id));
 	}
-	for (size_t i = 0; i < dynamodb_operations.count; i++)
+	for (size_t i = 0; i < operation_count(); i++)
 		if (!c->met[i][AWS_OK]) {
 			missing++;
 			fprintf(stderr, "no case in which %.*s succeeds\n",
-				STR_ARG(dynamodb_operations.rows[i].name));
+				STR_ARG(operation_name(i)));
 		}
 	return missing;
 }
@@ -359,7 +415,8 @@ static unsigned missing_coverage(const struct coverage *c)
 START_TEST(answers_are_those_of_aws)
 {
 	struct coverage *coverage = xcalloc(1, sizeof(*coverage));
-	unsigned failures = run_file("ddb.test", coverage) + run_file("query.test", coverage);
+	unsigned failures = run_file("ddb.test", coverage) + run_file("query.test", coverage) +
+			    run_file("streams.test", coverage);
 	print_coverage(coverage);
 	unsigned missing = missing_coverage(coverage);
 	free(coverage);
