@@ -53,7 +53,7 @@ static const struct key_row http_rows[] = {
 		.at = offsetof(struct stack_http, url),
 		.doc = "Where requests go. `{name}` and `{proxy}` are the route's path variables, "
 		       "`${stageVariables.name}` the stage's. The client's query string follows.",
-		.example = "\"http://localhost:5173/{proxy}\""},
+		.example = "\"http://localhost:5173/\""},
 	{.key = "method",
 		.type = ROW_TEXT,
 		.flags = ROW_AWS,
@@ -588,9 +588,44 @@ void load_domains(struct loader *l, const struct yaml_value *node)
 
 /* The whole API. ----------------------------------------------------------------------------- */
 
+static bool path_has(struct str path, struct str name)
+{
+	while (path.p) {
+		struct str segment = str_cut(path, '/', &path);
+		if (!str_starts(segment, STR("{")) || segment.n < 3)
+			continue;
+		segment = str_of(segment.p + 1, segment.n - 2);
+		if (str_ends(segment, STR("+")))
+			segment.n--;
+		if (str_eq(segment, name))
+			return true;
+	}
+	return false;
+}
+
+/* The {names} of an address are the path's. */
+static void check_address(
+	struct loader *l, const struct stack_api *api, const struct stack_route *route)
+{
+	struct str url = route->http.url;
+	for (size_t at = str_find(url, '{', 0); at < url.n; at = str_find(url, '{', at + 1)) {
+		size_t end = str_find(url, '}', at);
+		struct str name = str_of(url.p + at + 1, end - at - 1);
+		if (end == url.n || (at > 0 && url.p[at - 1] == '$'))
+			continue;
+		if (!path_has(route->path, name))
+			load_refused(l, route->http.place,
+				"\"http\" of route \"%.*s\" of api \"%.*s\": the route's path has "
+				"no "
+				"variable {%.*s}",
+				STR_ARG(route->key), STR_ARG(api->name), STR_ARG(name));
+	}
+}
+
 static void check_route(
 	struct loader *l, const struct stack_api *api, const struct stack_route *route)
 {
+	check_address(l, api, route);
 	struct place place = route->n_request     ? route->request[0].place
 			     : route->n_responses ? route->responses[0].place
 						  : route->place;
