@@ -79,7 +79,7 @@ struct str rest_decode(struct arena *arena, struct str text)
 			low = hex_value(text.p[i + 2]);
 		}
 		bool escape = high >= 0 && low >= 0;
-		*at++ = escape ? (char)(high << 4 | low) : text.p[i];
+		*at++ = (char)(escape ? high << 4 | low : text.p[i]);
 		i += escape ? 2 : 0;
 	}
 	return str_of(out, (size_t)(at - out));
