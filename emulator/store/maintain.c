@@ -7,9 +7,9 @@
  * Folding never stops readers, and writers only so that the WAL can begin anew: when the bulk of it
  * is folded they wait for the few pages that came in meanwhile and, for a moment, for the readers
  * that still look at the WAL. Where nothing is ever synced that is cheap and done every time. On a
- * disk it costs three syncs, so it is done as seldom as keeps writers' pauses under one percent
- * of the time, and when the WAL has grown to 128 MB. Should readers overlap for long (a state that
- * is held), it grows on, and writers are slowed.
+ * disk it costs three syncs, so it is done as seldom as keeps writers' pauses under one percent of
+ * the time, and from 128 MB on; and only when little is left to be folded, until 256 MB. Should
+ * readers overlap for long (a state that is held), the WAL grows on, and writers are slowed.
  */
 #include "store/store_private.h"
 
@@ -39,58 +39,65 @@ void maintain_init(struct store *store)
 	atomic_store(&store->maintainer_sleeps, true);
 }
 
+/* Folds what it finds; *ret_left: pages of the WAL that are not in the file afterwards. */
 static int checkpoint(struct store *store, int mode, int *ret_left)
 {
 	int pages = 0, folded = 0;
 	pool_let_go(store, false);
 	int rc = sqlite3_wal_checkpoint_v2(store->folder.handle, NULL, mode, &pages, &folded);
-	*ret_left = pages - folded;
+	/* What came in meanwhile counts, too. */
+	int now = atomic_load(&store->wal_pages);
+	*ret_left = now > folded ? now - folded : 0;
 	return rc;
 }
 
 /* Nobody writes. SQLite lets the next writer begin anew when no reader looks at the WAL. */
 static void begin_anew(struct store *store, void *arg)
 {
-	int left;
+	int left, rc = SQLITE_BUSY;
 	(void)arg;
 	sqlite3_busy_timeout(store->folder.handle, 0);
 	int64_t from = clock_monotonic_us();
 	atomic_store(&store->begins, true);
-	for (int i = 0; i < PATIENCE_TRIES; i++) {
-		if (checkpoint(store, SQLITE_CHECKPOINT_RESTART, &left) != SQLITE_BUSY)
-			break;
-		usleep(PATIENCE_US);
+	for (int i = 0; i < PATIENCE_TRIES && rc == SQLITE_BUSY; i++) {
+		rc = checkpoint(store, SQLITE_CHECKPOINT_RESTART, &left);
+		if (rc == SQLITE_BUSY)
+			usleep(PATIENCE_US);
 	}
 	atomic_store(&store->begins, false);
+	if (rc == SQLITE_OK)
+		atomic_store(&store->wal_pages, 0); /* as it will be with the next commit */
 	int64_t now = clock_monotonic_us();
 	store->anew_us = now + PAUSES_APART * (now - from);
 }
 
-/* Shall the WAL begin anew, as far as its length goes? */
+/* Shall the WAL begin anew, if that can be done quickly? */
 static bool is_long(struct store *store)
 {
 	int pages = atomic_load(&store->wal_pages);
 	if (store->options.memory)
 		return pages >= WAL_FOLD_PAGES;
-	return pages >= WAL_MOST_PAGES ||
+	return pages >= WAL_LONG_PAGES ||
 	       (pages >= WAL_FOLD_DISK_PAGES && clock_monotonic_us() >= store->anew_us);
 }
 
+/* Folds, and again what came in meanwhile when little is wanted to be left. */
 static void fold(struct store *store)
 {
-	int left = 0, before = INT_MAX, rc = SQLITE_OK;
+	int left = INT_MAX, rc = SQLITE_OK;
 	if (!store->folder.handle &&
 		db_open(&store->folder, store->path, DB_READER, &store->options, NULL))
 		return;
 	atomic_store(&store->wal_filled, false);
-	for (int pass = 0; pass < PASSES_MOST && rc == SQLITE_OK; pass++, before = left) {
+	for (int pass = 0; pass < PASSES_MOST && rc == SQLITE_OK && left >= LEFT_PAGES; pass++) {
 		rc = checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, &left);
-		if (!is_long(store) || left < LEFT_PAGES || left >= before)
+		if (!is_long(store) || atomic_load(&store->wal_pages) >= WAL_MOST_PAGES)
 			break;
 	}
 	if (rc != SQLITE_OK || left > 0)
 		atomic_store(&store->wal_filled, true);
-	if (rc == SQLITE_OK && is_long(store))
+	if (rc == SQLITE_OK && is_long(store) &&
+		(left < LEFT_PAGES || atomic_load(&store->wal_pages) >= WAL_MOST_PAGES))
 		write_exclusively(store, begin_anew, NULL);
 }
 

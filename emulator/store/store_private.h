@@ -24,9 +24,10 @@ enum {
 	 * disk. The longer, the fewer pages are written twice. */
 	WAL_FOLD_PAGES = 2048,
 	WAL_FOLD_DISK_PAGES = 4096,
-	/* 128 MB, on a disk: from here on it must begin anew, though writers wait for three syncs,
-	 * and from twice that on they are slowed. */
-	WAL_MOST_PAGES = 16384,
+	/* On a disk: it should begin anew (128 MB); it must, however much of it is not folded (256
+	 * MB); and writers are slowed. */
+	WAL_LONG_PAGES = 16384,
+	WAL_MOST_PAGES = 2 * WAL_LONG_PAGES,
 	WAL_SLOW_PAGES = 2 * WAL_MOST_PAGES,
 	TXN_TABLES = 8, /* tables that a transaction remembers before it allocates */
 };
