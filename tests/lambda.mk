@@ -23,7 +23,7 @@ tests_handlers_foreign_so_LDFLAGS = $(MODULE_LINK)
 tests_handlers_worker_SOURCES = tests/handlers/worker.c
 tests_handlers_worker_LDADD = liblambda.a libmessage.a libhangar.a
 
-UNIT_LAMBDA = tests/unit/test_lambda tests/unit/test_lambda_reload tests/unit/test_lambda_process tests/unit/test_lambda_api
+UNIT_LAMBDA = tests/unit/test_lambda tests/unit/test_lambda_reload tests/unit/test_lambda_process tests/unit/test_lambda_api tests/unit/test_runtime_http
 check_PROGRAMS += $(UNIT_LAMBDA)
 TESTS += $(UNIT_LAMBDA)
 tests_unit_test_lambda_SOURCES = tests/unit/test_lambda.c tests/unit/lambda_room.h tests/unit/unit.h
@@ -42,6 +42,9 @@ tests_unit_test_lambda_api_SOURCES = tests/unit/test_lambda_api.c tests/unit/lam
 tests_unit_test_lambda_api_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_lambda_api_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
 tests_unit_test_lambda_api_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
+tests_unit_test_runtime_http_SOURCES = tests/unit/test_runtime_http.c tests/unit/unit.h
+tests_unit_test_runtime_http_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_runtime_http_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
 
 # Cost of an invocation: ./tests/bench/invoke [threads]
 EXTRA_PROGRAMS += tests/bench/invoke

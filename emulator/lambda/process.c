@@ -64,7 +64,7 @@ static int launch(struct process *process, struct err *err)
 		return err_set_errno(err, "cannot make a socket");
 	}
 	process->socket = call[0];
-	wire_init(&process->wire, call[0]);
+	wire_init(&process->wire, call[0], true);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life)) {
 		err_set_errno(err, "cannot make a socket");
 	} else {

@@ -10,6 +10,7 @@
 
 enum {
 	READ_SIZE = 16 * 1024,
+	SOON_US = 20 * 1000,
 };
 
 struct wire_head {
@@ -86,8 +87,11 @@ static int await(int fd, const struct wire_wait *wait)
 	}
 }
 
-void wire_init(struct wire *wire, int fd)
+void wire_init(struct wire *wire, int fd, bool watched)
 {
+	struct timeval soon = {.tv_usec = SOON_US};
+	if (watched)
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &soon, sizeof(soon));
 	*wire = (struct wire){.fd = fd, .bytes = xmalloc(READ_SIZE)};
 }
 
@@ -97,11 +101,13 @@ void wire_release(struct wire *wire)
 	wire->bytes = NULL;
 }
 
-/* What came, at least one byte of it: its size, or as wire_receive(). Who waits for nothing else
- * waits in recv(). */
+/* What came, at least one byte of it: its size, or as wire_receive(). Most answers come soon: so
+ * recv() itself waits at first, as long as wire_init() has told the socket, and only then poll()
+ * for the other things. */
 static ssize_t receive_some(struct wire *wire, const struct wire_wait *wait, char *at, size_t n)
 {
-	bool patient = wait->deadline == INT64_MAX && !wait->side_fd;
+	bool patient =
+		wait->deadline == INT64_MAX || wait->deadline - clock_monotonic_us() > 2 * SOON_US;
 	for (;;) {
 		int code = patient ? 1 : await(wire->fd, wait);
 		if (code != 1)
@@ -111,6 +117,7 @@ static ssize_t receive_some(struct wire *wire, const struct wire_wait *wait, cha
 			return got;
 		if (errno != EINTR && errno != EAGAIN)
 			return errno == ECONNRESET ? 0 : -1;
+		patient = patient && !wait->side_fd;
 	}
 }
 

@@ -43,7 +43,8 @@ struct wire {
 	size_t from, to; /* what is there of it */
 };
 
-void wire_init(struct wire *wire, int fd);
+/* watched: who receives waits for other things, too. */
+void wire_init(struct wire *wire, int fd, bool watched);
 void wire_release(struct wire *wire);
 
 /* Reads one message; its fields lie in *ret_fields, memory of the arena. 1: read; 0: the other end

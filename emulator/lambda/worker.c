@@ -249,7 +249,7 @@ int lambda_worker_main(int argc, char **argv)
 	struct arena forever = ARENA_INIT, arena = ARENA_INIT;
 	worker.mine = page_of_this_process();
 	*worker.mine = 1;
-	wire_init(&worker.wire, WIRE_WORKER_FD);
+	wire_init(&worker.wire, WIRE_WORKER_FD, false);
 	pthread_mutex_init(&worker.talking, NULL);
 	if (hello(&worker, &forever))
 		return EXIT_FAILURE;
