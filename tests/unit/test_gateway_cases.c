@@ -43,22 +43,17 @@
  *
  * In bodies and answers \n, \r, \t, \\ and \xHH stand for bytes.
  */
-#include "unit.h"
+#include "case_files.h"
 
 #include "gateway/gateway.h"
 #include "json_read.h"
 
-#include <dirent.h>
 #include <regex.h>
 #include <stdio.h>
 
 enum {
 	LIST = 64,
-	EVIDENCES = 4
 };
-
-static const char *const evidences[EVIDENCES] = {
-	"documented", "recorded", "community", "unconfirmed"};
 
 /* The API that cases are about. */
 struct setting {
@@ -85,11 +80,7 @@ struct expectation {
 };
 
 struct test_case {
-	struct str file;
-	unsigned line;
-	struct str title;
-	int evidence; /* -1: none said */
-	bool sourced;
+	struct case_head head;
 	const struct setting *setting;
 	struct str method, target;
 	struct http_header headers[LIST];
@@ -110,23 +101,9 @@ struct test_case {
 	struct str wanted_body;
 };
 
-static struct arena kept, arena;
+static struct arena arena;
 static struct test_case *cases;
 static size_t case_count, case_room;
-static size_t counts[EVIDENCES];
-
-static void broken(struct str file, unsigned line, const char *why)
-{
-	fprintf(stderr, "%.*s:%u: %s\n", STR_ARG(file), line, why);
-	exit(EXIT_FAILURE);
-}
-
-static struct str word(struct str *rest)
-{
-	struct str part = str_cut(*rest, ' ', rest);
-	*rest = str_trim(*rest);
-	return part;
-}
 
 static int hex(char c)
 {
@@ -336,10 +313,7 @@ static void new_case(struct str file, unsigned line, const struct setting *setti
 	}
 	struct test_case *c = &cases[case_count++];
 	memset(c, 0, sizeof(*c));
-	c->file = file;
-	c->line = line;
-	c->title = text;
-	c->evidence = -1;
+	c->head = (struct case_head){file, line, text, -1};
 	c->setting = setting;
 }
 
@@ -347,18 +321,6 @@ static struct http_header header_of(struct str line)
 {
 	struct str value, name = str_cut(line, ':', &value);
 	return (struct http_header){name, str_trim(value)};
-}
-
-static void read_source(struct test_case *c, struct str rest)
-{
-	struct str evidence = word(&rest);
-	for (int i = 0; i < EVIDENCES; i++)
-		if (str_eq_z(evidence, evidences[i]))
-			c->evidence = i;
-	c->sourced = rest.n > 0;
-	if (c->evidence < 0 || !c->sourced)
-		broken(c->file, c->line, "a case says where it is from");
-	counts[c->evidence]++;
 }
 
 /* What goes to an HTTP integration and comes back. */
@@ -397,7 +359,7 @@ static bool read_case(struct test_case *c, struct str key, struct str rest)
 	if (read_http(c, key, rest))
 		return true;
 	if (str_eq(key, STR("from")))
-		read_source(c, rest);
+		read_source(&c->head, rest);
 	else if (str_eq(key, STR(">")) && !c->method.p) {
 		c->method = word(&rest);
 		c->target = rest;
@@ -427,64 +389,34 @@ static bool read_case(struct test_case *c, struct str key, struct str rest)
 	return true;
 }
 
-static void read_file(const char *path, const char *name)
+static bool take(struct str file, unsigned number, struct str key, struct str rest)
 {
-	char text[8192];
-	FILE *file = fopen(path, "r");
-	struct str shown = arena_dup(&kept, str_z(name));
-	struct setting *setting = NULL;
-	struct test_case *open = NULL;
-	unsigned number = 0;
-	if (!file)
-		broken(shown, 0, "cannot be read");
-	while (fgets(text, sizeof(text), file)) {
-		struct str line = arena_dup(&kept, str_z(text)), rest;
-		number++;
-		if (str_ends(line, STR("\n")))
-			line.n--;
-		if (line.n == 0 || line.p[0] == '#')
-			continue;
-		struct str key = str_cut(line, ' ', &rest);
-		if (str_eq(key, STR("case"))) {
-			new_case(shown, number, setting, rest);
-			open = &cases[case_count - 1];
-		} else if (read_setting(&setting, key, rest)) {
-			open = NULL;
-		} else if (!open || !read_case(open, key, rest)) {
-			broken(shown, number, "no such word here");
-		}
+	static struct setting *setting;
+	static const char *in;
+	static bool open;
+	if (in != file.p) {
+		in = file.p;
+		setting = NULL;
+		open = false;
 	}
-	fclose(file);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	if (str_eq(key, STR("case"))) {
+		new_case(file, number, setting, rest);
+		open = true;
+	} else if (read_setting(&setting, key, rest)) {
+		open = false;
+	} else {
+		return open && read_case(&cases[case_count - 1], key, rest);
+	}
+	return true;
 }
 
 static void read_all(void)
 {
-	const char *top = getenv("srcdir");
-	char folder[512], path[1024];
-	char *names[LIST];
-	size_t count = 0;
-	snprintf(folder, sizeof(folder), "%s/tests/cases/gateway", top ? top : ".");
-	DIR *dir = opendir(folder);
-	if (!dir)
-		broken(str_z(folder), 0, "cannot be read");
-	for (struct dirent *entry; count < LIST && (entry = readdir(dir));)
-		if (str_ends(str_z(entry->d_name), STR(".case")))
-			names[count++] = xstrdup(str_z(entry->d_name));
-	closedir(dir);
-	qsort(names, count, sizeof(*names), by_name);
-	for (size_t i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		read_file(path, names[i]);
-		free(names[i]);
-	}
+	read_cases("gateway", take);
 	for (size_t i = 0; i < case_count; i++)
-		if (cases[i].evidence < 0)
-			broken(cases[i].file, cases[i].line, "a case says where it is from");
+		if (cases[i].head.evidence < 0)
+			broken(cases[i].head.file, cases[i].head.line,
+				"a case says where it is from");
 }
 
 /* --- one case --- */
@@ -542,7 +474,8 @@ static enum send_status fake_send(void *self, const struct outgoing *out, struct
 			STR_ARG(c->sent_url),
 			STR_ARG(shown(0, wanted, c->sent_count, c->sent_body)));
 		ck_assert_msg(str_eq(got, want), "%s:%u: %.*s\n--- sent\n%.*s\n--- wanted\n%.*s",
-			c->file.p, c->line, STR_ARG(c->title), STR_ARG(got), STR_ARG(want));
+			c->head.file.p, c->head.line, STR_ARG(c->head.title), STR_ARG(got),
+			STR_ARG(want));
 	}
 	ret->status = c->upstream_status ? c->upstream_status : 200;
 	ret->body = c->upstream_body;
@@ -588,7 +521,7 @@ static struct http_response serve(const struct test_case *c, struct fake *fake)
 	struct str rest, host = http_request_header(&request, STR("host"));
 	request.host = host.p ? str_cut(host, ':', &rest) : STR("localhost");
 	ck_assert_msg(gateway_new(&settings, &c->setting->api, 1, &gateway, &err) == 0, "%s:%u: %s",
-		c->file.p, c->line, err.text);
+		c->head.file.p, c->head.line, err.text);
 	ck_assert(gateway_domain(gateway, request.host, &service) ||
 		  gateway_service(gateway, STR("web"), &service));
 	http_response_init(&response, &arena);
@@ -649,16 +582,16 @@ static bool matches(struct str form, struct str text)
 static void check_event(const struct test_case *c, struct str event)
 {
 	ck_assert_msg(c->event_count == 0 || event.p, "%s:%u: %.*s: the function was not called",
-		c->file.p, c->line, STR_ARG(c->title));
+		c->head.file.p, c->head.line, STR_ARG(c->head.title));
 	for (size_t i = 0; i < c->event_count; i++) {
 		struct str wanted = c->events[i].value, got = part_of(event, c->events[i].path);
 		if (str_starts(wanted, STR("{ ")))
 			got = member_names(got);
 		bool same =
 			str_starts(wanted, STR("/")) ? matches(wanted, got) : str_eq(wanted, got);
-		ck_assert_msg(same, "%s:%u: %.*s: %.*s\ngot    %.*s\nwanted %.*s", c->file.p,
-			c->line, STR_ARG(c->title), STR_ARG(c->events[i].path), STR_ARG(got),
-			STR_ARG(wanted));
+		ck_assert_msg(same, "%s:%u: %.*s: %.*s\ngot    %.*s\nwanted %.*s", c->head.file.p,
+			c->head.line, STR_ARG(c->head.title), STR_ARG(c->events[i].path),
+			STR_ARG(got), STR_ARG(wanted));
 	}
 }
 
@@ -726,8 +659,8 @@ static void check_response(
 	struct str got = shown(response->status, rest, count, response->body);
 	struct str want = shown(c->status, wanted, c->wanted_count,
 		form && matches(c->wanted_body, response->body) ? response->body : c->wanted_body);
-	ck_assert_msg(str_eq(got, want), "%s:%u: %.*s\n--- got\n%.*s\n--- wanted\n%.*s", c->file.p,
-		c->line, STR_ARG(c->title), STR_ARG(got), STR_ARG(want));
+	ck_assert_msg(str_eq(got, want), "%s:%u: %.*s\n--- got\n%.*s\n--- wanted\n%.*s",
+		c->head.file.p, c->head.line, STR_ARG(c->head.title), STR_ARG(got), STR_ARG(want));
 }
 
 START_TEST(the_gateway_does_what_the_case_says)
@@ -735,17 +668,17 @@ START_TEST(the_gateway_does_what_the_case_says)
 	const struct test_case *c = &cases[_i];
 	struct fake fake = {.c = c};
 	struct http_response response = serve(c, &fake);
-	ck_assert_msg(
-		!c->sent_method.p || fake.sent, "%s:%u: nothing was sent", c->file.p, c->line);
+	ck_assert_msg(!c->sent_method.p || fake.sent, "%s:%u: nothing was sent", c->head.file.p,
+		c->head.line);
 	bool same = str_starts(c->logged, STR("/^")) ? matches(c->logged, fake.line)
 						     : str_eq(c->logged, fake.line);
 	ck_assert_msg(c->setting->api.access_format.n ? same : !fake.line.p,
-		"%s:%u: %.*s: logged\n%.*s\nwanted\n%.*s", c->file.p, c->line, STR_ARG(c->title),
-		STR_ARG(fake.line), STR_ARG(c->logged));
+		"%s:%u: %.*s: logged\n%.*s\nwanted\n%.*s", c->head.file.p, c->head.line,
+		STR_ARG(c->head.title), STR_ARG(fake.line), STR_ARG(c->logged));
 	check_event(c, fake.event);
 	check_response(c, &response, fake.event.p != NULL);
-	ck_assert_msg(c->event_count || c->status || c->logged.n, "%s:%u checks nothing", c->file.p,
-		c->line);
+	ck_assert_msg(c->event_count || c->status || c->logged.n, "%s:%u checks nothing",
+		c->head.file.p, c->head.line);
 	arena_release(&arena);
 }
 END_TEST
@@ -770,13 +703,7 @@ int main(void)
 	suite_add_tcase(suite, tc);
 	tcase_add_loop_test(tc, the_gateway_does_what_the_case_says, 0, (int)case_count);
 	tcase_add_test(tc, there_are_enough_cases_of_each_format);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	printf("%zu cases:", case_count);
-	for (int i = 0; i < EVIDENCES; i++)
-		printf(" %zu %s%s", counts[i], evidences[i], i + 1 < EVIDENCES ? "," : "\n");
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
+	int failed = run_cases(suite);
 	free(cases);
 	arena_release(&kept);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -33,7 +33,7 @@
  *	asked PATH JSON				what the authorizer's function got
  *	calls FUNCTION N			how often it was called in this case
  */
-#include "unit.h"
+#include "case_files.h"
 
 #include "auth/signature.h"
 #include "base64.h"
@@ -42,7 +42,6 @@
 #include "json_read.h"
 #include "sigv4.h"
 
-#include <dirent.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -51,12 +50,8 @@
 
 enum {
 	LIST = 64,
-	EVIDENCES = 4,
 	BEGIN = 1800000000, /* what the clock says at first */
 };
-
-static const char *const evidences[EVIDENCES] = {
-	"documented", "recorded", "community", "unconfirmed"};
 
 /* The API that cases are about. */
 struct setting {
@@ -77,34 +72,17 @@ struct line {
 };
 
 struct test_case {
-	struct str file;
-	unsigned line;
-	struct str title;
-	int evidence;
+	struct case_head head;
 	struct setting *setting;
 	struct line *lines;
 	size_t line_count;
 };
 
-static struct arena kept, arena;
+static struct arena arena;
 static struct test_case *cases;
 static size_t case_count, case_room;
-static size_t counts[EVIDENCES];
 static EVP_PKEY *signers[2];
 static char keys_path[64] = "/tmp/hangar-jwks-XXXXXX";
-
-static void broken(struct str file, unsigned line, const char *why)
-{
-	fprintf(stderr, "%.*s:%u: %s\n", STR_ARG(file), line, why);
-	exit(EXIT_FAILURE);
-}
-
-static struct str word(struct str *rest)
-{
-	struct str part = str_cut(*rest, ' ', rest);
-	*rest = str_trim(*rest);
-	return part;
-}
 
 static int64_t number_of(struct str text)
 {
@@ -394,105 +372,60 @@ static void new_case(struct str file, unsigned line, struct setting *setting, st
 		case_room = case_room ? case_room * 2 : 64;
 		cases = xrealloc(cases, case_room * sizeof(*cases));
 	}
-	cases[case_count++] = (struct test_case){.file = file,
-		.line = line,
-		.title = text,
-		.evidence = -1,
+	cases[case_count++] = (struct test_case){.head = {file, line, text, -1},
 		.setting = setting,
 		.lines = arena_array(&kept, struct line, LIST * 2)};
 }
 
-static void read_source(struct test_case *c, struct str rest)
-{
-	struct str evidence = word(&rest);
-	for (int i = 0; i < EVIDENCES; i++)
-		if (str_eq_z(evidence, evidences[i]))
-			c->evidence = i;
-	if (c->evidence < 0 || !rest.n)
-		broken(c->file, c->line, "a case says where it is from");
-	counts[c->evidence]++;
-}
-
-static void read_case(struct test_case *c, unsigned number, struct str key, struct str rest)
+static bool read_case(struct test_case *c, unsigned number, struct str key, struct str rest)
 {
 	static const char *const words[] = {"token", "answer", "fails", "after", "repeat", ">",
 		">body", "sign", "<", "<body", "event", "asked", "calls"};
 	size_t i = 0;
 	if (str_eq(key, STR("from"))) {
-		read_source(c, rest);
-		return;
+		read_source(&c->head, rest);
+		return true;
 	}
 	if (str_eq(key, STR("refused"))) {
 		c->setting->refused = rest;
-		return;
+		return true;
 	}
 	while (i < ARRAY_LEN(words) && !str_eq_z(key, words[i]))
 		i++;
 	if (i == ARRAY_LEN(words) || c->line_count == LIST * 2)
-		broken(c->file, number, "no such word here");
+		return false;
 	c->lines[c->line_count++] = (struct line){number, key, rest};
+	return true;
 }
 
-static void read_file(const char *path, const char *name)
+static bool take(struct str file, unsigned number, struct str key, struct str rest)
 {
-	char text[8192];
-	FILE *file = fopen(path, "r");
-	struct str shown = arena_dup(&kept, str_z(name));
-	struct setting *setting = NULL;
-	bool open = false;
-	unsigned number = 0;
-	if (!file)
-		broken(shown, 0, "cannot be read");
-	while (fgets(text, sizeof(text), file)) {
-		struct str line = arena_dup(&kept, str_z(text)), rest;
-		number++;
-		if (str_ends(line, STR("\n")))
-			line.n--;
-		if (line.n == 0 || line.p[0] == '#')
-			continue;
-		struct str key = str_cut(line, ' ', &rest);
-		if (str_eq(key, STR("case"))) {
-			new_case(shown, number, setting, rest);
-			open = true;
-		} else if (read_setting(&setting, key, rest)) {
-			open = false;
-		} else if (open) {
-			read_case(&cases[case_count - 1], number, key, rest);
-		} else {
-			broken(shown, number, "no such word here");
-		}
+	static struct setting *setting;
+	static const char *in;
+	static bool open;
+	if (in != file.p) {
+		in = file.p;
+		setting = NULL;
+		open = false;
 	}
-	fclose(file);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	if (str_eq(key, STR("case"))) {
+		new_case(file, number, setting, rest);
+		open = true;
+	} else if (read_setting(&setting, key, rest)) {
+		open = false;
+	} else {
+		return open && read_case(&cases[case_count - 1], number, key, rest);
+	}
+	return true;
 }
 
 static void read_all(void)
 {
-	const char *top = getenv("srcdir");
-	char folder[512], path[1024];
-	char *names[LIST];
-	size_t count = 0;
-	snprintf(folder, sizeof(folder), "%s/tests/cases/guard", top ? top : ".");
-	DIR *dir = opendir(folder);
-	if (!dir)
-		broken(str_z(folder), 0, "cannot be read");
-	for (struct dirent *entry; count < LIST && (entry = readdir(dir));)
-		if (str_ends(str_z(entry->d_name), STR(".case")))
-			names[count++] = xstrdup(str_z(entry->d_name));
-	closedir(dir);
-	qsort(names, count, sizeof(*names), by_name);
-	for (size_t i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		read_file(path, names[i]);
-		free(names[i]);
-	}
+	read_cases("guard", take);
 	for (size_t i = 0; i < case_count; i++)
-		if (cases[i].evidence < 0)
-			broken(cases[i].file, cases[i].line, "a case says where it is from");
+		if (cases[i].head.evidence < 0)
+			broken(cases[i].head.file, cases[i].head.line,
+				"a case says where it is from");
 }
 
 /* --- one case --- */
@@ -522,7 +455,7 @@ struct run {
 	struct http_exchange exchange;
 };
 
-#define AT(r) (r)->c->file.p, (r)->line->number
+#define AT(r) (r)->c->head.file.p, (r)->line->number
 
 static struct function *function_of(struct run *r, struct str name)
 {
@@ -703,7 +636,7 @@ static void send(struct run *r, struct str status)
 				r->checked[i] = true;
 	}
 	ck_assert_msg(r->response.status == number_of(status), "%s:%u: %.*s: status %d, body %.*s",
-		AT(r), STR_ARG(r->c->title), r->response.status, STR_ARG(r->response.body));
+		AT(r), STR_ARG(r->c->head.title), r->response.status, STR_ARG(r->response.body));
 }
 
 static void expect_header(struct run *r, struct str rest)
@@ -717,14 +650,16 @@ static void expect_header(struct run *r, struct str rest)
 			r->checked[i] = true;
 			return;
 		}
-	ck_abort_msg("%s:%u: %.*s: no such header; %.*s is \"%.*s\"", AT(r), STR_ARG(r->c->title),
-		STR_ARG(name), STR_ARG(http_response_header(&r->response, name)));
+	ck_abort_msg("%s:%u: %.*s: no such header; %.*s is \"%.*s\"", AT(r),
+		STR_ARG(r->c->head.title), STR_ARG(name),
+		STR_ARG(http_response_header(&r->response, name)));
 }
 
 static void expect_part(struct run *r, struct str document, struct str rest)
 {
 	struct str path = word(&rest), at = document, key;
-	ck_assert_msg(document.p, "%s:%u: %.*s: it was not called", AT(r), STR_ARG(r->c->title));
+	ck_assert_msg(
+		document.p, "%s:%u: %.*s: it was not called", AT(r), STR_ARG(r->c->head.title));
 	while (path.p && !str_eq(path, STR("."))) {
 		key = str_cut(path, '/', &path);
 		if (!json_find(at, arena_dup_z(&arena, key), &arena, &at)) {
@@ -733,7 +668,7 @@ static void expect_part(struct run *r, struct str document, struct str rest)
 		}
 	}
 	ck_assert_msg(str_eq(at, rest), "%s:%u: %.*s\ngot    %.*s\nwanted %.*s", AT(r),
-		STR_ARG(r->c->title), STR_ARG(at), STR_ARG(rest));
+		STR_ARG(r->c->head.title), STR_ARG(at), STR_ARG(rest));
 }
 
 static void run_line(struct run *r, struct str key, struct str rest)
@@ -768,11 +703,11 @@ static void run_line(struct run *r, struct str key, struct str rest)
 	else if (str_eq(key, STR("<body"))) {
 		r->whole = r->has_body = true;
 		ck_assert_msg(str_eq(r->response.body, rest), "%s:%u: %.*s\ngot    %.*s", AT(r),
-			STR_ARG(r->c->title), STR_ARG(r->response.body));
+			STR_ARG(r->c->head.title), STR_ARG(r->response.body));
 	} else if (str_eq(key, STR("calls"))) {
 		struct function *f = function_of(r, word(&rest));
 		ck_assert_msg(f->calls == number_of(rest), "%s:%u: %.*s: called %d times", AT(r),
-			STR_ARG(r->c->title), (int)f->calls);
+			STR_ARG(r->c->head.title), (int)f->calls);
 	} else {
 		expect_part(r, str_eq(key, STR("event")) ? r->event : r->asked, rest);
 	}
@@ -788,13 +723,14 @@ START_TEST(the_guard_does_what_the_case_says)
 	clock_move(&r->clock, BEGIN * INT64_C(1000000) + 200000 - clock_now_us(NULL));
 	int made = make(r, &err);
 	if (r->c->setting->refused.n) {
-		ck_assert_msg(made < 0, "%s:%u is not refused", r->c->file.p, r->c->line);
+		ck_assert_msg(made < 0, "%s:%u is not refused", r->c->head.file.p, r->c->head.line);
 		ck_assert_msg(
 			str_find_str(str_z(err.text), r->c->setting->refused) < strlen(err.text),
-			"%s:%u: %s", r->c->file.p, r->c->line, err.text);
+			"%s:%u: %s", r->c->head.file.p, r->c->head.line, err.text);
 	} else {
-		ck_assert_msg(made == 0, "%s:%u: %s", r->c->file.p, r->c->line, err.text);
-		ck_assert_msg(r->c->line_count, "%s:%u checks nothing", r->c->file.p, r->c->line);
+		ck_assert_msg(made == 0, "%s:%u: %s", r->c->head.file.p, r->c->head.line, err.text);
+		ck_assert_msg(r->c->line_count, "%s:%u checks nothing", r->c->head.file.p,
+			r->c->head.line);
 		for (; r->line < r->c->lines + r->c->line_count; r->line++)
 			run_line(r, r->line->key, r->line->rest);
 		r->line--;
@@ -813,13 +749,7 @@ int main(void)
 	TCase *tc = tcase_create("cases");
 	suite_add_tcase(suite, tc);
 	tcase_add_loop_test(tc, the_guard_does_what_the_case_says, 0, (int)case_count);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	printf("%zu cases:", case_count);
-	for (int i = 0; i < EVIDENCES; i++)
-		printf(" %zu %s%s", counts[i], evidences[i], i + 1 < EVIDENCES ? "," : "\n");
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
+	int failed = run_cases(suite);
 	unlink(keys_path);
 	for (size_t i = 0; i < ARRAY_LEN(signers); i++)
 		EVP_PKEY_free(signers[i]);
