@@ -221,9 +221,9 @@ static const struct tree *follow(const struct tree *root, struct str pointer, st
 static int take_ref(struct compiler *c, struct schema *s, const struct tree *value)
 {
 	const struct tree *target = NULL, *root = c->root;
-	struct str fragment, address = str_cut(value->text, '#', &fragment);
 	if (value->type != JSON_STRING)
 		return wrong(c, "$ref", "a text");
+	struct str fragment, address = str_cut(value->text, '#', &fragment);
 	for (size_t i = 0; address.n && i < c->all->count; i++) {
 		struct str name = c->all->models[i].name;
 		if (str_ends(address, name) && address.n > name.n &&
@@ -528,24 +528,24 @@ static bool allows_text(const struct schema *s, struct str text)
 	       (!s->format || has_format(s->format, text));
 }
 
-static int by_hash(const void *a, const void *b)
-{
-	const struct tree *x = *(const struct tree *const *)a, *y = *(const struct tree *const *)b;
-	return (x->hash > y->hash) - (x->hash < y->hash);
-}
-
 static bool is_unique(const struct tree *array)
 {
+	size_t slots = 4;
+	bool unique = true;
 	if (array->count < 2)
 		return true;
-	const struct tree **order = xcalloc(array->count, sizeof(struct tree *));
-	bool unique = true;
-	for (size_t i = 0; i < array->count; i++)
-		order[i] = &array->members[i];
-	qsort(order, array->count, sizeof(struct tree *), by_hash);
-	for (size_t i = 1; unique && i < array->count; i++)
-		unique = !tree_equal(order[i - 1], order[i]);
-	free(order);
+	while (slots < array->count * 2)
+		slots *= 2;
+	const struct tree **seen = xcalloc(slots, sizeof(*seen));
+	for (size_t i = 0; unique && i < array->count; i++) {
+		const struct tree *item = &array->members[i];
+		size_t at = item->hash & (slots - 1);
+		while (seen[at] && !tree_equal(seen[at], item))
+			at = (at + 1) & (slots - 1);
+		unique = !seen[at];
+		seen[at] = item;
+	}
+	free(seen);
 	return unique;
 }
 

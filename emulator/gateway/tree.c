@@ -10,21 +10,20 @@ static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
 	return hash ^ hash >> 29;
 }
 
+/* Members while it is not known how many there are: on the heap, where growing gives back what was
+ * too small. */
 struct grown {
 	struct str *names;
 	struct tree *members;
 	size_t count, room;
 };
 
-static void grow(struct grown *list, bool named, struct arena *arena)
+static void grow(struct grown *list, bool named)
 {
-	size_t room = list->room ? list->room * 2 : 4;
-	list->members = arena_grow(arena, list->members, list->room * sizeof(*list->members),
-		room * sizeof(*list->members));
+	list->room = list->room ? list->room * 2 : 4;
+	list->members = xrealloc(list->members, list->room * sizeof(*list->members));
 	if (named)
-		list->names = arena_grow(arena, list->names, list->room * sizeof(*list->names),
-			room * sizeof(*list->names));
-	list->room = room;
+		list->names = xrealloc(list->names, list->room * sizeof(*list->names));
 }
 
 static void read_value(struct json_reader *r, struct tree *node);
@@ -71,33 +70,48 @@ static void read_members(struct json_reader *r, struct tree *node)
 		struct tree member;
 		read_value(r, &member);
 		if (list.count == list.room)
-			grow(&list, object, r->arena);
+			grow(&list, object);
 		if (object)
 			list.names[list.count] = name;
 		list.members[list.count++] = member;
 	}
 	if (object) {
 		order_members(node, &list, r->arena);
-		return;
+	} else {
+		node->members = arena_array(r->arena, struct tree, list.count + 1);
+		node->count = list.count;
+		for (size_t i = 0; i < list.count; i++) {
+			node->members[i] = list.members[i];
+			node->hash =
+				hash_bytes(node->hash, &list.members[i].hash, sizeof(node->hash));
+		}
 	}
-	node->members = list.members;
-	node->count = list.count;
-	for (size_t i = 0; i < list.count; i++)
-		node->hash = hash_bytes(node->hash, &list.members[i].hash, sizeof(node->hash));
+	free(list.members);
+	free(list.names);
+}
+
+/* What follows a number inside of something ends it; a number alone may end with the text. */
+static double number_of(const struct json_reader *r)
+{
+	const char *digits =
+		r->text.p + r->text.n < r->end ? r->text.p : arena_dup_z(r->arena, r->text);
+	return strtod(digits, NULL);
 }
 
 static void read_value(struct json_reader *r, struct tree *node)
 {
 	enum json_type type = json_read(r);
-	*node = (struct tree){.type = type, .text = r->text};
-	node->hash = hash_bytes(14695981039346656037u, &type, sizeof(type));
+	*node = (struct tree){
+		.type = type, .hash = hash_bytes(14695981039346656037u, &type, sizeof(type))};
 	if (type == JSON_OBJECT || type == JSON_ARRAY) {
 		read_members(r, node);
 	} else if (type == JSON_NUMBER) {
-		node->number = strtod(arena_dup_z(r->arena, r->text), NULL);
+		node->text = r->text;
+		node->number = number_of(r);
 		double value = node->number == 0 ? 0 : node->number; /* -0 is 0 */
 		node->hash = hash_bytes(node->hash, &value, sizeof(value));
 	} else if (type == JSON_STRING) {
+		node->text = r->text;
 		node->hash = hash_bytes(node->hash, r->text.p, r->text.n);
 	}
 }
@@ -129,12 +143,14 @@ const struct tree *tree_member(const struct tree *object, struct str name)
 
 bool tree_equal(const struct tree *a, const struct tree *b)
 {
-	if (a->type != b->type || a->hash != b->hash || a->count != b->count)
+	if (a->type != b->type || a->hash != b->hash)
 		return false;
 	if (a->type == JSON_NUMBER)
 		return a->number == b->number;
 	if (a->type == JSON_STRING)
 		return str_eq(a->text, b->text);
+	if ((a->type != JSON_OBJECT && a->type != JSON_ARRAY) || a->count != b->count)
+		return a->type != JSON_OBJECT && a->type != JSON_ARRAY;
 	for (size_t i = 0; i < a->count; i++)
 		if ((a->type == JSON_OBJECT && !str_eq(a->names[i], b->names[i])) ||
 			!tree_equal(&a->members[i], &b->members[i]))

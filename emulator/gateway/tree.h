@@ -8,14 +8,21 @@
 #include "arena.h"
 #include "json_read.h"
 
+/* 40 bytes, because a body of 10 MB may have five million of them. */
 struct tree {
 	enum json_type type;
-	struct str text; /* of strings and numbers */
-	double number;
-	uint64_t hash;        /* equal values have the same */
-	struct str *names;    /* of an object's members */
-	struct tree *members; /* of objects and arrays */
-	size_t count;
+	uint64_t hash; /* equal values have the same */
+	union {
+		struct str text; /* of strings and numbers */
+		struct {
+			struct tree *members; /* of objects and arrays */
+			struct str *names;    /* of an object's members, in their order */
+		};
+	};
+	union {
+		size_t count; /* of members */
+		double number;
+	};
 };
 
 /* NULL: the text is not JSON. Of several members with one name the last one counts. */
