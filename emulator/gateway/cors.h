@@ -2,10 +2,11 @@
  * cors - cross-origin answers of an HTTP API that has a CORS configuration.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html: the gateway
- * answers OPTIONS itself, routes or not, and puts its own headers in place of the function's. It
- * writes them only for an Origin that is allowed, and on a preflight only when the method and the
- * headers asked for are allowed too; otherwise the answer goes out without them and the browser
- * refuses it. Origins compare without case. All of its answers carry them, errors included.
+ * answers OPTIONS itself, routes or not (after the authorizer of a route that takes it), and puts
+ * its own headers in place of the function's. It writes them only for an Origin that is allowed,
+ * and on a preflight only when the method and the headers asked for are allowed too; otherwise the
+ * answer goes out without them and the browser refuses it. Origins compare without case. All of its
+ * answers carry them, errors included.
  */
 #ifndef GATEWAY_CORS_H
 #define GATEWAY_CORS_H

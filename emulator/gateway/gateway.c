@@ -105,6 +105,26 @@ static void serve_route(struct visit *v)
 	}
 }
 
+/* A route that takes OPTIONS and has an authorizer asks it first, a $default route as well
+ * (http-api-cors.html, "Configuring CORS for an HTTP API with a $default route and an authorizer").
+ * False: it has answered. */
+static bool preflight_may_pass(struct visit *v)
+{
+	if (!find_route(v))
+		return true;
+	v->target = &v->api->targets[v->match.route->target];
+	return !v->target->guard || guard_pass(v);
+}
+
+/* What an API with CORS answers to OPTIONS by itself. */
+static void preflight(struct visit *v)
+{
+	cors_preflight(&v->api->cors, v->request, v->response);
+	http_response_add(v->response, STR("apigw-requestid"), v->context.request_id);
+	v->staged = true;
+	access_log_write(v, v->response, v->response->arena);
+}
+
 static void serve_api(const struct api *api, const struct mapping *mapping, struct str mapped,
 	const struct http_request *request, struct http_response *response)
 {
@@ -115,13 +135,13 @@ static void serve_api(const struct api *api, const struct mapping *mapping, stru
 	v.mapping = mapping;
 	v.mapped = mapped;
 	if (api->config.cors && str_eq(request->method, STR("OPTIONS"))) {
-		cors_preflight(&api->cors, request, response);
-		http_response_add(response, STR("apigw-requestid"), v.context.request_id);
-		v.staged = true;
-		access_log_write(&v, response, response->arena);
-		return;
+		if (preflight_may_pass(&v)) {
+			preflight(&v);
+			return;
+		}
+	} else {
+		serve_route(&v);
 	}
-	serve_route(&v);
 	if (!response->abandoned)
 		visit_finish(&v, response);
 }

@@ -388,6 +388,47 @@ START_TEST(cors_covers_preflights_answers_and_errors)
 }
 END_TEST
 
+START_TEST(a_preflight_passes_the_authorizer_of_its_route)
+{
+	const struct str source[] = {STR("$request.header.Authorization")};
+	const struct gateway_authorizer_config gate = {.name = STR("gate"),
+		.type = GATEWAY_REQUEST,
+		.identity = {source, 1},
+		.function = STR("hello")};
+	const struct gateway_route_config guarded[] = {
+		{.path = STR("$default"),
+			.function = STR("hello"),
+			.guard = {.authorizer = STR("gate")}},
+		{.method = STR("OPTIONS"), .path = STR("/open/{proxy+}"), .function = STR("hello")},
+	};
+	struct gateway_api_config api = {.name = STR("web"),
+		.cors = &cors,
+		.authorizers = &gate,
+		.authorizer_count = 1,
+		.routes = guarded,
+		.route_count = 2};
+	struct gateway_settings settings = {.invoker = {&fake, fake_invoke}, .seed = 1};
+	struct http_header headers[] = {{STR("Origin"), STR("http://x")},
+		{STR("Access-Control-Request-Method"), STR("GET")}};
+	struct http_request request = get("/closed");
+	struct err err;
+	request.method = STR("OPTIONS");
+	request.headers = headers;
+	request.header_count = 2;
+	gateway_free(gateway);
+	ck_assert_msg(gateway_new(&settings, &api, 1, &gateway, &err) == 0, "%s", err.text);
+	struct http_response response = serve("web", &request);
+	ck_assert_int_eq(response.status, 401);
+	ck_assert_str_is(response.body, "{\"message\":\"Unauthorized\"}");
+	ck_assert_str_is(http_response_header(&response, STR("access-control-allow-origin")), "*");
+	request.path = request.target = STR("/open/x");
+	response = serve("web", &request);
+	ck_assert_int_eq(response.status, 204);
+	ck_assert_str_is(http_response_header(&response, STR("access-control-allow-methods")), "*");
+	ck_assert_int_eq(fake.calls, 0);
+}
+END_TEST
+
 START_TEST(throttled_routes_answer_429_until_tokens_come_back)
 {
 	struct http_request request = get("/few");
@@ -549,4 +590,5 @@ UNIT_MAIN(
 	tcase_add_test(tc, the_clock_of_a_fork_gives_the_time_and_no_tokens);
 	tcase_add_test(tc, limits_are_exact);
 	tcase_add_test(tc, what_a_watchdog_answers_is_customised_and_logged_once);
+	tcase_add_test(tc, a_preflight_passes_the_authorizer_of_its_route);
 	tcase_add_test(tc, a_wrong_configuration_is_refused_with_its_route))
