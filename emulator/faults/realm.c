@@ -284,6 +284,7 @@ void faults_fork(struct faults *faults, struct str namespace, struct str from)
 	struct buf order = BUF_INIT;
 	struct json_writer w;
 	struct fault_realm *realm = fault_realm_find(faults, from);
+	faults_forget(faults, namespace); /* an order that came while it was dropped */
 	if (!realm)
 		return;
 	json_writer_init(&w, &order);
