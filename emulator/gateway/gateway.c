@@ -97,7 +97,10 @@ static void serve_route(struct visit *v)
 	} else if (r->body.n > GATEWAY_BODY_MAX) {
 		visit_fail(v, FAIL_BODY);
 	} else if (!find_route(v)) {
-		visit_fail_unsigned(v);
+		if (v->staged)
+			visit_fail_unsigned(v);
+		else
+			visit_fail(v, FAIL_STAGE);
 	} else {
 		v->target = &v->api->targets[v->match.route->target];
 		if (guard_pass(v))

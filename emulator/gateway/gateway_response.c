@@ -15,6 +15,8 @@ static const struct gateway_response_config *find(const struct api *api, struct 
 static const struct gateway_response_config *configured(const struct visit *v)
 {
 	const struct kind_failure *failure = &v->api->kind->failures[v->failure];
+	if (!failure->response.n)
+		return NULL;
 	const struct gateway_response_config *own = find(v->api, failure->response);
 	if (own)
 		return own;

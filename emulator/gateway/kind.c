@@ -16,6 +16,7 @@ const struct kind kind_http = {
 	.rest = false,
 	.longest_ms = 30000,
 	.failures = {
+		[FAIL_STAGE] = SAYS(404, "Not Found"),
 		[FAIL_NOT_FOUND] = SAYS(404, "Not Found"),
 		[FAIL_THROTTLED] = SAYS(429, "Too Many Requests"),
 		[FAIL_QUOTA] = SAYS(429, "Too Many Requests"),
@@ -50,6 +51,8 @@ const struct kind kind_rest = {
 	.rest = true,
 	.longest_ms = 29000,
 	.failures = {
+		/* public reports of deployed APIs (sls-flask#10, Serverless-Goat#13, #14) */
+		[FAIL_STAGE] = REST(403, "", "Forbidden", "ForbiddenException", ""),
 		[FAIL_NOT_FOUND] = REST(403, "", "Missing Authentication Token",
 			"MissingAuthenticationTokenException", "MISSING_AUTHENTICATION_TOKEN"),
 		[FAIL_THROTTLED] = REST(429, "", "Too Many Requests", "TooManyRequestsException", "THROTTLED"),

@@ -11,6 +11,7 @@
 #include "message.h"
 
 enum failure {
+	FAIL_STAGE, /* the path names none */
 	FAIL_NOT_FOUND,
 	FAIL_THROTTLED,
 	FAIL_QUOTA,
@@ -43,7 +44,7 @@ struct kind_failure {
 	struct str message; /* $context.error.message; STR_NONE: null */
 	struct str type;    /* x-amzn-ErrorType; empty: none */
 	/* The gateway response that customises it: "MISSING_AUTHENTICATION_TOKEN". One of
-	 * DEFAULT_4XX and DEFAULT_5XX stands in for those that are not configured. */
+	 * DEFAULT_4XX and DEFAULT_5XX stands in for those that are not configured; empty: none. */
 	struct str response;
 };
 

@@ -196,7 +196,7 @@ static const struct {
 	{"/prod/hello", 200, "{}", NULL},
 	{"/prod/hello/", 200, "{}", NULL},
 	{"/prod//hello", 200, "{}", NULL},
-	{"/hello", 403, "{\"message\":\"Missing Authentication Token\"}", NULL},
+	{"/hello", 403, "{\"message\":\"Forbidden\"}", NULL},
 	{"/prod/nowhere", 403, "{\"message\":\"Missing Authentication Token\"}", NULL},
 	{"/prod", 403, "{\"message\":\"Missing Authentication Token\"}", NULL},
 	{"/prod/p/", 403, "{\"message\":\"Missing Authentication Token\"}", NULL},
@@ -212,7 +212,8 @@ START_TEST(a_rest_api_answers_in_its_own_words)
 	ck_assert_int_eq(response.status, rest_cases[_i].status);
 	ck_assert_str_is(response.body, rest_cases[_i].body);
 	ck_assert_str_is(http_response_header(&response, STR("x-amzn-ErrorType")),
-		response.status == 403   ? "MissingAuthenticationTokenException"
+		str_eq(response.body, STR("{\"message\":\"Forbidden\"}")) ? "ForbiddenException"
+		: response.status == 403 ? "MissingAuthenticationTokenException"
 		: response.status == 502 ? "InternalServerErrorException"
 					 : "");
 	struct str id = http_response_header(&response, STR("x-amzn-RequestId"));
