@@ -50,6 +50,9 @@ static int check_shard(struct txn *txn, const struct stream *stream, const struc
 		previous = record.sequence;
 		census->records++;
 	}
+	/* The newest record of a closed shard stays as long as the shard. */
+	if (!error && rc == SQLITE_DONE && previous < shard->last)
+		error = wrong(txn, stream, err, "the end of a shard is missing");
 	if (!error && rc != SQLITE_DONE) {
 		error = db_error(&txn->db);
 		err_set(err, "%s: %s", store_path(txn_store(txn)), sqlite3_errmsg(txn->db.handle));

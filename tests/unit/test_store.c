@@ -666,16 +666,25 @@ START_TEST(check_finds_what_is_wrong)
 		"UPDATE counts SET items=items+1 WHERE items>0",
 		"DELETE FROM items WHERE k=(SELECT max(k) FROM items)",
 		"INSERT INTO items SELECT k||x'00', v FROM items LIMIT 1",
-		"INSERT INTO items SELECT CAST(k||x'02' AS BLOB), v FROM items"
-		" WHERE k=(SELECT max(k) FROM items)",
+		("INSERT INTO items SELECT CAST(k||x'02' AS BLOB), v FROM items"
+		 " WHERE k=(SELECT max(k) FROM items)"),
 		"DELETE FROM large",
 		"INSERT INTO items VALUES(x'000000ff00', x'09')",
 		"UPDATE items SET v=x'07' WHERE k=(SELECT min(k) FROM items)",
+		"DELETE FROM records WHERE id=(SELECT min(id)+1 FROM records)",
+		"UPDATE records SET v=x'07' WHERE id=(SELECT max(id) FROM records)",
+		"UPDATE records SET id=id+(1<<45) WHERE id=(SELECT max(id) FROM records)",
+		"UPDATE records SET id=id+7 WHERE id=(SELECT min(id) FROM records)",
+		"INSERT INTO records SELECT (id>>40<<40)+3, v FROM records LIMIT 1",
 	};
 	struct value_member members[] = {
 		{STR("k"), string("one")}, {STR("x"), value_of_binary(&arena, STR("\x01\xff"))}};
 	put(item_of("a", 1, members, 2));
 	put(item_sized("big", 1, 9000));
+	/* The log: two records in a shard that is closed, three in its child. */
+	split(1);
+	for (unsigned i = 0; i < 3; i++)
+		put(item_sized("c", 1, 20 + i));
 	check();
 	for (size_t i = 0; i < ARRAY_LEN(damage); i++) {
 		char command[512];
