@@ -27,7 +27,7 @@ tables: { things: { key: { id: S } } }
 functions:
   defaults: { timeout: 2, memory: 128 }
   good: {}
-${functions.slice(1).map((name) => `  ${name}: { environment: { LEAK_MB: "${name === 'leaks' ? 'LEAK' : 0}" } }`).join('\n')}
+${functions.slice(1).map((name) => `  ${name}: { timeout: ${name === 'waits' ? 20 : 2}, environment: { LEAK_MB: "${name === 'leaks' ? 'LEAK' : 0}" } }`).join('\n')}
 apis:
   web:
     routes:
@@ -101,7 +101,6 @@ const documents = {
   overflows: { errorType: 'Runtime.ExitError', errorMessage: /^RequestId: \S{36} Error: Runtime exited with error: signal: segmentation fault$/ },
   leaks: { errorType: 'Runtime.ExitError', errorMessage: /^RequestId: \S{36} Error: Runtime exited with error: signal: killed$/ },
   closes: { errorType: 'Runtime.ExitError', errorMessage: /^RequestId: \S{36} Error: Runtime exited without providing a reason$/ },
-  prints: { errorType: 'Sandbox.Timedout', errorMessage: /^RequestId: \S{36} Error: Task timed out after 2\.00 seconds$/ },
   exits: { errorType: 'Runtime.ExitError', errorMessage: /^RequestId: \S{36} Error: Runtime exited with error: exit status 1$/ },
   leaves: { errorType: 'Runtime.ExitError', errorMessage: /^RequestId: \S{36} Error: Runtime exited without providing a reason$/ },
 };
@@ -118,6 +117,11 @@ test('in processes: every one costs its own request only', { skip: sanitized && 
       assert.equal(await get(daemon, `/${name}`), '500 {"message":"Internal Server Error"}');
     });
   }
+  await t.test('prints', async () => {
+    // Who has a quick machine comes to the end of the ten gigabytes.
+    const document = await invoke(daemon, 'prints');
+    assert.ok(document.body === 'printed' || document.errorType === 'Sandbox.Timedout', JSON.stringify(document));
+  });
   await t.test('forks', async () => {
     for (let i = 0; i < 3; i++) assert.equal(await get(daemon, '/forks'), '200 parent');
     assert.ok(!daemon.stderr.includes('nothing to say'));
@@ -127,7 +131,7 @@ test('in processes: every one costs its own request only', { skip: sanitized && 
     assert.ok(daemon.stderr.length < 100 << 20, `${daemon.stderr.length} bytes`);
   });
   assert.deepEqual(await load.end(), ['200 good']);
-  assert.ok(load.calls() > 500, `${load.calls()} calls`);
+  assert.ok(load.calls() > 200, `${load.calls()} calls`);
   assert.deepEqual(childrenOf(daemon.pid), [pid], 'the daemon is the same');
   const all = below(pid);
   await isSound(daemon);
