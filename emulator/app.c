@@ -5,6 +5,7 @@
 #include "crash.h"
 #include "dispatch.h"
 #include "dynamodb/ops.h"
+#include "gateway/function_url.h"
 #include "json_write.h"
 #include "keeper.h"
 #include "store/stream.h"
@@ -50,8 +51,10 @@ static void serve_wired(struct app *app, const struct http_request *request,
 	if (wiring && where->target == DISPATCH_SITE) {
 		if (!gateway_domain(wiring->gateway, inner.host, &service))
 			service = wiring->front;
-	} else if (wiring && !gateway_service(wiring->gateway, where->api, &service)) {
-		service = (struct service){NULL, NULL};
+	} else if (wiring && where->target == DISPATCH_URL) {
+		function_urls_service(wiring->urls, where->api, &service);
+	} else if (wiring) {
+		gateway_service(wiring->gateway, where->api, &service);
 	}
 	if (service.serve)
 		service.serve(service.self, &inner, response);
@@ -427,6 +430,15 @@ static void announce_api(const struct stack_api *api, const char *url)
 		STR_ARG(api->id), STR_ARG(root ? STR("") : api->stage), root ? "" : "/");
 }
 
+static void announce_url(const struct stack *stack, const struct stack_function *f, const char *url)
+{
+	char id[FUNCTION_URL_ID + 1];
+	if (f->url == STACK_URL_OFF)
+		return;
+	function_url_id(stack->account, f->name, id);
+	printf("  url %.*s  %s/_aws/lambda-url/%s/\n", STR_ARG(f->name), url, id);
+}
+
 static void announce(struct app *app, const struct incarnation *incarnation)
 {
 	const struct listener *listener = app->options.listener;
@@ -447,6 +459,8 @@ static void announce(struct app *app, const struct incarnation *incarnation)
 			printf("%.*s     %s/\n", STR_ARG(wiring->stack->name), address.url);
 		for (size_t i = 0; wiring && i < wiring->stack->n_apis; i++)
 			announce_api(&wiring->stack->apis[i], address.url);
+		for (size_t i = 0; wiring && i < wiring->stack->n_functions; i++)
+			announce_url(wiring->stack, &wiring->stack->functions[i], address.url);
 		printf("  AWS      --endpoint-url %s\n", address.url);
 		printf("  data     %s\n",
 			options->memory ? "in memory" : app->options.instance->folder);

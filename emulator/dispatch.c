@@ -23,6 +23,25 @@ static bool api_by_host(struct str host, struct str *ret_api)
 	return true;
 }
 
+/* "ID.lambda-url.us-east-1.localhost", or /_aws/lambda-url/ID/x. */
+static bool url_of(const struct http_request *request, struct str *ret_id, struct str *ret_path)
+{
+	static const struct str prefix = STR_INIT("/_aws/lambda-url/"),
+				word = STR_INIT("lambda-url.");
+	struct str rest, id = str_cut(request->host, '.', &rest);
+	if (id.n && str_starts(rest, word)) {
+		*ret_id = id;
+		return true;
+	}
+	struct str tail = str_skip(request->path, prefix.n);
+	size_t end = str_find(tail, '/', 0);
+	if (!str_starts(request->path, prefix) || end == 0)
+		return false;
+	*ret_id = str_head(tail, end);
+	*ret_path = end < tail.n ? str_skip(tail, end) : STR("/");
+	return true;
+}
+
 /* "/$default/x" as some tools write the stage that is served at the root. */
 static struct str without_default(struct str path)
 {
@@ -123,6 +142,8 @@ struct dispatch dispatch_request(const struct http_request *request, bool bare)
 		 api_by_path(request->path, &d.api, &d.path) ||
 		 api_by_user_request(request, &d.api, &d.path))
 		d.target = DISPATCH_API;
+	else if (url_of(request, &d.api, &d.path))
+		d.target = DISPATCH_URL;
 	else if (is_lambda(request->path))
 		d.target = str_starts(str_skip(request->path, 12), STR("event")) ? DISPATCH_MAPPING
 										 : DISPATCH_LAMBDA;

@@ -7,7 +7,9 @@
  *	/execute-api/ID/..., and of REST APIs
  *	/restapis/ID/STAGE/_user_request_/...               an API by its id or name; behind the ID
  *	                                                    its path, as a client of AWS sends it
- *	host of `domains:` in routes.yaml                   decided by who asks the gateway
+ *	host ID.lambda-url.*, /_aws/lambda-url/ID/...       a function URL, by its id or the
+ *function's name host of `domains:` in routes.yaml                   decided by who asks the
+ *gateway
  *	/_hangar/v1/...                                     Hangar's own control surface
  *	anything else on the plain host                     the site (the distribution), or with
  * --bare the AWS JSON endpoint
@@ -26,13 +28,14 @@ enum dispatch_target {
 	DISPATCH_LAMBDA,
 	DISPATCH_MAPPING, /* Lambda's API too: event source mappings */
 	DISPATCH_API,
+	DISPATCH_URL, /* a function URL */
 	DISPATCH_CONTROL,
 	DISPATCH_SITE,
 };
 
 struct dispatch {
 	enum dispatch_target target;
-	struct str api;       /* DISPATCH_API: id or name */
+	struct str api;       /* DISPATCH_API, DISPATCH_URL: id or name */
 	struct str namespace; /* empty: the stack's own; it need not exist */
 	struct str path;      /* the request's path, for DISPATCH_API without what named the API */
 };

@@ -1,6 +1,7 @@
 #include "wiring.h"
 
 #include "app_state.h"
+#include "gateway/function_url.h"
 #include "keeper.h"
 #include "s3/folder.h"
 #include "site/site.h"
@@ -20,6 +21,18 @@ static void wire_program(
 	config->command = command;
 	config->command_count = f->n_command;
 	config->module = arena_printf(arena, "%.*s/bootstrap", STR_ARG(f->code));
+}
+
+/* "http://ID.lambda-url.REGION.localhost:PORT/"; empty: it has none. */
+static struct str url_of(const struct app *app, const struct stack *stack,
+	const struct stack_function *f, struct arena *arena)
+{
+	char id[FUNCTION_URL_ID + 1];
+	if (f->url == STACK_URL_OFF)
+		return STR_NONE;
+	function_url_id(stack->account, f->name, id);
+	return arena_printf(arena, "http://%s.lambda-url.%.*s.localhost:%u/", id,
+		STR_ARG(stack->region), app->options.listener->port);
 }
 
 static int wire_functions(
@@ -46,6 +59,7 @@ static int wire_functions(
 			.description = f->description,
 			.storage_mb = (uint32_t)f->storage,
 			.json_logs = f->logs == STACK_LOGS_JSON,
+			.url = url_of(app, stack, f, arena),
 			.url_iam = f->url == STACK_URL_IAM,
 			.reserved =
 				f->concurrency < 0 ? LAMBDA_UNRESERVED : (int32_t)f->concurrency,
@@ -150,6 +164,7 @@ static void wiring_free(struct wiring *wiring)
 		s3_folder_free(wiring->buckets[i]);
 	free(wiring->buckets);
 	gateway_free(wiring->gateway);
+	function_urls_free(wiring->urls);
 	stack_free(wiring->stack);
 	free(wiring);
 }

@@ -23,6 +23,7 @@ struct wiring {
 	atomic_uint references;
 	struct stack *stack;
 	struct gateway *gateway;
+	struct function_urls *urls;
 	struct s3_folder **buckets; /* of the stack, in its order; then the site's own */
 	size_t n_buckets;
 	struct site *site;

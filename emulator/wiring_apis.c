@@ -1,6 +1,7 @@
 #include "wiring_apis.h"
 
 #include "app_state.h"
+#include "gateway/function_url.h"
 
 #include <stdio.h>
 
@@ -303,6 +304,21 @@ static const struct gateway_domain_config *domains_of(
 	return domains;
 }
 
+/* Functions that have an address of their own. */
+static int wire_urls(struct wiring *wiring, const struct gateway_settings *settings,
+	struct arena *arena, struct err *err)
+{
+	const struct stack *stack = wiring->stack;
+	struct function_url_config *urls =
+		arena_array(arena, struct function_url_config, stack->n_functions);
+	size_t count = 0;
+	for (size_t i = 0; i < stack->n_functions; i++)
+		if (stack->functions[i].url != STACK_URL_OFF)
+			urls[count++] = (struct function_url_config){
+				stack->functions[i].name, stack->functions[i].url == STACK_URL_IAM};
+	return function_urls_new(settings, urls, count, &wiring->urls, err);
+}
+
 int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struct err *err)
 {
 	const struct stack *stack = wiring->stack;
@@ -351,5 +367,7 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 			.route_count = api->n_routes,
 		};
 	}
-	return gateway_new(&settings, apis, stack->n_apis, &wiring->gateway, err);
+	if (gateway_new(&settings, apis, stack->n_apis, &wiring->gateway, err) < 0)
+		return -1;
+	return wire_urls(wiring, &settings, arena, err);
 }

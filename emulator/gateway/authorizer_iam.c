@@ -9,7 +9,7 @@
 #include "auth/signature.h"
 #include "authorizer.h"
 #include "gateway_state.h"
-#include "json_write.h"
+#include "signer.h"
 #include "visit.h"
 
 static int init(struct authorizer *a, struct err *err)
@@ -37,51 +37,13 @@ static void refuse(struct visit *v, const struct signature_fault *fault)
 	}
 }
 
-/* "AIDA" and sixteen letters and digits, always the same for a key. */
-static struct str unique_id(const char *prefix, struct str key, struct arena *arena)
-{
-	uint64_t hash = 14695981039346656037u;
-	char id[17] = {0};
-	for (size_t i = 0; i < key.n; i++)
-		hash = (hash ^ (unsigned char)key.p[i]) * 1099511628211u;
-	for (size_t i = 0; i < 16; i++, hash = hash * 6364136223846793005u + 1442695040888963407u)
-		id[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[hash >> 59];
-	return arena_printf(arena, "%s%s", prefix, id);
-}
-
 static void describe(struct visit *v, struct str key, bool session)
 {
 	struct arena *arena = v->request->arena;
 	struct event_caller *caller = &v->context.caller;
-	struct str account = v->context.account_id, id;
-	id = unique_id(session ? "AROA" : "AIDA", key, arena);
-	caller->access_key = key;
-	caller->account = account;
-	caller->user = session ? arena_printf(arena, "%.*s:session", STR_ARG(id)) : id;
-	caller->arn = arena_printf(arena,
-		session ? "arn:aws:sts::%.*s:assumed-role/%.*s/session"
-			: "arn:aws:iam::%.*s:user/%.*s",
-		STR_ARG(account), STR_ARG(key));
-	if (v->api->kind->rest || v->target->config.payload == GATEWAY_PAYLOAD_1_0)
-		return;
-	struct buf out = BUF_IN(arena);
-	struct json_writer w;
-	json_writer_init(&w, &out);
-	json_object(&w);
-	json_key(&w, STR("iam"));
-	json_object(&w);
-	json_key_string(&w, STR("accessKey"), caller->access_key);
-	json_key_string(&w, STR("accountId"), caller->account);
-	json_key_string(&w, STR("callerId"), caller->user);
-	json_key(&w, STR("cognitoIdentity"));
-	json_null(&w);
-	json_key(&w, STR("principalOrgId"));
-	json_null(&w);
-	json_key_string(&w, STR("userArn"), caller->arn);
-	json_key_string(&w, STR("userId"), caller->user);
-	json_end_object(&w);
-	json_end_object(&w);
-	caller->authorizer = buf_str(&out);
+	signer_describe(caller, v->context.account_id, key, session, arena);
+	if (!v->api->kind->rest && v->target->config.payload != GATEWAY_PAYLOAD_1_0)
+		signer_write(caller, arena);
 }
 
 static bool authorize(struct authorizer *a, struct visit *v)

@@ -62,6 +62,7 @@ struct event_context {
 	/* As sent; empty: the request's. 1.0 and REST have path and requestContext.path (full), 2.0
 	 * rawPath. They differ by stage and domain mapping. */
 	struct str path, full_path, raw_path;
+	bool path_as_sent; /* 2.0: of a function URL, whose path is not decoded */
 	/* Of REST APIs: */
 	struct str request_uuid; /* requestContext.requestId; request_id is the extended one */
 	struct media_list binary;

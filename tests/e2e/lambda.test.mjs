@@ -15,6 +15,7 @@ import {
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
+  GetFunctionUrlConfigCommand,
   InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -25,6 +26,8 @@ import {
   UpdateEventSourceMappingCommand,
   UpdateFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '@aws-crypto/sha256-js';
 import { DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { childrenOf, eventually, hangar, remove, run, temporaryFolder, top, up } from './daemon.mjs';
 
@@ -58,6 +61,8 @@ functions:
   echo: { on-success: file/done.jsonl, description: says it again }
   broken: { retries: 1, on-failure: sink }
   sink: {}
+  open: { handler: echo, url: none }
+  closed: { handler: echo, url: iam, logs: json }
   timed: {}
 events:
   - { from: table/items, to: broken, retries: 0, on-failure: file/records.jsonl, batch: 10 }
@@ -110,7 +115,7 @@ test('aws lambda invoke, its log tail, and what it says of errors', async () => 
     return true;
   });
   const list = JSON.parse((await aws('list-functions')).stdout);
-  assert.deepEqual(list.Functions.map((f) => f.FunctionName), ['broken', 'echo', 'sink', 'timed']);
+  assert.deepEqual(list.Functions.map((f) => f.FunctionName), ['broken', 'closed', 'echo', 'open', 'sink', 'timed']);
   const mappings = JSON.parse((await aws('list-event-source-mappings', '--function-name', 'broken')).stdout);
   assert.equal(mappings.EventSourceMappings[0].State, 'Enabled');
 });
@@ -289,6 +294,38 @@ test('a record reaches its function within 10 ms of the answer to the write', as
   // The median, so that a busy machine does not decide; most are there before the client has its answer.
   console.log(`# median ${late[15].toFixed(2)} ms, 27th of 30 ${late[26].toFixed(2)} ms`);
   assert.ok(late[15] < 10, `${late[15].toFixed(2)} ms; ${late.map((x) => x.toFixed(1))}`);
+});
+
+test('function URLs: open to all, or to who signs', async () => {
+  const url = async (FunctionName) => new URL((await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName }))).FunctionUrl);
+  const open = await url('open');
+  assert.match(open.hostname, /^[a-z0-9]{32}\.lambda-url\.us-east-1\.localhost$/);
+  const id = open.hostname.split('.')[0];
+  let r = await fetch(`${daemon.url}/_aws/lambda-url/${id}/a%20b?x=1&x=2`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"n":1}' });
+  assert.equal(r.status, 200);
+  assert.match(r.headers.get('x-amzn-requestid'), UUID);
+  const event = await r.json();
+  assert.deepEqual([event.version, event.rawPath, event.rawQueryString, event.body], ['2.0', '/a%20b', 'x=1&x=2', '{"n":1}']);
+  assert.deepEqual([event.requestContext.accountId, event.requestContext.apiId, event.requestContext.stage], ['anonymous', id, '$default']);
+  // The other one: nobody is let in without a signature.
+  const closed = await url('closed');
+  const path = `/_aws/lambda-url/${closed.hostname.split('.')[0]}/x`;
+  r = await fetch(daemon.url + path);
+  assert.equal(r.status, 403);
+  assert.deepEqual(await r.json(), { Message: 'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html' });
+  const sign = async (secretAccessKey) => {
+    const signer = new SignatureV4({ service: 'lambda', region: 'us-east-1', sha256: Sha256, credentials: { accessKeyId: 'test', secretAccessKey } });
+    const { host } = new URL(daemon.url);
+    const { headers } = await signer.sign({ method: 'GET', protocol: 'http:', hostname: host, path, headers: { host } });
+    return fetch(daemon.url + path, { headers });
+  };
+  assert.equal((await sign('wrong')).status, 403);
+  r = await sign('test');
+  assert.equal(r.status, 200);
+  assert.equal((await r.json()).requestContext.authorizer.iam.accessKey, 'test');
+  // Its log is in JSON.
+  const lines = (await (await control('GET', 'logs?function=closed')).text()).trim().split('\n').map((l) => l.replace(/^closed \| /, ''));
+  assert.deepEqual(lines.filter((l) => l.startsWith('{')).map((l) => JSON.parse(l).type), ['platform.initStart', 'platform.start', 'platform.report']);
 });
 
 test('the command line: invoke, event, drain, logs', async () => {
