@@ -295,6 +295,12 @@ static int start_functions(struct app *app, const struct stack *stack, struct er
 	snprintf(endpoint, sizeof(endpoint), "http://%s:%u",
 		listener->loopback ? listener->host : OPTIONS_HOST, listener->port);
 	options.endpoint = str_z(endpoint);
+	if (app->access.verifies) { /* programs sign what they send */
+		const struct credential *key = &app->access.rules.credentials.list[0];
+		options.access_key = key->access;
+		options.secret_key = key->secret;
+		options.session_token = key->token;
+	}
 	app->lambda = lambda_start(&options, err);
 	if (!app->lambda)
 		return -1;

@@ -83,7 +83,9 @@ struct lambda_options {
 	uint32_t init_ms;           /* what the init phase may take; 0: ten seconds */
 	const char *journal;        /* file of the asynchronous events that wait; NULL: none */
 	uint64_t seed;              /* of everything random; 0: from the system */
-	struct str endpoint;        /* AWS_ENDPOINT_URL of programs; empty: not set */
+	/* Of handlers that call AWS by themselves; all empty: "hangar". No token: none is set. */
+	struct str access_key, secret_key, session_token;
+	struct str endpoint; /* AWS_ENDPOINT_URL of programs; empty: not set */
 	/* Complete lines, as CloudWatch would show them. Called from the threads of the calls.
 	 * NULL: only the rings keep them. */
 	void (*log)(void *arg, struct str function, struct str lines);

@@ -38,7 +38,7 @@ struct revision *revision_make(struct lambda *lambda, const struct lambda_functi
 	struct arena *arena = &revision->arena;
 	revision->refs = 1;
 	revision->config = copy_config(arena, from);
-	revision->variables = variables_make(arena, &revision->config, lambda->options.region);
+	revision->variables = variables_make(arena, &revision->config, &lambda->options);
 	revision->arn = arena_printf(arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s",
 		STR_ARG(lambda->options.region), STR_ARG(lambda->options.account),
 		STR_ARG(revision->config.name));

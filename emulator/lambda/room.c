@@ -69,6 +69,10 @@ static void copy_options(struct lambda *lambda, const struct lambda_options *fro
 	to->idle_ms = from->idle_ms ? from->idle_ms : ROOM_IDLE_MS;
 	to->init_ms = from->init_ms ? from->init_ms : ROOM_INIT_S * 1000;
 	to->endpoint = arena_dup(arena, from->endpoint);
+	bool keys = from->access_key.n;
+	to->access_key = keys ? arena_dup(arena, from->access_key) : STR("hangar");
+	to->secret_key = keys ? arena_dup(arena, from->secret_key) : STR("hangar");
+	to->session_token = keys ? arena_dup(arena, from->session_token) : STR("hangar");
 	to->concurrency = from->concurrency ? from->concurrency : LAMBDA_CONCURRENCY;
 	to->journal = from->journal ? arena_dup_z(arena, str_z(from->journal)) : NULL;
 	if (from->worker) {

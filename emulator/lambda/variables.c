@@ -60,8 +60,8 @@ static void set(struct variables *v, struct arena *arena, struct str name, struc
 		(struct lambda_variable){arena_dup(arena, name), arena_dup(arena, value)};
 }
 
-struct variables variables_make(
-	struct arena *arena, const struct lambda_function_config *config, struct str region)
+struct variables variables_make(struct arena *arena, const struct lambda_function_config *config,
+	const struct lambda_options *options)
 {
 	struct variables v = {0};
 	v.list = arena_array(arena, struct lambda_variable,
@@ -74,8 +74,8 @@ struct variables variables_make(
 		if (!variables_get(&v, preset[i].name).p)
 			set(&v, arena, preset[i].name, preset[i].value);
 	set(&v, arena, STR("_HANDLER"), config->handler);
-	set(&v, arena, STR("AWS_REGION"), region);
-	set(&v, arena, STR("AWS_DEFAULT_REGION"), region);
+	set(&v, arena, STR("AWS_REGION"), options->region);
+	set(&v, arena, STR("AWS_DEFAULT_REGION"), options->region);
 	set(&v, arena, STR("AWS_LAMBDA_FUNCTION_NAME"), config->name);
 	set(&v, arena, STR("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
 		arena_printf(arena, "%u", config->memory_mb));
@@ -88,9 +88,10 @@ struct variables variables_make(
 		set(&v, arena, STR("AWS_LAMBDA_LOG_FORMAT"), STR("JSON"));
 		set(&v, arena, STR("AWS_LAMBDA_LOG_LEVEL"), STR("INFO"));
 	}
-	set(&v, arena, STR("AWS_ACCESS_KEY_ID"), STR("hangar"));
-	set(&v, arena, STR("AWS_SECRET_ACCESS_KEY"), STR("hangar"));
-	set(&v, arena, STR("AWS_SESSION_TOKEN"), STR("hangar"));
+	set(&v, arena, STR("AWS_ACCESS_KEY_ID"), options->access_key);
+	set(&v, arena, STR("AWS_SECRET_ACCESS_KEY"), options->secret_key);
+	if (options->session_token.n)
+		set(&v, arena, STR("AWS_SESSION_TOKEN"), options->session_token);
 	set(&v, arena, STR("LAMBDA_TASK_ROOT"), STR("/var/task"));
 	set(&v, arena, STR("LAMBDA_RUNTIME_DIR"), STR("/var/runtime"));
 	return v;

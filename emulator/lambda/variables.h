@@ -10,8 +10,8 @@ struct variables {
 };
 
 /* Lambda's own and the function's, into the arena. */
-struct variables variables_make(
-	struct arena *arena, const struct lambda_function_config *config, struct str region);
+struct variables variables_make(struct arena *arena, const struct lambda_function_config *config,
+	const struct lambda_options *options);
 struct str variables_get(const struct variables *variables, struct str name);
 
 #endif

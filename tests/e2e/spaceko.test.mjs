@@ -154,6 +154,15 @@ for (const way of ways) {
   });
 }
 
+test('as shipped: what the program signs is verified', async () => {
+  const folder = temporaryFolder();
+  const daemon = await up([spacekoRoutes(folder, { shipped: true }), '--memory', '--verify-signatures'], { cwd: folder });
+  const list = async () => (await fetch(`${daemon.url}/api/resources?wing=South&floor=5`)).json();
+  assert.equal((await list()).length, 20);
+  await daemon.stop();
+  remove(folder);
+});
+
 test('the three ways have answered the same bytes, but for ids and times', () => {
   const [first, ...others] = ways.map(({ name }) => transcripts.get(name));
   assert.ok(first.length >= 30, `${first.length} requests`);
