@@ -192,13 +192,12 @@ void wire_apis_check(const struct stack *stack, struct problems *problems)
 			problem_add(problems, PROBLEM_REFUSED, api->models[model].place,
 				"model \"%.*s\" of api \"%.*s\": %s",
 				STR_ARG(api->models[model].name), STR_ARG(api->name), err.text);
+		const struct gateway_authorizer_config *authorizers = authorizers_of(&arena, api);
 		for (size_t k = 0; k < api->n_authorizers; k++)
-			if (gateway_check_pattern(api->authorizers[k].pattern, &err) < 0)
-				problem_add(problems, PROBLEM_REFUSED,
-					api->authorizers[k].pattern_place,
-					"authorizer \"%.*s\" of api \"%.*s\": %s",
-					STR_ARG(api->authorizers[k].name), STR_ARG(api->name),
-					err.text);
+			if (gateway_check_authorizer(
+				    &authorizers[k], api->type == STACK_REST_API, &err) < 0)
+				problem_add(problems, PROBLEM_REFUSED, api->authorizers[k].place,
+					"api \"%.*s\": %s", STR_ARG(api->name), err.text);
 	}
 	arena_release(&arena);
 }

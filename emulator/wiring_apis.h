@@ -9,7 +9,7 @@
 /* wiring->gateway from wiring->stack. The arena is for the way only. */
 int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struct err *err);
 
-/* What the gateway would refuse of models and patterns, each with its place. */
+/* What the gateway would refuse of models and authorizers, each with its place. */
 void wire_apis_check(const struct stack *stack, struct problems *problems);
 
 #endif

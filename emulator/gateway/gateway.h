@@ -158,8 +158,9 @@ int gateway_check(const struct gateway_api_config *api, size_t *ret_route, struc
 /* Would these models be taken? -1: *ret_model is the one at fault. */
 int gateway_check_models(const struct gateway_model_config *models, size_t count, size_t *ret_model,
 	struct err *err);
-/* Would this be the pattern of a TOKEN authorizer? */
-int gateway_check_pattern(struct str pattern, struct err *err);
+/* Could this authorizer be enforced: its identity sources, pattern, file of keys? */
+int gateway_check_authorizer(
+	const struct gateway_authorizer_config *authorizer, bool rest, struct err *err);
 
 /* The service of the API of that name or id; false when there is none. Lives as long as the
  * gateway. */

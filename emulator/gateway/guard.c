@@ -2,10 +2,11 @@
 
 #include "authorizer.h"
 #include "gateway_state.h"
-#include "pattern.h"
 #include "schema.h"
 #include "validate.h"
 #include "visit.h"
+
+#include <stdlib.h>
 
 /* --- made from the configuration --- */
 
@@ -126,13 +127,17 @@ int gateway_check_models(
 	return 0;
 }
 
-int gateway_check_pattern(struct str text, struct err *err)
+int gateway_check_authorizer(
+	const struct gateway_authorizer_config *authorizer, bool rest, struct err *err)
 {
-	struct pattern *pattern;
-	if (pattern_new(text, &pattern, err) < 0)
-		return -1;
-	pattern_free(pattern);
-	return 0;
+	struct arena arena = ARENA_INIT;
+	struct gateway *none = xcalloc(1, sizeof(*none));
+	struct authorizer a;
+	int result = authorizer_init(&a, none, rest, authorizer, &arena, err);
+	authorizer_release(&a);
+	free(none);
+	arena_release(&arena);
+	return result;
 }
 
 /* --- a request --- */

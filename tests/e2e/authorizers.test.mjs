@@ -54,6 +54,7 @@ functions:
   echo: { environment: { ACT: echo } }
   simple: { environment: { ACT: simple } }
   token: { environment: { ACT: token } }
+  slow: { environment: { ACT: slow }, timeout: 15 }
 api-keys: { partner: abcdefghijklmnopqrstuvwx }
 usage-plans: { basic: { apis: shop, keys: partner, throttle: { rate: 100, burst: 100 }, quota: { limit: 3 } } }
 apis:
@@ -62,6 +63,7 @@ apis:
       file: { type: jwt, issuer: "https://issuer.example", audience: web, keys: keys.json }
       issuer: { type: jwt, issuer: "${url}", audience: web }
       simple: { type: request, function: simple, answers: simple, identity: $request.header.X-Who, cache: 60s }
+      slow: { type: request, function: slow, answers: simple }
     cors: { origins: [ "https://page.example" ] }
     routes:
       GET /file: { function: echo, authorizer: file }
@@ -70,6 +72,7 @@ apis:
       GET /simple: { function: echo, authorizer: simple }
       ANY /signed/{path+}: { function: echo, authorizer: iam }
       GET /open: echo
+      GET /slow: { function: echo, authorizer: slow }
   shop:
     type: rest
     authorizers:
@@ -152,6 +155,15 @@ test('simple answers, kept for a minute', async () => {
   await clock({ advance: '61s' });
   assert.equal((await ask('web/simple', { 'x-who': 'yes' })).body.requestContext.authorizer.lambda.calls, 3);
   await clock({ reset: true });
+});
+
+test('an authorizer of an HTTP API has ten seconds', async () => {
+  const began = Date.now();
+  const answer = await ask('web/slow');
+  assert.equal(answer.status, 500);
+  assert.equal(answer.text, '{"message":"Internal Server Error"}');
+  const took = Date.now() - began;
+  assert.ok(took > 9500 && took < 14000, `${took} ms`);
 });
 
 test('a TOKEN authorizer of a REST API', async () => {
@@ -240,6 +252,8 @@ apis:
     routes: { GET /: { function: f, authorizer: users } }
 `,
   );
+  const named = await run(['check', file]);
+  assert.match(named.stdout, /broken\.yaml:5:20: api "web": authorizer users: .*no key set/);
   const keyless = await run(['up', file, '--memory', '--port', '0', '--no-supervise']);
   assert.notEqual(keyless.status, 0);
   assert.match(keyless.stderr, /authorizer users.*no key set/);
