@@ -128,13 +128,16 @@ static void preflight(struct visit *v)
 	access_log_write(v, v->response, v->response->arena);
 }
 
+static uint64_t next_number(const struct api *api)
+{
+	return atomic_fetch_add_explicit(&api->gateway->served, 1, memory_order_relaxed);
+}
+
 static void serve_api(const struct api *api, const struct mapping *mapping, struct str mapped,
 	const struct http_request *request, struct http_response *response)
 {
-	struct gateway *g = api->gateway;
 	struct visit v;
-	visit_begin(&v, api, atomic_fetch_add_explicit(&g->served, 1, memory_order_relaxed),
-		request, response);
+	visit_begin(&v, api, next_number(api), request, response);
 	v.mapping = mapping;
 	v.mapped = mapped;
 	if (api->config.cors && str_eq(request->method, STR("OPTIONS"))) {
@@ -164,9 +167,14 @@ static void serve_domain(
 		serve_api(mapping->api, mapping, rest, request, response);
 		return;
 	}
-	http_response_text(
-		response, 403, STR("application/json"), STR("{\"message\":\"Forbidden\"}"));
-	http_response_add(response, STR("x-amzn-ErrorType"), STR("ForbiddenException"));
+	/* nothing is mapped: in the words of a REST API, with the ids of the domain's first one */
+	kind_fail(&kind_rest, FAIL_STAGE, response);
+	if (domain->count) {
+		struct visit v;
+		visit_begin(&v, domain->mappings[0].api, next_number(domain->mappings[0].api),
+			request, response);
+		visit_finish(&v, response);
+	}
 }
 
 int gateway_new(const struct gateway_settings *settings, const struct gateway_api_config *apis,
