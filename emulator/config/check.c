@@ -89,6 +89,45 @@ static void check_function(const struct stack_function *function, struct problem
 			"function \"%.*s\": the size of /tmp is not limited", STR_ARG(name));
 }
 
+static bool has_variable(const struct stack_pair *pairs, size_t n, struct str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(pairs[i].name, name))
+			return true;
+	return false;
+}
+
+/* An address with a stage variable that a stage does not have leads nowhere there. */
+static void check_variable(const struct stack_api *api, const struct stack_route *route,
+	struct str name, struct problems *problems)
+{
+	for (size_t i = 0; i <= api->n_more_stages; i++) {
+		const struct stack_api_stage *more = i ? &api->more_stages[i - 1] : NULL;
+		struct str stage = more ? more->name : api->stage;
+		if (more ? has_variable(more->variables, more->n_variables, name)
+			 : has_variable(api->variables, api->n_variables, name))
+			continue;
+		problem_add(problems, PROBLEM_WARNING, route->http.place,
+			"\"http\" of route \"%.*s\" of api \"%.*s\": stage \"%.*s\" has no "
+			"variable \"%.*s\"",
+			STR_ARG(route->key), STR_ARG(api->name), STR_ARG(stage), STR_ARG(name));
+	}
+}
+
+static void check_address(
+	const struct stack_api *api, const struct stack_route *route, struct problems *problems)
+{
+	static const struct str mark = STR_INIT("${stageVariables.");
+	struct str rest = route->http.url;
+	for (;;) {
+		size_t at = str_find_str(rest, mark);
+		if (at == rest.n)
+			return;
+		rest = str_skip(rest, at + mark.n);
+		check_variable(api, route, str_head(rest, str_find(rest, '}', 0)), problems);
+	}
+}
+
 /* A function whose gateway gives up first: its work goes on, nobody sees the answer. */
 static void check_route(
 	const struct stack_api *api, const struct stack_route *route, struct problems *problems)
@@ -100,6 +139,7 @@ static void check_route(
 			"may run %lld ms; the client gets an error while it goes on",
 			STR_ARG(route->key), STR_ARG(api->name), (long long)route->timeout,
 			STR_ARG(route->function->name), (long long)route->function->timeout);
+	check_address(api, route, problems);
 	if (route->n_templates)
 		note(problems, route->templates[0].place,
 			"route \"%.*s\" of api \"%.*s\": mapping templates (VTL) are not run here",
@@ -163,6 +203,10 @@ static bool is_served(const struct stack *stack, const struct stack_api *api)
 	for (size_t i = 0; i < stack->site.n_behaviors; i++)
 		if (stack->site.behaviors[i].api == api)
 			return true;
+	for (size_t i = 0; i < stack->n_domains; i++)
+		for (size_t k = 0; k < stack->domains[i].n_mappings; k++)
+			if (stack->domains[i].mappings[k].api == api)
+				return true;
 	return !stack->site.set;
 }
 
