@@ -77,6 +77,30 @@ static bool scalars_equal(struct node a, struct node b)
 	       x.negative == y.negative;
 }
 
+/* '*' stands for any run of characters; "\\*" and "\\\\" for themselves. */
+static bool wildcard_fits(struct str pattern, struct str text)
+{
+	size_t p = 0, t = 0, star = SIZE_MAX, from = 0;
+	while (t < text.n) {
+		bool escape = p + 1 < pattern.n && pattern.p[p] == '\\';
+		if (!escape && p < pattern.n && pattern.p[p] == '*') {
+			star = p++;
+			from = t;
+		} else if (p < pattern.n && pattern.p[p + escape] == text.p[t]) {
+			p += 1u + escape;
+			t++;
+		} else if (star != SIZE_MAX) {
+			p = star + 1;
+			t = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.n && pattern.p[p] == '*')
+		p++;
+	return p == pattern.n;
+}
+
 static bool numeric_fits(struct node bounds, struct node value, struct arena *arena)
 {
 	struct walk walk = walk_begin(bounds, arena);
@@ -125,7 +149,7 @@ static bool string_operator_fits(struct str op, struct str operand, struct str t
 	if (str_eq_z(op, "suffix"))
 		return str_ends(text, operand);
 	if (str_eq_z(op, "wildcard"))
-		return str_fits(operand, text, 0);
+		return wildcard_fits(operand, text);
 	return str_eq_nocase(text, operand);
 }
 
@@ -227,31 +251,73 @@ bool filter_matches(struct str pattern, struct str event, struct arena *arena)
 
 /* --- validity --- */
 
+enum direction {
+	DIRECTION_NONE,
+	DIRECTION_EQUAL,
+	DIRECTION_UP, /* a least value */
+	DIRECTION_DOWN,
+};
+
+static enum direction direction_of(struct node op)
+{
+	if (op.type != JSON_STRING)
+		return DIRECTION_NONE;
+	if (str_eq_z(op.text, "="))
+		return DIRECTION_EQUAL;
+	if (str_eq_z(op.text, ">") || str_eq_z(op.text, ">="))
+		return DIRECTION_UP;
+	return str_eq_z(op.text, "<") || str_eq_z(op.text, "<=") ? DIRECTION_DOWN : DIRECTION_NONE;
+}
+
+/* One bound, or a least and a most value that leave something between them
+ * (aws/event-ruler, RuleCompiler). */
 static bool numeric_is_valid(struct node bounds, struct arena *arena)
 {
 	struct walk walk = walk_begin(bounds, arena);
 	struct node op, bound;
-	struct str none;
+	struct str none, ends[2];
 	struct number b;
+	enum direction directions[2] = {DIRECTION_NONE, DIRECTION_NONE};
+	char encoded[2][NUMBER_BYTES];
 	unsigned pairs = 0;
 	if (bounds.type != JSON_ARRAY)
 		return false;
 	for (; walk_next(&walk, &none, &op); pairs++) {
-		if (!walk_next(&walk, &none, &bound) || op.type != JSON_STRING ||
-			bound.type != JSON_NUMBER || number_parse(bound.text, &b) != NUMBER_OK)
+		if (pairs == 2 || !walk_next(&walk, &none, &bound) || bound.type != JSON_NUMBER ||
+			number_parse(bound.text, &b) != NUMBER_OK)
 			return false;
-		if (!str_eq_z(op.text, "=") && !str_eq_z(op.text, "<") &&
-			!str_eq_z(op.text, "<=") && !str_eq_z(op.text, ">") &&
-			!str_eq_z(op.text, ">="))
+		directions[pairs] = direction_of(op);
+		ends[pairs] = str_of(encoded[pairs], number_encode(&b, encoded[pairs]));
+		if (directions[pairs] == DIRECTION_NONE)
 			return false;
 	}
-	return pairs == 1 || pairs == 2;
+	if (pairs < 2)
+		return pairs == 1;
+	bool up = directions[0] == DIRECTION_UP && directions[1] == DIRECTION_DOWN;
+	bool down = directions[0] == DIRECTION_DOWN && directions[1] == DIRECTION_UP;
+	return (up && str_cmp(ends[0], ends[1]) < 0) || (down && str_cmp(ends[1], ends[0]) < 0);
 }
 
 static bool is_string_operator(struct str op)
 {
 	return str_eq_z(op, "prefix") || str_eq_z(op, "suffix") || str_eq_z(op, "wildcard") ||
 	       str_eq_z(op, "equals-ignore-case");
+}
+
+/* No two stars side by side, a backslash before a star or a backslash only (aws/event-ruler). */
+static bool wildcard_is_valid(struct str pattern)
+{
+	for (size_t i = 0; i < pattern.n; i++) {
+		char next = i + 1 < pattern.n ? pattern.p[i + 1] : '\0';
+		if (pattern.p[i] == '*' && next == '*')
+			return false;
+		if (pattern.p[i] != '\\')
+			continue;
+		if (next != '*' && next != '\\')
+			return false;
+		i++;
+	}
+	return true;
 }
 
 static bool strings_are_valid(struct node operand, bool lists, struct arena *arena)
@@ -286,9 +352,12 @@ static bool anything_but_is_valid(struct node operand, struct arena *arena)
 		       strings_are_valid(one, true, arena) && !walk_next(&walk, &key, &one);
 	if (operand.type != JSON_ARRAY)
 		return operand.type == JSON_STRING || operand.type == JSON_NUMBER;
+	enum json_type all = JSON_ERROR; /* of one type, all of them (aws/event-ruler) */
 	while (walk_next(&walk, &key, &one)) {
-		if (one.type != JSON_STRING && one.type != JSON_NUMBER)
+		if ((one.type != JSON_STRING && one.type != JSON_NUMBER) ||
+			(any && one.type != all))
 			return false;
+		all = one.type;
 		any = true;
 	}
 	return any;
@@ -309,6 +378,8 @@ static bool element_is_valid(struct node element, struct arena *arena)
 		return numeric_is_valid(operand, arena);
 	if (str_eq_z(op, "anything-but"))
 		return anything_but_is_valid(operand, arena);
+	if (str_eq_z(op, "wildcard") && !wildcard_is_valid(operand.text))
+		return false;
 	return is_string_operator(op) && strings_are_valid(operand, false, arena);
 }
 

@@ -66,6 +66,11 @@ START_TEST(patterns_fit_or_do_not)
 			false},
 		{"{\"dynamodb\":{\"NewImage\":{\"q\\\"\":{\"S\":[\"\xc3\xa9\"]}}}}", true},
 		{"{\"eventName\":[null]}", false},
+		{"{\"eventName\":[{\"wildcard\":\"M*F*\"}]}", true},
+		{"{\"eventName\":[{\"wildcard\":\"M\\\\*\"}]}", false},
+		{"{\"dynamodb\":{\"ApproximateCreationDateTime\":[{\"numeric\":[\"<\",1.5e9,"
+		 "\">=\",1479499740]}]}}",
+			true},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct str pattern = str_z(cases[i].pattern);
@@ -86,7 +91,14 @@ START_TEST(patterns_that_aws_refuses_are_refused)
 		"{\"a\":[{\"numeric\":[\"=\"]}]}", "{\"a\":[{\"numeric\":[\"!\",1]}]}",
 		"{\"a\":[{\"numeric\":[]}]}", "{\"a\":[{\"anything-but\":[]}]}",
 		"{\"a\":[{\"anything-but\":{\"exists\":true}}]}", "{\"$or\":[{\"a\":[\"b\"]}]}",
-		"{\"$or\":[\"a\",\"b\"]}", "{\"a\":[\"b\"]} x", "{\"a\":[\"b\"]"};
+		"{\"$or\":[\"a\",\"b\"]}",
+		/* aws/event-ruler */
+		"{\"a\":[{\"numeric\":[\">\",5,\"<\",5]}]}",
+		"{\"a\":[{\"numeric\":[\">\",1,\">\",2]}]}",
+		"{\"a\":[{\"numeric\":[\"=\",1,\"<\",2]}]}",
+		"{\"a\":[{\"numeric\":[\">\",1,\"<\",2,\"<\",3]}]}",
+		"{\"a\":[{\"anything-but\":[\"b\",1]}]}", "{\"a\":[{\"wildcard\":\"b**\"}]}",
+		"{\"a\":[{\"wildcard\":\"b\\\\c\"}]}", "{\"a\":[\"b\"]} x", "{\"a\":[\"b\"]"};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		ck_assert_msg(!filter_is_valid(str_z(bad[i]), &arena), "%s", bad[i]);
 }
