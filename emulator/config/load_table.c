@@ -5,7 +5,9 @@
 enum {
 	GLOBAL_INDEXES = 20,
 	LOCAL_INDEXES = 5,
-	INDEX_PARTS = 4,            /* of the partition key, of the sort key of a global index */
+	INDEX_PARTS = 4, /* of the partition key, of the sort key of a global index */
+	TAGS_MOST = 50,
+	TAG_KEY_MOST = 128,         /* characters */
 	PROJECTED_ATTRIBUTES = 100, /* NonKeyAttributes of all indexes of a table */
 };
 
@@ -516,6 +518,40 @@ static void check_seeds(struct loader *l, struct stack_table *table, struct str 
 	}
 }
 
+/* Of ASCII; what stands behind it, the operation looks at. */
+static bool is_tag_text(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		if ((unsigned char)c < 0x80 && !ascii_is_digit(c) && !strchr(" +-=._:/@", c) &&
+			!(ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'))
+			return false;
+	}
+	return true;
+}
+
+/* In the words of CreateTable. */
+static void check_tags(struct loader *l, const struct stack_table *table)
+{
+	for (size_t i = 0; i < table->n_tags; i++) {
+		const struct stack_pair *tag = &table->tags[i];
+		if (!tag->name.n || tag->name.n > 4 * TAG_KEY_MOST || !is_tag_text(tag->name))
+			load_refused(l, tag->place, "The Tag Key provided is invalid, Key: %.*s",
+				STR_ARG(tag->name));
+		else if (str_starts(tag->name, STR("aws:")))
+			load_refused(l, tag->place,
+				"Tag Key cannot be prefixed with aws:, Key: %.*s",
+				STR_ARG(tag->name));
+		if (!is_tag_text(tag->value))
+			load_refused(l, tag->place,
+				"The Tag Value provided is invalid, Value: %.*s",
+				STR_ARG(tag->value));
+	}
+	if (table->n_tags > TAGS_MOST)
+		load_refused(l, table->tags[TAGS_MOST].place,
+			"Number of Tags exceed the current limit for the provided ResourceArn");
+}
+
 void load_table(struct loader *l, const struct yaml_value *node, struct str where, void *element)
 {
 	struct stack_table *table = element;
@@ -525,6 +561,7 @@ void load_table(struct loader *l, const struct yaml_value *node, struct str wher
 	check_capacity(l, table, where, table->place, yaml_find(node, STR("capacity")));
 	check_indexes(l, table, where);
 	check_seeds(l, table, where);
+	check_tags(l, table);
 	for (size_t i = 0; i < table->n_key; i++)
 		if (table->ttl.n && str_eq(table->ttl, table->key[i].name) &&
 			table->key[i].type != 'N')
