@@ -141,6 +141,10 @@ static int read_client_context(struct api_call *call, struct str *ret)
 	if (json_peek(&r) != JSON_OBJECT || (json_skip(&r), !json_finish(&r)))
 		return rest_fail(call->response, REST_CONTENT,
 			STR("Client context must be a valid Base64-encoded JSON object."));
+	/* A header's value by and by; between the tokens of JSON a blank does as well. */
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] < ' ')
+			text.p[i] = ' ';
 	*ret = buf_str(&text);
 	return 0;
 }

@@ -270,6 +270,7 @@ static enum process_end call_program(
 	struct runtime_event event = {
 		.request_id = in->request_id,
 		.trace_id = in->trace_id,
+		.client_context = runtime->environment->call->client_context,
 		.function_arn = in->function_arn,
 		.body = in->event,
 		/* By the wall's clock, which is the program's own. */

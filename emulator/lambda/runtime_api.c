@@ -134,9 +134,12 @@ static void hand_out(struct runtime_api *api)
 			"Lambda-Runtime-Aws-Request-Id: %.*s\r\n"
 			"Lambda-Runtime-Deadline-Ms: %lld\r\n"
 			"Lambda-Runtime-Invoked-Function-Arn: %.*s\r\n"
-			"Lambda-Runtime-Trace-Id: %.*s\r\n",
+			"Lambda-Runtime-Trace-Id: %.*s\r\n"
+			"%s%.*s%s",
 			STR_ARG(event->request_id), (long long)event->deadline_ms,
-			STR_ARG(event->function_arn), STR_ARG(event->trace_id)),
+			STR_ARG(event->function_arn), STR_ARG(event->trace_id),
+			event->client_context.n ? "Lambda-Runtime-Client-Context: " : "",
+			STR_ARG(event->client_context), event->client_context.n ? "\r\n" : ""),
 		event->body);
 	arena_release(&arena);
 }

@@ -41,7 +41,8 @@ struct runtime_connection {
 
 struct runtime_event {
 	struct str request_id, trace_id, function_arn, body;
-	int64_t deadline_ms; /* since 1970 */
+	struct str client_context; /* JSON in one line; empty: none */
+	int64_t deadline_ms;       /* since 1970 */
 };
 
 struct runtime_api {

@@ -104,6 +104,11 @@ test('what next says of an invocation', async () => {
   const deadline = Number(body['lambda-runtime-deadline-ms']);
   assert.ok(deadline >= from + 4900 && deadline <= Date.now() + 5000, `${deadline - from} ms`);
   assert.equal(body['content-type'], 'application/json');
+  assert.equal(body['lambda-runtime-client-context'], undefined);
+  // What Invoke was given as client context, in one line.
+  const context = Buffer.from('{"custom":\r\n{"a":"b"}}').toString('base64');
+  const answer = await fetch(`${daemon.url}/2015-03-31/functions/plain/invocations`, { method: 'POST', headers: { 'x-amz-client-context': context }, body: '{"act":"head"}' });
+  assert.equal((await answer.json())['lambda-runtime-client-context'], '{"custom":  {"a":"b"}}');
 });
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
