@@ -121,10 +121,22 @@ static size_t utf8_sequence(const unsigned char *p, size_t n)
 	return len;
 }
 
+/* How many bytes from p + i on are ASCII, in steps of 32. */
+static size_t ascii_run(const unsigned char *p, size_t i, size_t n)
+{
+	size_t from = i;
+	for (uint64_t w[4]; n - i >= sizeof(w); i += sizeof(w)) {
+		memcpy(w, p + i, sizeof(w));
+		if ((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080u)
+			break;
+	}
+	return i - from;
+}
+
 bool str_is_utf8(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
-	for (size_t i = 0; i < s.n;) {
+	for (size_t i = s.n ? ascii_run(p, 0, s.n) : 0; i < s.n;) {
 		uint64_t eight;
 		size_t at =
 			s.n - i >= sizeof(eight) || s.n < sizeof(eight) ? i : s.n - sizeof(eight);

@@ -99,13 +99,41 @@ static int by_content(const void *a, const void *b)
 	return str_cmp(*left, *right);
 }
 
-/* qsort(), unless they are in order already, as what comes from a stored value is. False when two
- * are equal. */
+enum {
+	FEW = 16,           /* so many are put in order one by one */
+	ELEMENT_BYTES = 32, /* of what is sorted here, at most */
+};
+
+/* Puts each among those before it. False when two are equal. */
+static bool sort_few(
+	char *at, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+	char one[ELEMENT_BYTES];
+	for (size_t i = 1; i < count; i++) {
+		size_t to = i;
+		int order = -1;
+		while (to > 0 && (order = compare(at + (to - 1) * size, at + i * size)) > 0)
+			to--;
+		if (order == 0)
+			return false;
+		if (to == i)
+			continue;
+		memcpy(one, at + i * size, size);
+		memmove(at + (to + 1) * size, at + to * size, (i - to) * size);
+		memcpy(at + to * size, one, size);
+	}
+	return true;
+}
+
+/* Nothing is moved when they are in order already, as what comes from a stored value is. False when
+ * two are equal. */
 static bool sort_unique(
 	void *array, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
 	const char *at = array;
 	bool sorted = true;
+	if (count <= FEW)
+		return sort_few(array, count, size, compare);
 	for (size_t i = 1; i < count && sorted; i++)
 		sorted = compare(at + (i - 1) * size, at + i * size) < 0;
 	if (sorted)
@@ -116,6 +144,9 @@ static bool sort_unique(
 			return false;
 	return true;
 }
+
+_Static_assert(sizeof(struct value_member) <= ELEMENT_BYTES && sizeof(struct str) <= ELEMENT_BYTES,
+	"an element is larger than sort_few() knows");
 
 bool value_of_members(
 	struct arena *arena, struct value_member *members, size_t count, struct value *ret_map)

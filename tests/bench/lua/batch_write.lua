@@ -5,7 +5,7 @@ M.pool(count, function(j)
   local puts, first, version = {}, j % count * 7919, math.floor(j / count)
   for k = 0, 24 do
     local i = (first + k * 397) % M.keys
-    puts[k + 1] = '{"PutRequest":{"Item":' .. M.item(i, i + version * M.keys + j) .. "}}"
+    puts[k + 1] = '{"PutRequest":{"Item":' .. M.item(i, M.fresh + version * M.keys + j) .. "}}"
   end
   return M.aws("BatchWriteItem", string.format('{"RequestItems":{"%s":[%s]}}', M.table, table.concat(puts, ",")))
 end, 2)

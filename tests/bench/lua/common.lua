@@ -12,6 +12,9 @@ local headers = {
     .. "SignedHeaders=host;x-amz-date;x-amz-target, Signature=" .. string.rep("0", 64),
 }
 
+-- A number that no run before had: what is put differs from what is there.
+M.fresh = os.time() % 100000 * 1000000
+
 -- 100 items a partition.
 function M.key(i) return string.format('"pk":{"S":"p%06d"},"sk":{"S":"s%04d"}', math.floor(i / 100), i % 100) end
 

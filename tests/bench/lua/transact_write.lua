@@ -5,7 +5,7 @@ M.pool(count, function(j)
   local actions, first, version = {}, j % count * 7919, math.floor(j / count)
   local function item(k) return (first + k * 397) % M.keys end
   for k = 0, 2 do
-    actions[k + 1] = string.format('{"Put":{"TableName":"%s","Item":%s}}', M.table, M.item(item(k), item(k) + version * M.keys + j))
+    actions[k + 1] = string.format('{"Put":{"TableName":"%s","Item":%s}}', M.table, M.item(item(k), M.fresh + version * M.keys + j))
   end
   actions[4] = string.format('{"Update":{"TableName":"%s","Key":{%s},"UpdateExpression":"ADD n :one",'
     .. '"ExpressionAttributeValues":{":one":{"N":"1"}}}}', M.table, M.key(item(3)))
