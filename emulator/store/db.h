@@ -71,8 +71,13 @@ void db_close(struct db *db);
 
 /* db_vfs.c: the VFS of all connections. */
 const char *db_vfs(void);
-/* Lets go what the mapping of the file has touched: anybody may read on. */
-void db_let_pages_go(struct db *db);
+/* How the connection's file is mapped, together with all others' of that file; NULL: it is not.
+ * Valid until the connection is closed. */
+struct mapping;
+struct mapping *db_mapping(struct db *db);
+/* Lets go what has been touched of it, when that is more than 32 MB or even a `few` pages will do.
+ * Anybody may read on meanwhile. */
+void db_let_pages_go(struct mapping *mapping, bool few);
 /* What a file of that VFS has of its own; a WAL has DB_WAL_BYTES. */
 void *db_file_own(sqlite3_file *file);
 

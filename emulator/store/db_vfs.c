@@ -9,7 +9,8 @@
  * is mapped once, for all connections, with room to grow, and stays.
  *
  * What a mapping has touched counts as the process's memory, though it is the page cache's. So the
- * pieces touched are counted, and at a limit all are let go: who needs one again faults for it.
+ * pieces touched are counted, and when there are too many the store's own thread lets all go, once
+ * a second at most: a page fault costs more than a read.
  */
 #include "store/db.h"
 
@@ -87,8 +88,7 @@ static void touch(struct mapping *mapping, int64_t offset)
 	if (atomic_load_explicit(word, memory_order_relaxed) & bit ||
 		atomic_fetch_or_explicit(word, bit, memory_order_relaxed) & bit)
 		return;
-	if (atomic_fetch_add(&mapping->touched, 1) == TOUCHED_MOST)
-		forget(mapping);
+	atomic_fetch_add_explicit(&mapping->touched, 1, memory_order_relaxed);
 }
 
 static bool holds(struct mapping *mapping, int64_t upto)
@@ -275,13 +275,17 @@ const char *db_vfs(void)
 	return vfs_name;
 }
 
-void db_let_pages_go(struct db *db)
+struct mapping *db_mapping(struct db *db)
 {
 	sqlite3_file *file = NULL;
 	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
 	if (!file || file->pMethods != &methods)
-		return;
-	struct main_file *own = db_file_own(file);
-	if (own->mapping && own->mapping->base)
-		forget(own->mapping);
+		return NULL;
+	return ((struct main_file *)db_file_own(file))->mapping;
+}
+
+void db_let_pages_go(struct mapping *mapping, bool few)
+{
+	if (mapping && mapping->base && atomic_load(&mapping->touched) > (few ? 0 : TOUCHED_MOST))
+		forget(mapping);
 }

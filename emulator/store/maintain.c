@@ -225,7 +225,7 @@ static void let_memory_go(struct store *store, void *arg)
 		sqlite3_busy_timeout(db->handle, DB_PATIENCE_MS);
 	}
 	sqlite3_db_release_memory(db->handle);
-	db_let_pages_go(db);
+	db_let_pages_go(store->mapping, true);
 }
 
 /* Nobody has come for a second, and twice as long for the readers that are closed. */
@@ -271,6 +271,7 @@ static void *maintain_thread(void *arg)
 		pthread_mutex_unlock(&store->maintain_lock);
 		while (store_maintain(store) && !store->stopping)
 			;
+		db_let_pages_go(store->mapping, false);
 		bool idle = !used && !atomic_load(&store->wal_filled) &&
 			    !atomic_load(&store->has_dropped) && !atomic_load(&store->has_backfill);
 		if (idle)

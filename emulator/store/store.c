@@ -121,6 +121,7 @@ static int open_writer(struct store *store, struct err *err)
 	if (error)
 		return error;
 	struct txn *txn = store->writer;
+	store->mapping = db_mapping(&txn->db);
 	error = adopt(store, &txn->db, err);
 	if (error || store->empty)
 		return error;

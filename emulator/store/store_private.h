@@ -95,11 +95,12 @@ struct store {
 	struct ticket *queue, **queue_end;
 	bool led; /* somebody has the right to write */
 	struct txn *writer;
-	_Atomic int wal_pages; /* length of the WAL after the last commit */
-	int wal_noticed;       /* length of the WAL when the maintainer was last called */
-	int wal_most;          /* its greatest length since its file was cut */
-	int64_t anew_us;       /* not before that it begins anew, unless it must */
-	_Atomic bool begins;   /* the WAL shall begin anew: readers keep no snapshot */
+	struct mapping *mapping; /* of the file; NULL: there is none */
+	_Atomic int wal_pages;   /* length of the WAL after the last commit */
+	int wal_noticed;         /* length of the WAL when the maintainer was last called */
+	int wal_most;            /* its greatest length since its file was cut */
+	int64_t anew_us;         /* not before that it begins anew, unless it must */
+	_Atomic bool begins;     /* the WAL shall begin anew: readers keep no snapshot */
 
 	/* reading */
 	pthread_mutex_t pool_lock;
