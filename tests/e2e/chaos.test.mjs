@@ -38,11 +38,13 @@ ${functions.map((name) => `      GET /${name}: ${name}`).join('\n')}
 test.after(() => remove(folder));
 
 let daemons = 0;
-async function start(options, { leak } = {}) {
+async function start(t, options, { leak } = {}) {
   const routes = join(folder, `routes-${daemons++}.yaml`);
   writeFileSync(routes, readFileSync(join(folder, 'routes.yaml'), 'utf8').replace('LEAK"', `${leak}"`));
   const data = join(folder, `data-${daemons}`);
-  return Object.assign(await up([routes, '--data', data, ...options], { cwd: folder }), { data });
+  const daemon = Object.assign(await up([routes, '--data', data, ...options], { cwd: folder }), { data });
+  t.after(() => daemon.stop());
+  return daemon;
 }
 
 const get = async (daemon, path) => {
@@ -106,7 +108,7 @@ const documents = {
 };
 
 test('in processes: every one costs its own request only', { skip: sanitized && 'sanitizers have their own ideas of crashes' }, async (t) => {
-  const daemon = await start(['--isolate'], { leak: 100000 });
+  const daemon = await start(t, ['--isolate'], { leak: 100000 });
   const [pid] = childrenOf(daemon.pid);
   const load = others(daemon);
   for (const [name, { errorType, errorMessage }] of Object.entries(documents)) {
@@ -151,8 +153,8 @@ const crashes = {
 };
 
 for (const [name, words] of Object.entries(crashes)) {
-  test(`in the daemon: ${name} restarts it, and the function is isolated`, { skip: sanitized && 'sanitizers have their own ideas of crashes' }, async () => {
-    const daemon = await start([]);
+  test(`in the daemon: ${name} restarts it, and the function is isolated`, { skip: sanitized && 'sanitizers have their own ideas of crashes' }, async (t) => {
+    const daemon = await start(t, []);
     for (let i = 0; i < 20; i++) assert.equal(await get(daemon, '/good'), '200 good');
     const [first] = childrenOf(daemon.pid);
     const load = others(daemon);
@@ -172,16 +174,16 @@ for (const [name, words] of Object.entries(crashes)) {
   });
 }
 
-test('in the daemon: _exit() restarts it, too, though nobody knows who it was', async () => {
-  const daemon = await start([]);
+test('in the daemon: _exit() restarts it, too, though nobody knows who it was', async (t) => {
+  const daemon = await start(t, []);
   await assert.rejects(get(daemon, '/leaves'));
   await eventually(() => get(daemon, '/good').then((answer) => answer === '200 good', () => false), 'the daemon is back');
   assert.match(daemon.stderr, /the daemon crashed: exit status 0\n/);
   await isSound(daemon);
 });
 
-test('in the daemon: a loop meets its time-out, and its environment is not used again', async () => {
-  const daemon = await start([]);
+test('in the daemon: a loop meets its time-out, and its environment is not used again', async (t) => {
+  const daemon = await start(t, []);
   const load = others(daemon);
   const from = Date.now();
   assert.equal(await get(daemon, '/loops'), '500 {"message":"Internal Server Error"}');
@@ -195,8 +197,8 @@ test('in the daemon: a loop meets its time-out, and its environment is not used 
   assert.equal(fsck.status, 0, fsck.stdout + fsck.stderr);
 });
 
-test('in the daemon: a fork answers once and touches nothing', async () => {
-  const daemon = await start([]);
+test('in the daemon: a fork answers once and touches nothing', async (t) => {
+  const daemon = await start(t, []);
   const load = others(daemon);
   for (let i = 0; i < 5; i++) assert.equal(await get(daemon, '/forks'), '200 parent');
   assert.ok(!daemon.stderr.includes('nothing to say'));
@@ -206,16 +208,16 @@ test('in the daemon: a fork answers once and touches nothing', async () => {
   await isSound(daemon);
 });
 
-test('in the daemon: a leak is the daemon’s, and others go on', async () => {
-  const daemon = await start([], { leak: 64 });
+test('in the daemon: a leak is the daemon’s, and others go on', async (t) => {
+  const daemon = await start(t, [], { leak: 64 });
   const load = others(daemon);
   assert.equal(await get(daemon, '/leaks'), '200 leaked');
   assert.deepEqual(await load.end(), ['200 good']);
   await isSound(daemon);
 });
 
-test('in the daemon: ten gigabytes to an output that nobody reads meet their time-out', async () => {
-  const daemon = await start([]);
+test('in the daemon: ten gigabytes to an output that nobody reads meet their time-out', async (t) => {
+  const daemon = await start(t, []);
   daemon.child.stdout.pause();
   daemon.child.stdout.removeAllListeners('data');
   const load = others(daemon);
@@ -228,8 +230,8 @@ test('in the daemon: ten gigabytes to an output that nobody reads meet their tim
 // --- many that are slow ---
 
 for (const options of [[], ['--isolate']])
-  test(`200 connections with slow handlers ${options}: the others are answered`, async () => {
-    const daemon = await start(options);
+  test(`200 connections with slow handlers ${options}: the others are answered`, async (t) => {
+    const daemon = await start(t, options);
     const n = options.length ? 60 : 200; // each is a process
     const slow = Array.from({ length: n }, () => get(daemon, '/waits?ms=1800'));
     await sleep(300);
@@ -242,6 +244,7 @@ for (const options of [[], ['--isolate']])
     const answers = new Set(await Promise.all(slow));
     assert.deepEqual([...answers], ['200 waited']);
     took.sort((a, b) => a - b);
-    assert.ok(took[25] < 250 && took[49] < 1500, `median ${took[25]} ms, worst ${took[49]} ms`);
+    const patience = sanitized ? 10 : 1;
+    assert.ok(took[25] < 250 * patience && took[49] < 1500 * patience, `median ${took[25]} ms, worst ${took[49]} ms`);
     await isSound(daemon);
   });
