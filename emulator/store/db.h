@@ -75,9 +75,10 @@ const char *db_vfs(void);
  * Valid until the connection is closed. */
 struct mapping;
 struct mapping *db_mapping(struct db *db);
-/* Lets go what has been touched of it, when that is more than 32 MB or even a `few` pages will do.
- * Anybody may read on meanwhile. */
-void db_let_pages_go(struct mapping *mapping, bool few);
+/* Called once a second by one thread. Lets go what has been touched of it when that is more than 32
+ * MB and has hardly grown since the last call, or the store `rests`. Anybody may read on meanwhile.
+ */
+void db_let_pages_go(struct mapping *mapping, bool rests);
 /* What a file of that VFS has of its own; a WAL has DB_WAL_BYTES. */
 void *db_file_own(sqlite3_file *file);
 

@@ -9,8 +9,9 @@
  * is mapped once, for all connections, with room to grow, and stays.
  *
  * What a mapping has touched counts as the process's memory, though it is the page cache's. So the
- * pieces touched are counted, and when there are too many the store's own thread lets all go, once
- * a second at most: a page fault costs more than a read.
+ * pieces touched are counted, and when there are too many the store's own thread lets all go, as
+ * soon as a second has passed in which few were added: who needs one again faults for it, which
+ * costs more than a read.
  */
 #include "store/db.h"
 
@@ -44,6 +45,7 @@ struct mapping {
 	bool writable;        /* on a tmpfs, where a page that was written to need not be synced */
 	_Atomic int64_t size; /* of the file, at least */
 	_Atomic int touched;
+	int before; /* touched, a second ago */
 	_Atomic uint64_t pieces[WORDS];
 };
 
@@ -284,8 +286,15 @@ struct mapping *db_mapping(struct db *db)
 	return ((struct main_file *)db_file_own(file))->mapping;
 }
 
-void db_let_pages_go(struct mapping *mapping, bool few)
+void db_let_pages_go(struct mapping *mapping, bool rests)
 {
-	if (mapping && mapping->base && atomic_load(&mapping->touched) > (few ? 0 : TOUCHED_MOST))
+	if (!mapping || !mapping->base)
+		return;
+	int touched = atomic_load(&mapping->touched);
+	bool calm = touched - mapping->before < touched / 8;
+	if (touched && (rests || (calm && touched > TOUCHED_MOST))) {
 		forget(mapping);
+		touched = 0;
+	}
+	mapping->before = touched;
 }
