@@ -257,8 +257,11 @@ static void create(struct call *call, struct poller *poller)
 		return;
 	}
 	const struct mapping_view *made = find(call, poller, str_z(uuid));
-	if (made)
-		answer(call, 202, made, "Creating");
+	if (!made)
+		return;
+	struct mapping_view new = *made;
+	new.result = MAPPING_UNUSED; /* it may have begun by now */
+	answer(call, 202, &new, "Creating");
 }
 
 static void update(struct call *call, struct poller *poller)

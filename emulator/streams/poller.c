@@ -495,7 +495,7 @@ static struct str arn_of(struct source *source, struct arena *arena)
 static const char *result_words(struct mapping *mapping)
 {
 	static const char *const words[] = {
-		[RESULT_NONE] = "No records processed",
+		[RESULT_NONE] = MAPPING_UNUSED,
 		[RESULT_OK] = "OK",
 		[RESULT_FAILED] = "PROBLEM: Function call failed",
 	};

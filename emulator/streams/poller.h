@@ -68,6 +68,9 @@ bool poller_drain(struct poller *poller, int64_t timeout_ms, struct str *ret_pen
 struct str poller_namespace(const struct poller *poller);
 struct store *poller_store(const struct poller *poller);
 
+/* The LastProcessingResult of one that has called nobody yet. */
+#define MAPPING_UNUSED "No records processed"
+
 struct mapping_view {
 	struct event_mapping config;
 	char uuid[40];
