@@ -52,8 +52,9 @@ static const struct command_row {
 	[COMMAND_EVENT] = {"event", "\"METHOD /PATH\"", "print the event of a request to a route",
 		"Prints what a function gets for a request to the route (\"GET /x/{id}\"), in the "
 		"format of its API in\n"
-		"routes.yaml, or in that of --as; --event is the request's body. No daemon is "
-		"needed.\n"},
+		"routes.yaml, or in that of --as; a request in full, \"GET /x/7?a=b\", goes to the "
+		"route that would\n"
+		"take it. --event is the request's body. No daemon is needed.\n"},
 	[COMMAND_DRAIN] = {"drain", "", "wait until nothing is pending",
 		"Returns when every stream record was delivered or given up and every "
 		"asynchronous call is done, those\n"

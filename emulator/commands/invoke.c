@@ -57,15 +57,15 @@ int command_event(const struct options *options)
 	struct err err = {""};
 	struct stack *stack = NULL;
 	enum sample_form form;
-	struct str key = str_z(options->argument);
 	int result = sample_form_parse(options->as, &form, &err);
 	if (result == 0)
 		result = load_stack(options, &stack, &err);
 	if (result == 0)
 		result = read_event(options, &body, &err);
-	if (result == 0)
-		result = sample_write(
-			stack, sample_api(stack, key), key, form, buf_str(&body), &event, &err);
+	if (result == 0) {
+		struct sample_of of = sample_find(stack, str_z(options->argument), &arena);
+		result = sample_write(stack, &of, form, buf_str(&body), &event, &err);
+	}
 	if (result == 0)
 		printf("%.*s\n", STR_ARG(buf_str(&event)));
 	stack_free(stack);
@@ -79,19 +79,18 @@ static int make_event(
 {
 	struct buf body = BUF_IN(arena);
 	struct stack *stack;
-	const struct stack_api *api;
-	struct str key;
+	struct sample_of of;
 	enum sample_form form;
 	if (!options->as)
 		return read_event(options, event, err);
 	if (sample_form_parse(options->as, &form, err) < 0 || load_stack(options, &stack, err) < 0)
 		return -1;
 	int result = read_event(options, &body, err);
-	if (result == 0 && !sample_route_of(stack, str_z(options->argument), &api, &key))
+	if (result == 0 && !sample_route_of(stack, str_z(options->argument), &of))
 		result = err_set(err, "no route of %s calls function \"%s\"",
 			options->routes ? options->routes : "routes.yaml", options->argument);
 	if (result == 0)
-		result = sample_write(stack, api, key, form, buf_str(&body), event, err);
+		result = sample_write(stack, &of, form, buf_str(&body), event, err);
 	stack_free(stack);
 	return result;
 }

@@ -19,25 +19,56 @@ int sample_form_parse(const char *word, enum sample_form *ret_form, struct err *
 	return err_set(err, "--as takes rest, http1 or http2, not \"%s\"", word);
 }
 
-const struct stack_api *sample_api(const struct stack *stack, struct str key)
+/* The key of the API's route that takes the request; STR_NONE: none does. */
+static struct str route_of(
+	const struct stack_api *api, struct str method, struct str path, struct arena *arena)
 {
-	for (size_t i = 0; stack && i < stack->n_apis; i++)
-		for (size_t k = 0; k < stack->apis[i].n_routes; k++)
-			if (str_eq(stack->apis[i].routes[k].key, key))
-				return &stack->apis[i];
-	return NULL;
+	struct route_row *rows = arena_array(arena, struct route_row, api->n_routes + 1);
+	struct route_table *table;
+	struct route_match match;
+	struct str found = STR_NONE;
+	size_t bad;
+	for (size_t k = 0; k < api->n_routes; k++) {
+		struct str key = api->routes[k].key;
+		rows[k] = (struct route_row){.path = STR("$default")};
+		if (!str_eq_z(key, "$default"))
+			rows[k].method = str_cut(key, ' ', &rows[k].path);
+		rows[k].target = (uint32_t)k;
+	}
+	if (route_table_new(rows, api->n_routes, &table, &bad, NULL) < 0)
+		return STR_NONE;
+	if (route_match(table, method, path, arena, &match))
+		found = api->routes[match.route->target].key;
+	route_table_free(table);
+	return found;
 }
 
-bool sample_route_of(const struct stack *stack, struct str function,
-	const struct stack_api **ret_api, struct str *ret_key)
+struct sample_of sample_find(const struct stack *stack, struct str text, struct arena *arena)
+{
+	struct str target, query, method = str_cut(text, ' ', &target),
+				  path = str_cut(target, '?', &query);
+	for (size_t i = 0; stack && i < stack->n_apis; i++)
+		for (size_t k = 0; k < stack->apis[i].n_routes; k++)
+			if (str_eq(stack->apis[i].routes[k].key, text))
+				return (struct sample_of){.api = &stack->apis[i], .key = text};
+	for (size_t i = 0; stack && str_starts(path, STR("/")) && i < stack->n_apis; i++) {
+		struct str key = route_of(&stack->apis[i], method, path, arena);
+		if (key.p)
+			return (struct sample_of){&stack->apis[i], key, method, target};
+	}
+	if (!query.p)
+		return (struct sample_of){.key = text};
+	return (struct sample_of){.key = str_head(text, text.n - query.n - 1), .target = target};
+}
+
+bool sample_route_of(const struct stack *stack, struct str function, struct sample_of *ret_of)
 {
 	for (size_t i = 0; stack && i < stack->n_apis; i++)
 		for (size_t k = 0; k < stack->apis[i].n_routes; k++) {
 			const struct stack_route *route = &stack->apis[i].routes[k];
 			if (!route->function || !str_eq(route->function->name, function))
 				continue;
-			*ret_api = &stack->apis[i];
-			*ret_key = route->key;
+			*ret_of = (struct sample_of){.api = &stack->apis[i], .key = route->key};
 			return true;
 		}
 	return false;
@@ -114,10 +145,12 @@ static int match_route(struct arena *arena, struct str method, struct str patter
 	return err_set(err, "%.*s: no path fits it", STR_ARG(pattern));
 }
 
-int sample_write(const struct stack *stack, const struct stack_api *api, struct str key,
-	enum sample_form form, struct str body, struct buf *out, struct err *err)
+int sample_write(const struct stack *stack, const struct sample_of *of, enum sample_form form,
+	struct str body, struct buf *out, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
+	const struct stack_api *api = of->api;
+	struct str key = of->key, query;
 	struct str pattern, method = str_cut(key, ' ', &pattern);
 	bool fallback = str_eq_z(key, "$default");
 	struct route_table *table;
@@ -125,7 +158,9 @@ int sample_write(const struct stack *stack, const struct stack_api *api, struct 
 	form = form_of(api, find_route(api, key), form);
 	if (fallback)
 		method = STR("GET"), pattern = STR("/");
-	struct str path = sample_path(&arena, pattern);
+	struct str path = str_cut(of->target, '?', &query);
+	if (!path.n)
+		path = sample_path(&arena, pattern);
 	if (!fallback && (!pattern.n || pattern.p[0] != '/')) {
 		arena_release(&arena);
 		return err_set(err, "\"%.*s\" is no route: \"GET /x/{id}\"", STR_ARG(key));
@@ -148,10 +183,13 @@ int sample_write(const struct stack *stack, const struct stack_api *api, struct 
 		{STR("Host"), arena_printf(&arena, "%.*s:4566", STR_ARG(host))},
 		{STR("User-Agent"), STR("hangar")}, {STR("Accept"), STR("*/*")},
 		{STR("Content-Type"), STR("application/json")}};
+	struct str any = str_eq_z(method, "ANY") ? STR("GET") : method;
 	struct http_request request = {
-		.method = str_eq_z(method, "ANY") ? STR("GET") : method,
-		.target = full,
+		.method = of->method.n ? of->method : any,
+		.target = query.p ? arena_printf(&arena, "%.*s?%.*s", STR_ARG(full), STR_ARG(query))
+				  : full,
 		.path = full,
+		.query = query,
 		.protocol = STR("HTTP/1.1"),
 		.host = host,
 		.port = 4566,

@@ -2,7 +2,8 @@
  * sample - an event as API Gateway would make it of a request to a route: for `hangar event` and
  * `hangar invoke --as`.
  *
- * The request is GET /x/1 for "GET /x/{id}": a variable is "1", a greedy one "a/b". What
+ * The request is GET /x/1 for "GET /x/{id}": a variable is "1", a greedy one "a/b"; a request in
+ * full, "GET /x/7?a=b", is one to the route that would take it. What
  * routes.yaml says of the route's API (id, stage, kind, stage variables) is in the event.
  */
 #ifndef HANGAR_SAMPLE_H
@@ -22,13 +23,19 @@ enum sample_form {
 
 /* "rest", "http1", "http2"; NULL: of the route. */
 int sample_form_parse(const char *word, enum sample_form *ret_form, struct err *err);
-/* The route of that key ("GET /x/{id}"); api NULL: of no file. */
-int sample_write(const struct stack *stack, const struct stack_api *api, struct str key,
-	enum sample_form form, struct str body, struct buf *out, struct err *err);
-/* The API that has the route; NULL: none. */
-const struct stack_api *sample_api(const struct stack *stack, struct str key);
+/* Whose event it is. */
+struct sample_of {
+	const struct stack_api *api; /* NULL: of no file */
+	struct str key;              /* the route's, "GET /x/{id}" */
+	struct str method, target;   /* of the request; empty: some that fit the key */
+};
+
+/* What is meant by "GET /x/{id}", a route, or by "GET /x/7?a=b", a request to one. A route that the
+ * stack does not have stands for itself. Slices of the text, the stack and the arena. */
+struct sample_of sample_find(const struct stack *stack, struct str text, struct arena *arena);
+int sample_write(const struct stack *stack, const struct sample_of *of, enum sample_form form,
+	struct str body, struct buf *out, struct err *err);
 /* The first route that calls the function: false when none does. */
-bool sample_route_of(const struct stack *stack, struct str function,
-	const struct stack_api **ret_api, struct str *ret_key);
+bool sample_route_of(const struct stack *stack, struct str function, struct sample_of *ret_of);
 
 #endif

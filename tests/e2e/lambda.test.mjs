@@ -358,6 +358,15 @@ test('the command line: invoke, event, drain, logs', async () => {
   assert.equal(event.body, '{"a":1}');
   assert.match(event.requestContext.apiId, /^[a-z0-9]{10}$/);
   assert.equal(event.requestContext.domainName, `${event.requestContext.apiId}.execute-api.localhost`);
+  // A request in full goes to the route that would take it.
+  event = JSON.parse((await cli('event', 'PUT /x/7/c%20d/e?q=1&q=2', '--routes', 'web.yaml')).stdout);
+  assert.deepEqual([event.routeKey, event.rawPath, event.rawQueryString], ['PUT /x/{id}/{rest+}', '/x/7/c d/e', 'q=1&q=2']);
+  assert.deepEqual([event.pathParameters, event.queryStringParameters], [{ id: '7', rest: 'c d/e' }, { q: '1,2' }]);
+  writeFileSync(join(folder, 'any.yaml'), `name: any\nhandlers: handlers\nfunctions: { echo: {} }\napis:\n  shop: { routes: { "ANY /y/{id}": echo, $default: echo } }\n`);
+  event = JSON.parse((await cli('event', 'PATCH /y/8', '--routes', 'any.yaml')).stdout);
+  assert.deepEqual([event.routeKey, event.requestContext.http.method, event.pathParameters], ['ANY /y/{id}', 'PATCH', { id: '8' }]);
+  event = JSON.parse((await cli('event', 'POST /z?a=b', '--routes', 'any.yaml')).stdout);
+  assert.deepEqual([event.routeKey, event.requestContext.http.method, event.rawPath, event.rawQueryString], ['$default', 'POST', '/z', 'a=b']);
   event = JSON.parse((await cli('event', 'GET /elsewhere/{id}', '--as', 'http1')).stdout);
   assert.equal(event.version, '1.0');
   assert.equal((await cli('event', 'nonsense')).stderr, 'hangar: "nonsense" is no route: "GET /x/{id}"\n');
