@@ -14,7 +14,7 @@
 
 enum {
 	BODY_LIMIT = 16 * 1024 * 1024 + 64 * 1024,
-	CONNECTION_MEMORY = 24 * 1024, /* over 32 KB the library maps it, so that it goes back */
+	CONNECTION_MEMORY = 24 * 1024, /* heads of 10 KB each way; cleared for each request */
 	CONNECTION_LIMIT = 4096,
 	IDLE_SECONDS = 75,
 	STACK_SIZE = 1024 * 1024,
