@@ -63,6 +63,25 @@ int rest_constraint(
 		STR_ARG(value), member, rule);
 }
 
+int rest_range(struct http_response *response, struct str text, const char *member, int64_t least,
+	int64_t most)
+{
+	char rule[64];
+	int64_t value = 0;
+	bool low = str_starts(text, STR("-")) || (str_to_i64(text, &value) && value < least);
+	snprintf(rule, sizeof(rule), "have value %s than or equal to %lld",
+		low ? "greater" : "less", (long long)(low ? least : most));
+	return rest_constraint(response, text, member, rule);
+}
+
+int rest_null(struct http_response *response, const char *member)
+{
+	return rest_failf(response, REST_VALIDATION,
+		"1 validation error detected: Value null at '%s' failed to satisfy constraint: "
+		"Member must not be null",
+		member);
+}
+
 static int hex_value(char c)
 {
 	c = ascii_lower(c);
@@ -93,6 +112,17 @@ struct str rest_query(const struct http_request *request, struct str name)
 			return rest_decode(request->arena, value);
 	}
 	return STR_NONE;
+}
+
+int rest_max_items(const struct http_request *request, struct http_response *response, int64_t most,
+	int64_t page, int64_t *ret_items)
+{
+	struct str text = rest_query(request, STR("MaxItems"));
+	int64_t items = page;
+	if (text.n && (!str_to_i64(text, &items) || items < 1 || items > most))
+		return rest_range(response, text, "maxItems", 1, most);
+	*ret_items = items < page ? items : page;
+	return 0;
 }
 
 /* --- names of functions --- */
@@ -224,4 +254,44 @@ int rest_function_name(const struct http_request *request, struct http_response 
 		name.qualifier = qualifier;
 	*ret_name = name;
 	return 0;
+}
+
+/* --- destinations --- */
+
+static const struct str file_arn = STR_INIT("arn:aws:hangar:::");
+
+bool destination_target(struct arena *arena, struct str arn, struct str *ret_target)
+{
+	struct function_name name;
+	struct str rest = str_starts(arn, file_arn) ? str_skip(arn, file_arn.n) : STR_NONE;
+	if (!arn.n || str_starts(rest, STR("file/"))) {
+		*ret_target = rest;
+		return true;
+	}
+	if (!str_starts(arn, STR("arn:aws:lambda:")) || !function_name_parse(arn, &name))
+		return false;
+	*ret_target = arena_printf(arena, "function/%.*s", STR_ARG(name.name));
+	return true;
+}
+
+struct str destination_function(struct str target)
+{
+	struct str prefix = STR("function/");
+	return str_starts(target, prefix) ? str_skip(target, prefix.n) : STR_NONE;
+}
+
+struct str destination_arn(
+	struct arena *arena, struct str region, struct str account, struct str target)
+{
+	struct str function = destination_function(target);
+	if (!function.n)
+		return arena_printf(arena, "%.*s%.*s", STR_ARG(file_arn), STR_ARG(target));
+	return arena_printf(arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s", STR_ARG(region),
+		STR_ARG(account), STR_ARG(function));
+}
+
+int destination_refuse(struct http_response *response, struct str arn)
+{
+	return rest_failf(
+		response, REST_INVALID, "The destination ARN %.*s is invalid.", STR_ARG(arn));
 }

@@ -34,9 +34,20 @@ int rest_failf(struct http_response *response, enum rest_error error, const char
 int rest_constraint(
 	struct http_response *response, struct str value, const char *member, const char *rule);
 
+/* The constraint that a number breaks which is less than `least` or more than `most`. text: the
+ * number. */
+int rest_range(struct http_response *response, struct str text, const char *member, int64_t least,
+	int64_t most);
+/* "... Value null at 'MEMBER' failed to satisfy constraint: Member must not be null" */
+int rest_null(struct http_response *response, const char *member);
+
 struct str rest_decode(struct arena *arena, struct str text);
 /* Decoded; STR_NONE when it is not there. */
 struct str rest_query(const struct http_request *request, struct str name);
+/* MaxItems, 1 to `most`, of which a page has no more than `page`; that many when it is not there.
+ * -1: answered. */
+int rest_max_items(const struct http_request *request, struct http_response *response, int64_t most,
+	int64_t page, int64_t *ret_items);
 
 struct function_name {
 	struct str name, qualifier; /* qualifier: empty when none is named */
@@ -51,5 +62,17 @@ extern const char function_name_pattern[];
 /* Reads the name and the Qualifier parameter, which must agree. -1: answered. */
 int rest_function_name(const struct http_request *request, struct http_response *response,
 	struct str text, struct str own_region, struct function_name *ret_name);
+
+/* A destination's ARN as doors.h's struct destination takes it: "function/NAME" of a function's, of
+ * which the caller knows whether it is there, "file/PATH" of "arn:aws:hangar:::file/PATH". Empty
+ * stays empty. False: nothing that reports can be sent to here. */
+bool destination_target(struct arena *arena, struct str arn, struct str *ret_target);
+/* The other way round. */
+struct str destination_arn(
+	struct arena *arena, struct str region, struct str account, struct str target);
+/* The function's name; empty when the target is none. */
+struct str destination_function(struct str target);
+/* 400, "The destination ARN ... is invalid." */
+int destination_refuse(struct http_response *response, struct str arn);
 
 #endif

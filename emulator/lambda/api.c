@@ -270,7 +270,9 @@ static void invoke(struct api_call *call)
 		.namespace = call->request->namespace};
 	call->response->status = type == TYPE_EVENT ? 202 : 204;
 	if (type == TYPE_EVENT && !async_add(lambda, &event))
-		rest_fail(call->response, REST_SERVICE, STR("The daemon is stopping"));
+		rest_fail(call->response, REST_SERVICE,
+			STR("The event cannot be queued: the daemon stops, or has no thread for "
+			    "it"));
 }
 
 /* --- which operation --- */

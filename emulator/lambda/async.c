@@ -99,6 +99,7 @@ static void take_out(struct event **link, const struct event *event)
 
 /* A function's settings of the moment; slices in the arena. */
 struct rules {
+	bool stopped; /* its reserved concurrency is 0 */
 	int retries;
 	int64_t age_us;
 	struct str on_success, on_failure;
@@ -106,9 +107,10 @@ struct rules {
 
 static struct rules rules_of(struct lambda *lambda, struct str name, struct arena *arena)
 {
-	struct rules rules = {RETRIES, (int64_t)AGE_S * 1000000, STR_NONE, STR_NONE};
+	struct rules rules = {.retries = RETRIES, .age_us = (int64_t)AGE_S * 1000000};
 	pthread_mutex_lock(&lambda->lock);
 	const struct function *function = room_find(lambda, name);
+	rules.stopped = function && function->reserved == 0;
 	if (function && function->async.set) {
 		const struct async_settings *s = &function->async;
 		rules.retries = s->retries >= 0 ? s->retries : RETRIES;
@@ -146,7 +148,8 @@ static struct str envelope(struct lambda *lambda, const struct event *event, con
 	json_end_object(&w);
 	json_key(&w, STR("requestPayload"));
 	json_raw(&w, event->it.payload);
-	if (event->it.attempts) {
+	bool answered = result->status != INVOKE_THROTTLED && result->status != INVOKE_UNAVAILABLE;
+	if (event->it.attempts && answered) {
 		json_key(&w, STR("responseContext"));
 		json_object(&w);
 		json_key_i64(&w, STR("statusCode"), 200);
@@ -204,14 +207,19 @@ static bool attempt(struct lambda *lambda, struct event *event)
 			it->attempts <= (unsigned)rules.retries;
 	}
 	it->due = now_us(lambda, event) + pause_s * 1000000;
+	/* "Lambda immediately sends any new events to the ... destination, without any retries." */
+	bool refused = rules.stopped && result.status == INVOKE_THROTTLED;
 	bool expired = again && it->due - it->born >= rules.age_us && !stopping;
 	if (result.status == INVOKE_OK)
 		tell(lambda, event, rules.on_success, "Success", &result, &arena);
-	else if (expired || !again)
+	else if (refused || expired || !again)
 		tell(lambda, event, rules.on_failure,
-			expired ? "EventAgeExceeded" : "RetriesExhausted", &result, &arena);
+			refused   ? "ZeroReservedConcurrency"
+			: expired ? "EventAgeExceeded"
+				  : "RetriesExhausted",
+			&result, &arena);
 	arena_release(&arena);
-	return again && !expired;
+	return again && !expired && !refused;
 }
 
 /* --- the threads --- */
@@ -289,14 +297,15 @@ static struct event *event_new(const struct journal_event *from)
 	return event;
 }
 
-/* Under the lock: one more thread when all are at work. */
-static void add_thread(struct lambda *lambda)
+/* Under the lock: one more thread when all are at work. False: there is none at all. */
+static bool add_thread(struct lambda *lambda)
 {
 	struct async *async = lambda->async;
 	bool room = async->busy >= async->started && async->started < THREADS;
 	if (room && !pthread_create(&async->threads[async->started], NULL, async_main, lambda))
 		async->started++;
 	pthread_cond_signal(&async->changed);
+	return async->started > 0;
 }
 
 bool async_add(struct lambda *lambda, const struct invocation *call)
@@ -317,11 +326,15 @@ bool async_add(struct lambda *lambda, const struct invocation *call)
 		it.request_id = room_uuid(lambda, id);
 	struct event *event = event_new(&it);
 	pthread_mutex_lock(&async->lock);
-	journal_taken(&async->journal, &event->it);
-	append(&async->list, event);
-	add_thread(lambda);
+	bool taken = add_thread(lambda);
+	if (taken) {
+		journal_taken(&async->journal, &event->it);
+		append(&async->list, event);
+	} else {
+		event_free(event);
+	}
 	pthread_mutex_unlock(&async->lock);
-	return true;
+	return taken;
 }
 
 static const struct event *first_pending(const struct async *async, const struct drain *drain)
@@ -343,6 +356,8 @@ int lambda_drain(struct lambda *lambda, const struct str *only, int64_t timeout_
 	struct drain drain = {async->drains, only}, **at = &async->drains;
 	*at = &drain;
 	pthread_cond_broadcast(&async->changed);
+	if (async->list) /* those of the journal may have none yet */
+		add_thread(lambda);
 	for (const struct event *event; (event = first_pending(async, &drain)); result = 1) {
 		int64_t left_ms = (until - clock_monotonic_us()) / 1000;
 		if (left_ms <= 0) {

@@ -11,8 +11,6 @@
  * "file/PATH".
  */
 
-static const struct str file_arn = STR_INIT("arn:aws:hangar:::");
-
 struct settings {
 	bool has_retries, has_age, has_destinations;
 	int retries;
@@ -81,17 +79,13 @@ static int read_settings(struct api_call *call, struct settings *s)
 			s->has_retries = read_int(&r, &n);
 			s->retries = (int)n;
 			if (!s->has_retries || n > 2)
-				return rest_constraint(call->response, r.text,
-					"maximumRetryAttempts",
-					"have value less than or equal to 2");
+				return rest_range(
+					call->response, r.text, "maximumRetryAttempts", 0, 2);
 		} else if (str_eq_z(key, "MaximumEventAgeInSeconds")) {
 			s->has_age = read_int(&r, &s->age_s);
 			if (!s->has_age || s->age_s < 60 || s->age_s > 21600)
-				return rest_constraint(call->response, r.text,
-					"maximumEventAgeInSeconds",
-					s->age_s > 21600
-						? "have value less than or equal to 21600"
-						: "have value greater than or equal to 60");
+				return rest_range(call->response, r.text,
+					"maximumEventAgeInSeconds", 60, 21600);
 		} else if (str_eq_z(key, "DestinationConfig")) {
 			read_destinations(&r, s);
 		} else {
@@ -108,45 +102,31 @@ static int read_settings(struct api_call *call, struct settings *s)
 /* An ARN as destination.c takes it; -1 and answered when it leads nowhere here. */
 static int resolve(struct api_call *call, struct str arn, struct str *ret)
 {
-	struct function_name name;
-	*ret = STR_NONE;
-	if (!arn.n)
-		return 0;
-	if (str_starts(arn, file_arn) && str_starts(str_skip(arn, file_arn.n), STR("file/"))) {
-		*ret = str_skip(arn, file_arn.n);
-		return 0;
-	}
-	bool function = str_starts(arn, STR("arn:aws:lambda:")) && function_name_parse(arn, &name);
-	if (function && str_eq(name.name, call->name.name))
+	struct str target;
+	if (!destination_target(call->arena, arn, &target))
+		return destination_refuse(call->response, arn);
+	struct str function = destination_function(target);
+	if (function.n && str_eq(function, call->name.name))
 		return rest_fail(call->response, REST_INVALID,
 			STR("You can't specify the function as a destination for itself."));
-	if (function) {
-		pthread_mutex_lock(&call->lambda->lock);
-		function = room_find(call->lambda, name.name) != NULL;
-		pthread_mutex_unlock(&call->lambda->lock);
-	}
-	if (!function)
-		return rest_failf(call->response, REST_INVALID,
-			"The destination ARN %.*s is invalid.", STR_ARG(arn));
-	*ret = arena_printf(call->arena, "function/%.*s", STR_ARG(name.name));
+	pthread_mutex_lock(&call->lambda->lock);
+	bool there = !function.n || room_find(call->lambda, function);
+	pthread_mutex_unlock(&call->lambda->lock);
+	if (!there)
+		return destination_refuse(call->response, arn);
+	*ret = target;
 	return 0;
 }
 
-/* The other way round. */
 static void write_destination(
 	struct api_call *call, struct json_writer *w, struct str key, struct str target)
 {
 	const struct lambda_options *options = &call->lambda->options;
 	json_key(w, key);
 	json_object(w);
-	if (str_starts(target, STR("file/")))
+	if (target.n)
 		json_key_string(w, STR("Destination"),
-			arena_printf(call->arena, "%.*s%.*s", STR_ARG(file_arn), STR_ARG(target)));
-	else if (target.n)
-		json_key_string(w, STR("Destination"),
-			arena_printf(call->arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s",
-				STR_ARG(options->region), STR_ARG(options->account),
-				STR_ARG(str_skip(target, strlen("function/")))));
+			destination_arn(call->arena, options->region, options->account, target));
 	json_end_object(w);
 }
 
@@ -190,17 +170,23 @@ static struct function *find(struct api_call *call)
 	return NULL;
 }
 
+static struct function *find_or_fail(struct api_call *call)
+{
+	struct function *function = find(call);
+	if (!function)
+		rest_fail(call->response, REST_NOT_FOUND, STR("The function doesn't exist."));
+	return function;
+}
+
 static void change(struct api_call *call, bool update)
 {
 	struct settings s = {.retries = -1};
 	struct str success, failure;
 	struct buf body = BUF_IN(call->arena);
 	struct json_writer w;
-	struct function *function = find(call);
-	if (!function) {
-		rest_fail(call->response, REST_NOT_FOUND, STR("The function doesn't exist."));
+	struct function *function = find_or_fail(call);
+	if (!function)
 		return;
-	}
 	bool known = function->async.set;
 	api_unlock(call);
 	if (read_settings(call, &s) < 0)
@@ -217,11 +203,9 @@ static void change(struct api_call *call, bool update)
 		no_config(call);
 		return;
 	}
-	function = find(call);
-	if (!function) {
-		rest_fail(call->response, REST_NOT_FOUND, STR("The function doesn't exist."));
+	function = find_or_fail(call);
+	if (!function)
 		return;
-	}
 	struct async_settings *to = &function->async;
 	if (s.has_retries || !update)
 		to->retries = s.retries;
@@ -287,11 +271,12 @@ void api_list_async(struct api_call *call)
 {
 	struct buf body = BUF_IN(call->arena);
 	struct json_writer w;
-	struct function *function = find(call);
-	if (!function) {
-		rest_fail(call->response, REST_NOT_FOUND, STR("The function doesn't exist."));
+	int64_t items;
+	if (rest_max_items(call->request, call->response, 50, 50, &items))
 		return;
-	}
+	struct function *function = find_or_fail(call);
+	if (!function)
+		return;
 	json_writer_init(&w, &body);
 	json_object(&w);
 	json_key(&w, STR("FunctionEventInvokeConfigs"));

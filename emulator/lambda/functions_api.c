@@ -10,7 +10,8 @@
 
 enum {
 	UNRESERVED_LEAST = 100, /* of the account: what cannot be reserved */
-	LIST_MOST = 50,
+	LIST_ITEMS = 10000,     /* the most that a caller may ask for */
+	LIST_PAGE = 50,         /* the most it gets */
 };
 
 /* Changes with the code's size and the last change. */
@@ -121,45 +122,51 @@ static void write_configuration(
 	json_end_object(w);
 }
 
-void api_get_configuration(struct api_call *call)
+static void write_function(
+	struct api_call *call, struct json_writer *w, const struct function *function)
+{
+	json_object(w);
+	json_key(w, STR("Configuration"));
+	write_configuration(call, w, function);
+	json_key(w, STR("Code"));
+	json_object(w);
+	json_key_string(w, STR("RepositoryType"), STR("S3"));
+	json_key_string(w, STR("Location"),
+		arena_printf(call->arena, "file://%.*s", STR_ARG(function->wanted->config.module)));
+	json_end_object(w);
+	if (function->reserved != LAMBDA_UNRESERVED) {
+		json_key(w, STR("Concurrency"));
+		json_object(w);
+		json_key_i64(w, STR("ReservedConcurrentExecutions"), function->reserved);
+		json_end_object(w);
+	}
+	json_end_object(w);
+}
+
+/* 200 and what is written of the function, which must be there. */
+static void answer_with(
+	struct api_call *call, void (*write)(struct api_call *call, struct json_writer *w,
+				       const struct function *function))
 {
 	struct buf body = BUF_IN(call->arena);
 	struct json_writer w;
-	struct function *function = api_lock_function(call, false);
+	const struct function *function = api_lock_function(call, false);
 	if (!function)
 		return;
 	json_writer_init(&w, &body);
-	write_configuration(call, &w, function);
+	write(call, &w, function);
 	api_unlock(call);
 	api_answer(call, 200, &body);
 }
 
+void api_get_configuration(struct api_call *call)
+{
+	answer_with(call, write_configuration);
+}
+
 void api_get_function(struct api_call *call)
 {
-	struct buf body = BUF_IN(call->arena);
-	struct json_writer w;
-	struct function *function = api_lock_function(call, false);
-	if (!function)
-		return;
-	json_writer_init(&w, &body);
-	json_object(&w);
-	json_key(&w, STR("Configuration"));
-	write_configuration(call, &w, function);
-	json_key(&w, STR("Code"));
-	json_object(&w);
-	json_key_string(&w, STR("RepositoryType"), STR("S3"));
-	json_key_string(&w, STR("Location"),
-		arena_printf(call->arena, "file://%.*s", STR_ARG(function->wanted->config.module)));
-	json_end_object(&w);
-	if (function->reserved != LAMBDA_UNRESERVED) {
-		json_key(&w, STR("Concurrency"));
-		json_object(&w);
-		json_key_i64(&w, STR("ReservedConcurrentExecutions"), function->reserved);
-		json_end_object(&w);
-	}
-	json_end_object(&w);
-	api_unlock(call);
-	api_answer(call, 200, &body);
+	answer_with(call, write_function);
 }
 
 /* The first of the functions behind that name, in the order of names; NULL behind the last. */
@@ -178,15 +185,14 @@ void api_list_functions(struct api_call *call)
 	struct json_writer w;
 	struct str version = rest_query(call->request, STR("FunctionVersion"));
 	struct str at = rest_query(call->request, STR("Marker"));
-	uint64_t most = LIST_MOST;
-	bool all = str_eq_z(version, "ALL");
-	if (version.n && !all) {
+	int64_t most;
+	if (version.n && !str_eq_z(version, "ALL")) {
 		rest_constraint(call->response, version, "functionVersion",
 			"satisfy enum value set: [ALL]");
 		return;
 	}
-	if (!str_to_u64(rest_query(call->request, STR("MaxItems")), &most) || most > LIST_MOST)
-		most = LIST_MOST;
+	if (rest_max_items(call->request, call->response, LIST_ITEMS, LIST_PAGE, &most))
+		return;
 	json_writer_init(&w, &body);
 	json_object(&w);
 	json_key(&w, STR("Functions"));
@@ -261,10 +267,7 @@ static int read_reserved(struct api_call *call, int32_t *ret)
 			STR("Could not parse request body into json: the body is no JSON object"));
 	if (!json_find(call->request->body, "ReservedConcurrentExecutions", call->arena, &text) ||
 		str_eq_z(text, "null"))
-		return rest_fail(call->response, REST_VALIDATION,
-			STR("1 validation error detected: Value null at "
-			    "'reservedConcurrentExecutions' failed to satisfy constraint: Member "
-			    "must not be null"));
+		return rest_null(call->response, "reservedConcurrentExecutions");
 	if (!str_to_u64(text, &value) || value > INT32_MAX)
 		return rest_constraint(call->response, text, "reservedConcurrentExecutions",
 			"have value greater than or equal to 0");
@@ -366,21 +369,21 @@ void api_get_url(struct api_call *call)
 			STR("The resource you requested does not exist."));
 }
 
+static void write_urls(
+	struct api_call *call, struct json_writer *w, const struct function *function)
+{
+	json_object(w);
+	json_key(w, STR("FunctionUrlConfigs"));
+	json_array(w);
+	if (function->wanted->config.url.n)
+		write_url(call, w, function);
+	json_end_array(w);
+	json_end_object(w);
+}
+
 void api_list_urls(struct api_call *call)
 {
-	struct buf body = BUF_IN(call->arena);
-	struct json_writer w;
-	const struct function *function = api_lock_function(call, false);
-	if (!function)
-		return;
-	json_writer_init(&w, &body);
-	json_object(&w);
-	json_key(&w, STR("FunctionUrlConfigs"));
-	json_array(&w);
-	if (function->wanted->config.url.n)
-		write_url(call, &w, function);
-	json_end_array(&w);
-	json_end_object(&w);
-	api_unlock(call);
-	api_answer(call, 200, &body);
+	int64_t items;
+	if (!rest_max_items(call->request, call->response, 50, 50, &items))
+		answer_with(call, write_urls);
 }

@@ -216,7 +216,7 @@ void watch_update(struct lambda *lambda);
 int async_start(struct lambda *lambda, struct err *err);
 void async_stop(struct lambda *lambda);
 /* Queues the call's function, payload, request id and namespace; copies them. False when the room
- * is stopping. */
+ * is stopping, or no thread can be had. */
 bool async_add(struct lambda *lambda, const struct invocation *call);
 /* The functions are there: what the journal has may be called. */
 void async_resume(struct lambda *lambda);

@@ -8,8 +8,17 @@
 
 enum {
 	EVENT_BYTES = 6 * 1000 * 1000, /* of an invocation's payload */
-	READ_BYTES = 4 * 1024 * 1024,  /* stored bytes read for one */
+	READ_BYTES = 4 * 1024 * 1024,  /* stored bytes of one read */
 	READ_MOST = 10000,
+	READS = 16, /* for one batch */
+	READ_BYTES_ALL = 4 * READ_BYTES,
+};
+
+struct reading {
+	struct record *records;
+	size_t count, limit;
+	size_t bytes;  /* of all so far */
+	uint64_t next; /* where to go on */
 };
 
 static bool passes(const struct event_mapping *config, struct str record, struct arena *arena)
@@ -127,50 +136,96 @@ static void write_window(struct batch *b, const struct lane *lane, int64_t start
 	buf_add(&b->event, str_skip(str_head(buf_str(&id), id.n - 1), 1));
 }
 
-/* Writes the event: the records that are young enough and pass the filters. */
-static void fill(struct batch *b, const struct lane *lane, size_t limit)
+static void begin_event(struct batch *b, const struct lane *lane)
 {
-	const struct event_mapping *config = &lane->mapping->config;
-	struct str arn = stream_arn(b->arena, &b->stream);
-	uint64_t end = lane->end_count ? lane->ends[lane->end_count - 1] : UINT64_MAX;
-	uint64_t behind = b->upto;
-	size_t i = 0;
-	b->sequences = arena_array(b->arena, uint64_t, b->count);
+	b->sequences = arena_array(b->arena, uint64_t, lane->mapping->config.batch);
 	b->event = BUF_IN(b->arena);
-	b->upto = lane->next;
 	buf_add_z(&b->event, "{\"Records\":[");
-	while (i < b->count && b->taken < limit && b->records[i].sequence < end &&
-		add(b, lane, arn, &b->records[i]))
-		i++;
-	b->full = i < b->count || b->taken == limit;
-	if (i == b->count)
-		b->upto = behind;
+	b->upto = lane->next;
+}
+
+static void end_event(struct batch *b, const struct lane *lane)
+{
 	buf_add_c(&b->event, ']');
-	if (config->tumbling_us && b->taken)
+	if (lane->mapping->config.tumbling_us && b->taken)
 		write_window(b, lane, b->window_us, false);
 	buf_add_c(&b->event, '}');
 }
 
+static bool is_full(const struct batch *b, const struct lane *lane)
+{
+	return b->taken + b->expired == lane->mapping->config.batch;
+}
+
+/* Takes those that are young enough and pass the filters. False when the batch ends before the last
+ * of them. */
+static bool take_all(struct batch *b, const struct lane *lane, struct str arn,
+	const struct record *records, size_t count)
+{
+	uint64_t end = lane->end_count ? lane->ends[lane->end_count - 1] : UINT64_MAX;
+	for (size_t i = 0; i < count; i++)
+		if (is_full(b, lane) || records[i].sequence >= end ||
+			!add(b, lane, arn, &records[i]))
+			return false;
+	return !is_full(b, lane);
+}
+
+static int read_some(
+	struct batch *b, const struct lane *lane, struct store *store, struct reading *reading)
+{
+	struct txn *txn;
+	int error = store_read_begin(store, &txn, NULL);
+	if (error)
+		return error;
+	error = stream_read(txn, lane->shard, reading->next, reading->limit, READ_BYTES, b->arena,
+		&reading->records, &reading->count, &reading->next);
+	b->now_us = txn_now_us(txn);
+	store_read_end(txn);
+	return error;
+}
+
+/* A read that was cut short: there may be more. */
+static bool was_cut(struct reading *reading)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < reading->count; i++)
+		bytes += reading->records[i].old_image.bytes.n +
+			 reading->records[i].new_image.bytes.n;
+	reading->bytes += bytes;
+	return reading->bytes < READ_BYTES_ALL &&
+	       (reading->count == reading->limit || bytes > READ_BYTES / 2);
+}
+
+/* Reads on while the batch has room, as filters and other lanes may leave little of what was read.
+ */
 int batch_read(struct batch *b, struct lane *lane, const struct mapping_surroundings *around)
 {
 	struct mapping *m = lane->mapping;
-	size_t limit = m->config.batch, read = limit * m->config.parallel;
-	struct txn *txn;
+	size_t wanted = m->config.batch * m->config.parallel;
+	struct reading reading = {
+		.next = lane->next, .limit = wanted < READ_MOST ? wanted : READ_MOST};
+	bool goes_on = true;
 	if (!mapping_stream(m, around->store, b->arena, &b->stream))
 		return 0;
 	b->shard = mapping_shard(&b->stream, lane->shard);
 	if (!b->shard)
 		return 0;
-	int error = store_read_begin(around->store, &txn, NULL);
-	if (error)
-		return error;
-	error = stream_read(txn, lane->shard, lane->next, read < READ_MOST ? read : READ_MOST,
-		READ_BYTES, b->arena, &b->records, &b->count, &b->upto);
-	b->now_us = txn_now_us(txn);
-	store_read_end(txn);
-	if (!error && b->count)
-		fill(b, lane, limit);
-	return error;
+	struct str arn = stream_arn(b->arena, &b->stream);
+	for (unsigned i = 0; goes_on; i++) {
+		int error = read_some(b, lane, around->store, &reading);
+		if (error)
+			return error;
+		if (reading.count && !b->count)
+			begin_event(b, lane);
+		b->count += reading.count;
+		b->full = !take_all(b, lane, arn, reading.records, reading.count);
+		if (!b->full)
+			b->upto = reading.next;
+		goes_on = !b->full && was_cut(&reading) && i + 1 < READS;
+	}
+	if (b->count)
+		end_event(b, lane);
+	return 0;
 }
 
 void batch_final(struct batch *b, const struct lane *lane)

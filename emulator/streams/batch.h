@@ -10,9 +10,8 @@ struct batch {
 	struct arena *arena;
 	struct stream stream;
 	const struct shard *shard; /* of the stream's; NULL: it is gone */
-	struct record *records;    /* as read, those of other lanes too */
-	size_t count;
-	uint64_t *sequences; /* of those that are in the event */
+	size_t count;              /* records that were read, those of other lanes too */
+	uint64_t *sequences;       /* of those that are in the event */
 	size_t taken;
 	int64_t first_us, last_us; /* when those came about */
 	uint64_t upto;             /* the first record behind the batch */

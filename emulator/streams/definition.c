@@ -14,6 +14,7 @@ enum kind {
 	KIND_SIZE,
 	KIND_I64,
 	KIND_BOOL,
+	KIND_MARK, /* a bool that is written only when it is set */
 };
 
 static const struct field {
@@ -37,6 +38,7 @@ static const struct field {
 	FIELD("TumblingWindowUs", KIND_I64, mapping.tumbling_us),
 	FIELD("BisectBatchOnFunctionError", KIND_BOOL, mapping.bisect),
 	FIELD("ReportBatchItemFailures", KIND_BOOL, mapping.report),
+	FIELD("Metrics", KIND_MARK, mapping.metrics),
 	FIELD("Latest", KIND_BOOL, mapping.latest),
 	FIELD("Disabled", KIND_BOOL, mapping.disabled),
 	FIELD("OnFailure", KIND_TEXT, mapping.on_failure),
@@ -48,6 +50,8 @@ static const struct field {
 
 static void write_field(struct json_writer *w, const struct field *f, const void *at)
 {
+	if (f->kind == KIND_MARK && !*(const bool *)at)
+		return;
 	json_key(w, f->name);
 	switch (f->kind) {
 	case KIND_TEXT:
@@ -66,6 +70,7 @@ static void write_field(struct json_writer *w, const struct field *f, const void
 		json_i64(w, *(const int64_t *)at);
 		break;
 	case KIND_BOOL:
+	case KIND_MARK:
 		json_bool(w, *(const bool *)at);
 		break;
 	}
@@ -104,7 +109,7 @@ static bool read_field(struct json_reader *r, const struct field *f, void *at)
 		*(struct str *)at = arena_dup(r->arena, r->text);
 		return type == JSON_STRING;
 	}
-	if (f->kind == KIND_BOOL) {
+	if (f->kind == KIND_BOOL || f->kind == KIND_MARK) {
 		*(bool *)at = type == JSON_TRUE;
 		return type == JSON_TRUE || type == JSON_FALSE;
 	}

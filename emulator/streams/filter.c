@@ -198,18 +198,22 @@ static bool element_fits(struct node element, struct node value, struct arena *a
 	return strings_fit(op, operand, value, arena);
 }
 
-/* An array in the event fits when one of its elements does. */
-static bool leaf_fits(struct node list, struct node value, struct arena *arena)
+typedef bool fits_fn(struct node pattern, struct node value, struct arena *arena);
+
+/* An array in the event fits when one of its elements does, in whatever depth; an empty one is
+ * nothing (aws/event-ruler flattens them). */
+static bool some_fits(fits_fn *fits, struct node pattern, struct node value, struct arena *arena)
 {
 	struct node one;
 	struct str none;
+	bool any = false;
 	if (value.type != JSON_ARRAY)
-		return any_fits(list, value, arena);
+		return fits(pattern, value, arena);
 	struct walk walk = walk_begin(value, arena);
-	while (walk_next(&walk, &none, &one))
-		if (any_fits(list, one, arena))
+	for (; walk_next(&walk, &none, &one); any = true)
+		if (some_fits(fits, pattern, one, arena))
 			return true;
-	return false;
+	return !any && fits(pattern, absent, arena);
 }
 
 static bool object_fits(struct node pattern, struct node event, struct arena *arena);
@@ -234,10 +238,9 @@ static bool object_fits(struct node pattern, struct node event, struct arena *ar
 		bool fits;
 		if (str_eq_z(key, "$or"))
 			fits = one_alternative_fits(wanted, event, arena);
-		else if (wanted.type == JSON_OBJECT)
-			fits = object_fits(wanted, member(event, key, arena), arena);
 		else
-			fits = leaf_fits(wanted, member(event, key, arena), arena);
+			fits = some_fits(wanted.type == JSON_OBJECT ? object_fits : any_fits,
+				wanted, member(event, key, arena), arena);
 		if (!fits)
 			return false;
 	}

@@ -375,13 +375,12 @@ static int after_failure(struct lane *lane, const struct mapping_surroundings *a
 	const struct batch *b, uint64_t from)
 {
 	const struct event_mapping *config = &lane->mapping->config;
-	if (from > lane->next) { /* reported: what stands before it is done */
-		int error = move_to(lane, around, from, true);
-		if (error || config->bisect) /* it was split there: no retry is used up */
-			return error;
-	} else if (bisect(lane, b)) {
+	/* Reported: what stands before it is done, and the rest is a batch of its own with all its
+	 * retries (recorded: test_dynamodb_report_batch_item_failures). */
+	if (from > lane->next)
+		return move_to(lane, around, from, true);
+	if (bisect(lane, b))
 		return 0;
-	}
 	lane->attempts++;
 	if (config->retries < 0 || lane->attempts <= (unsigned)config->retries) {
 		wait_before_retry(lane, lane->attempts);

@@ -6,7 +6,10 @@
 
 #include <stdio.h>
 
-static const struct str file_arn = STR_INIT("arn:aws:hangar:::");
+enum {
+	LIST_ITEMS = 10000, /* the most that a caller may ask for */
+	LIST_PAGE = 100,    /* the most it gets */
+};
 
 struct call {
 	const struct mapping_api *api;
@@ -26,14 +29,10 @@ static void write_destination(struct call *call, struct json_writer *w, struct s
 	json_object(w);
 	json_key(w, STR("OnFailure"));
 	json_object(w);
-	if (str_starts(target, STR("file/")))
+	if (target.n)
 		json_key_string(w, STR("Destination"),
-			arena_printf(call->arena, "%.*s%.*s", STR_ARG(file_arn), STR_ARG(target)));
-	else if (target.n)
-		json_key_string(w, STR("Destination"),
-			arena_printf(call->arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s",
-				STR_ARG(call->api->region), STR_ARG(call->api->account),
-				STR_ARG(str_skip(target, strlen("function/")))));
+			destination_arn(
+				call->arena, call->api->region, call->api->account, target));
 	json_end_object(w);
 	json_end_object(w);
 }
@@ -96,6 +95,10 @@ static void write_view(struct call *call, struct json_writer *w, const struct ma
 	json_key_string(w, STR("EventSourceMappingArn"),
 		arena_printf(arena, "arn:aws:lambda:%.*s:%.*s:event-source-mapping:%s",
 			STR_ARG(region), STR_ARG(account), view->uuid));
+	if (m->metrics) {
+		json_key(w, STR("MetricsConfig"));
+		json_raw(w, STR("{\"Metrics\":[\"EventCount\"]}"));
+	}
 	json_end_object(w);
 }
 
@@ -130,22 +133,15 @@ static const struct mapping_view *find_or_fail(struct call *call, struct poller 
 	return view;
 }
 
-/* A destination's ARN as a struct destination takes it. */
 static int resolve_destination(struct call *call, struct str arn, struct str *ret)
 {
-	struct function_name name;
-	*ret = STR_NONE;
-	if (!arn.n)
-		return 0;
-	if (str_starts(arn, file_arn) && str_starts(str_skip(arn, file_arn.n), STR("file/"))) {
-		*ret = str_skip(arn, file_arn.n);
-		return 0;
-	}
-	if (!str_starts(arn, STR("arn:aws:lambda:")) || !function_name_parse(arn, &name) ||
-		!call->api->has_function(call->api->arg, name.name))
-		return rest_failf(call->response, REST_INVALID,
-			"The destination ARN %.*s is invalid.", STR_ARG(arn));
-	*ret = arena_printf(call->arena, "function/%.*s", STR_ARG(name.name));
+	struct str target;
+	if (!destination_target(call->arena, arn, &target))
+		return destination_refuse(call->response, arn);
+	struct str function = destination_function(target);
+	if (function.n && !call->api->has_function(call->api->arg, function))
+		return destination_refuse(call->response, arn);
+	*ret = target;
 	return 0;
 }
 
@@ -153,6 +149,8 @@ static int resolve_destination(struct call *call, struct str arn, struct str *re
 static int resolve_function(struct call *call, struct str text, struct str *ret)
 {
 	struct function_name name;
+	if (!text.p)
+		return rest_null(call->response, "functionName");
 	if (!function_name_parse(text, &name))
 		return rest_constraint(call->response, text, "functionName", function_name_pattern);
 	if (!call->api->has_function(call->api->arg, name.name) ||
@@ -317,9 +315,9 @@ static void list(struct call *call, struct poller *poller)
 	struct str source = rest_query(call->request, STR("EventSourceArn"));
 	struct str function = rest_query(call->request, STR("FunctionName"));
 	struct str marker = rest_query(call->request, STR("Marker")), last = STR_NONE;
-	uint64_t most = 100;
-	if (!str_to_u64(rest_query(call->request, STR("MaxItems")), &most) || !most || most > 100)
-		most = 100;
+	int64_t most;
+	if (rest_max_items(call->request, call->response, LIST_ITEMS, LIST_PAGE, &most))
+		return;
 	if (function.n && !function_name_parse(function, &name)) {
 		rest_constraint(call->response, function, "functionName", function_name_pattern);
 		return;

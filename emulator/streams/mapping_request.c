@@ -9,6 +9,7 @@
 enum {
 	FILTERS = 5,
 	FILTER_BYTES = 4096,
+	AGE_LEAST_S = 60,
 };
 
 /* Members that are numbers: what they are called in constraints, their range, and where they go. */
@@ -16,7 +17,6 @@ static const struct number_row {
 	struct str name;
 	const char *member;
 	int64_t least, most;
-	bool minus_one; /* is allowed beside the range */
 	enum {
 		INTO_SIZE,
 		INTO_INT,
@@ -25,21 +25,18 @@ static const struct number_row {
 	} into;
 	size_t at;
 } numbers[] = {
-#define ROW(name, member, least, most, minus_one, into, field)        \
-	{                                                             \
-		STR_INIT(name), member, least, most, minus_one, into, \
-			offsetof(struct event_mapping, field)         \
+#define ROW(name, member, least, most, into, field)                                              \
+	{                                                                                        \
+		STR_INIT(name), member, least, most, into, offsetof(struct event_mapping, field) \
 	}
-	ROW("BatchSize", "batchSize", 1, 10000, false, INTO_SIZE, batch),
-	ROW("MaximumBatchingWindowInSeconds", "maximumBatchingWindowInSeconds", 0, 300, false,
-		INTO_US, window_us),
-	ROW("MaximumRecordAgeInSeconds", "maximumRecordAgeInSeconds", 60, 604800, true, INTO_US,
+	ROW("BatchSize", "batchSize", 1, 10000, INTO_SIZE, batch),
+	ROW("MaximumBatchingWindowInSeconds", "maximumBatchingWindowInSeconds", 0, 300, INTO_US,
+		window_us),
+	ROW("MaximumRecordAgeInSeconds", "maximumRecordAgeInSeconds", -1, 604800, INTO_US,
 		max_age_us),
-	ROW("MaximumRetryAttempts", "maximumRetryAttempts", 0, 10000, true, INTO_INT, retries),
-	ROW("ParallelizationFactor", "parallelizationFactor", 1, 10, false, INTO_UNSIGNED,
-		parallel),
-	ROW("TumblingWindowInSeconds", "tumblingWindowInSeconds", 0, 900, false, INTO_US,
-		tumbling_us),
+	ROW("MaximumRetryAttempts", "maximumRetryAttempts", -1, 10000, INTO_INT, retries),
+	ROW("ParallelizationFactor", "parallelizationFactor", 1, 10, INTO_UNSIGNED, parallel),
+	ROW("TumblingWindowInSeconds", "tumblingWindowInSeconds", 0, 900, INTO_US, tumbling_us),
 #undef ROW
 };
 
@@ -48,6 +45,7 @@ struct reading {
 	struct http_response *response;
 	struct json_reader r;
 	struct mapping_request *to;
+	bool age_too_short; /* in the range, and yet refused */
 };
 
 static int refuse_type(struct reading *in)
@@ -67,15 +65,10 @@ static int read_number(struct reading *in, const struct number_row *row)
 	if (!str_to_u64(str_skip(in->r.text, negative), &n) || n > INT32_MAX)
 		return refuse_type(in);
 	int64_t value = negative ? -(int64_t)n : (int64_t)n;
-	bool fine = (value >= row->least && value <= row->most) || (row->minus_one && value == -1);
-	char *rule = arena_bytes(in->request->arena, 64);
-	if (!fine) {
-		bool low = value < row->least;
-		snprintf(rule, 64, "have value %s than or equal to %lld", low ? "greater" : "less",
-			(long long)(low ? (row->minus_one && value < -1 ? -1 : row->least)
-					: row->most));
-		return rest_constraint(in->response, in->r.text, row->member, rule);
-	}
+	if (value < row->least || value > row->most)
+		return rest_range(in->response, in->r.text, row->member, row->least, row->most);
+	if (row->at == offsetof(struct event_mapping, max_age_us))
+		in->age_too_short = value >= 0 && value < AGE_LEAST_S;
 	char *at = (char *)&in->to->mapping + row->at;
 	if (row->into == INTO_SIZE)
 		*(size_t *)(void *)at = (size_t)value;
@@ -155,24 +148,45 @@ static int read_filters(struct reading *in)
 	return 0;
 }
 
-/* ["ReportBatchItemFailures"] */
-static int read_response_types(struct reading *in)
+/* A list of one word at most, which is `word`, or for other kinds of sources one of `others`. */
+static int read_words(
+	struct reading *in, const char *member, const char *word, const char *others, bool *ret_has)
 {
-	in->to->mapping.report = false;
+	*ret_has = false;
 	if (json_read(&in->r) != JSON_ARRAY)
 		return refuse_type(in);
 	while (json_element(&in->r)) {
-		struct str word = STR_NONE;
-		if (read_text(in, &word) < 0)
+		struct arena *arena = in->request->arena;
+		struct str text = STR_NONE;
+		if (read_text(in, &text) < 0)
 			return -1;
-		if (!str_eq_z(word, "ReportBatchItemFailures"))
-			return rest_constraint(in->response,
-				arena_printf(in->request->arena, "[%.*s]", STR_ARG(word)),
-				"functionResponseTypes",
+		if (!str_eq_z(text, word)) {
+			struct str rule = arena_printf(arena,
 				"satisfy constraint: [Member must satisfy enum value set: "
-				"[ReportBatchItemFailures]]");
-		in->to->mapping.report = true;
+				"[%s%s]]",
+				word, others);
+			return rest_constraint(in->response,
+				arena_printf(arena, "[%.*s]", STR_ARG(text)), member,
+				arena_dup_z(arena, rule));
+		}
+		*ret_has = true;
 	}
+	return 0;
+}
+
+/* {"Metrics":["EventCount"]} */
+static int read_metrics(struct reading *in)
+{
+	struct str key;
+	if (json_read(&in->r) != JSON_OBJECT)
+		return refuse_type(in);
+	in->to->mapping.metrics = false;
+	while (json_member(&in->r, &key))
+		if (!str_eq_z(key, "Metrics"))
+			json_skip(&in->r);
+		else if (read_words(in, "metricsConfig.metrics", "EventCount",
+				 ", ErrorCount, KafkaMetrics", &in->to->mapping.metrics) < 0)
+			return -1;
 	return 0;
 }
 
@@ -223,7 +237,10 @@ static int read_member(struct reading *in, struct str key)
 	if (str_eq_z(key, "FilterCriteria"))
 		return read_filters(in);
 	if (str_eq_z(key, "FunctionResponseTypes"))
-		return read_response_types(in);
+		return read_words(in, "functionResponseTypes", "ReportBatchItemFailures", "",
+			&to->mapping.report);
+	if (str_eq_z(key, "MetricsConfig"))
+		return read_metrics(in);
 	if (str_eq_z(key, "DestinationConfig"))
 		return read_destinations(in);
 	json_skip(&in->r);
@@ -241,5 +258,12 @@ int mapping_request_read(const struct http_request *request, struct http_respons
 	while (json_member(&in.r, &key))
 		if (read_member(&in, key) < 0)
 			return -1;
-	return json_finish(&in.r) ? 0 : refuse_type(&in);
+	if (!json_finish(&in.r))
+		return refuse_type(&in);
+	if (in.age_too_short) /* hashicorp/terraform-provider-aws, pull request 16113 */
+		return rest_failf(response, REST_INVALID,
+			"MaximumRecordAgeInSeconds must be either -1 (forever) or between %d and "
+			"604800 (inclusive)",
+			AGE_LEAST_S);
+	return 0;
 }

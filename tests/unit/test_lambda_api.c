@@ -594,12 +594,10 @@ START_TEST(draining_gives_up_in_time_and_says_what_is_pending)
 	const struct http_header event = {STR("X-Amz-Invocation-Type"), STR("Event")};
 	struct err err = {""};
 	room_test_start(&t, 0);
-	struct lambda_function_config config = room_test_config(STR("echo"));
-	config.reserved = 0; /* throttled for ever */
-	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
-	post(INVOKE("echo"), STR("{}"), &event, 1);
-	ck_assert_int_eq(lambda_drain(t.lambda, NULL, 200, &err), -1);
-	ck_assert_str_eq(err.text, "an asynchronous event of echo is not done");
+	room_test_function(&t, STR("slow"));
+	post(INVOKE("slow"), STR("{\"ms\":800}"), &event, 1);
+	ck_assert_int_eq(lambda_drain(t.lambda, NULL, 100, &err), -1);
+	ck_assert_str_eq(err.text, "an asynchronous event of slow is not done");
 	room_test_stop(&t);
 }
 END_TEST
