@@ -244,6 +244,7 @@ static int start_data(struct app *app, const struct stack *stack, struct err *er
 			.sync_full = options->sync_full,
 			.seed = options->seed},
 	};
+	app->meters = meters_new();
 	app->faults = faults_new(app->seed, app->services, ARRAY_LEN(app->services));
 	if (namespaces_open(&namespaces, &app->namespaces, err) < 0)
 		return -1;
@@ -495,6 +496,7 @@ static void release(struct app *app)
 	endpoint_free(app->endpoint);
 	pipeline_free(app->pipeline);
 	faults_free(app->faults);
+	meters_free(app->meters);
 	namespaces_close(app->namespaces);
 	free(app->allowed_hosts);
 	access_release(&app->access);

@@ -12,6 +12,7 @@
 #include "dynamodb/endpoint.h"
 #include "faults/faults.h"
 #include "gateway/gateway.h"
+#include "gateway/meters.h"
 #include "http/host.h"
 #include "http/server.h"
 #include "lambda/lambda.h"
@@ -35,6 +36,7 @@ struct app {
 	struct faults *faults; /* of the namespaces; not for what the daemon itself asks for:
 				  tables, seeds */
 	uint64_t seed;         /* of the faults */
+	struct meters *meters; /* of throttles and quotas, of all namespaces */
 	struct service endpoint_service, lambda_service, mapping_service, control_service;
 	struct mapping_api mapping_api;
 	struct aws_caller aws;

@@ -118,6 +118,7 @@ static void dropped(void *arg, struct str name)
 {
 	struct app *app = arg;
 	faults_forget(app->faults, name);
+	meters_forget(app->meters, name);
 	if (app->lambda)
 		lambda_forget(app->lambda, name);
 }

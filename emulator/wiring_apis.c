@@ -332,6 +332,7 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 		.access_arg = app,
 		.region = stack->region,
 		.account = account_of(arena, stack),
+		.meters = app->meters,
 		.signatures = &app->access.rules};
 	struct gateway_api_config *apis =
 		arena_array(arena, struct gateway_api_config, stack->n_apis);

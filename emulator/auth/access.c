@@ -43,7 +43,7 @@ bool access_refuse_lambda(
 		[SIGNATURE_UNKNOWN] = STR_INIT("UnrecognizedClientException"),
 	};
 	struct signature_claim claim;
-	struct signature_fault fault = {SIGNATURE_FINE, STR_NONE};
+	struct signature_fault fault = {.kind = SIGNATURE_FINE};
 	if (!access->verifies ||
 		(signature_read(request, &claim, &fault) == 0 &&
 			access_verify(access, request, &claim, STR("lambda"), &fault) == 0))

@@ -14,7 +14,7 @@ enum {
 
 static int fault(struct signature_fault *ret, enum signature_fault_kind kind, struct str message)
 {
-	*ret = (struct signature_fault){kind, message};
+	*ret = (struct signature_fault){.kind = kind, .message = message};
 	return -1;
 }
 
@@ -284,10 +284,13 @@ static int check_signature(const struct signature_rules *rules, const struct htt
 				STR_ARG(claim->access_key), STR_ARG(buf_str(&canonical)),
 				STR_ARG(buf_str(&text)))
 				.p);
-	return fault(ret_fault, SIGNATURE_WRONG,
+	fault(ret_fault, SIGNATURE_WRONG,
 		STR("The request signature we calculated does not match the signature you "
 		    "provided. Check your AWS Secret Access Key and signing method. Consult the "
 		    "service documentation for details."));
+	ret_fault->canonical = buf_str(&canonical);
+	ret_fault->to_sign = buf_str(&text);
+	return -1;
 }
 
 /* Is the token in the header or the query that of the key? None, for a key that has none. */

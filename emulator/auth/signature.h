@@ -28,6 +28,8 @@ enum signature_fault_kind {
 struct signature_fault {
 	enum signature_fault_kind kind;
 	struct str message;
+	/* Of a signature that does not match: what should have been signed. Else STR_NONE. */
+	struct str canonical, to_sign;
 };
 
 /* What a request says of itself; slices of the request, or of its arena. */

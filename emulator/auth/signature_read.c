@@ -4,7 +4,7 @@
 
 static int fault(struct signature_fault *ret, enum signature_fault_kind kind, struct str message)
 {
-	*ret = (struct signature_fault){kind, message};
+	*ret = (struct signature_fault){.kind = kind, .message = message};
 	return -1;
 }
 

@@ -99,7 +99,7 @@ static int authenticate(const struct endpoint *endpoint, const struct http_reque
 	struct signature_claim *ret_claim, struct aws_failure *ret_failure)
 {
 	const struct endpoint_options *options = &endpoint->options;
-	struct signature_fault fault = {SIGNATURE_FINE, STR_NONE};
+	struct signature_fault fault = {.kind = SIGNATURE_FINE};
 	if (signature_read(request, ret_claim, &fault) < 0)
 		return refuse(request->arena, &fault, ret_failure);
 	if (options->verify && options->verify(options->verify_arg, request, ret_claim,

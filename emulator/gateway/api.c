@@ -119,7 +119,7 @@ static int copy_mapping(struct arena *arena, struct target *target, struct err *
 		route->request, route->request_count, false, arena, &target->request, err);
 }
 
-static int copy_targets(struct arena *arena, struct api *api, int64_t now, struct err *err)
+static int copy_targets(struct arena *arena, struct api *api, struct err *err)
 {
 	api->targets = arena_array(arena, struct target, api->config.route_count + 1);
 	for (size_t i = 0; i < api->config.route_count; i++) {
@@ -134,8 +134,11 @@ static int copy_targets(struct arena *arena, struct api *api, int64_t now, struc
 			return -1;
 		double rate = route->throttle_rate, burst = route->throttle_burst;
 		target->throttled = route->throttled || rate > 0 || burst > 0;
+		target->throttle = (struct meter_limit){rate, burst > 0 ? burst : rate};
 		if (target->throttled)
-			throttle_init(&target->throttle, rate, burst > 0 ? burst : rate, now);
+			target->meter = arena_printf(arena, "api %.*s route %.*s %.*s",
+				STR_ARG(api->config.name), STR_ARG(route->method),
+				STR_ARG(route->path));
 	}
 	return 0;
 }
@@ -192,8 +195,8 @@ const struct stage *api_stage_of_path(const struct api *api, struct str path, st
 	return api_stage(api, STR("$default"));
 }
 
-int api_init(struct api *api, const struct gateway_api_config *config, int64_t now_us,
-	struct arena *arena, struct err *err)
+int api_init(struct api *api, const struct gateway_api_config *config, struct arena *arena,
+	struct err *err)
 {
 	size_t route;
 	if (check(config, &api->table, &route, err) < 0)
@@ -211,8 +214,7 @@ int api_init(struct api *api, const struct gateway_api_config *config, int64_t n
 		gateway_responses_copy(config->responses, config->response_count, arena);
 	if (access_log_open(&api->log, config->access_format, config->access_file, arena, err) <
 			0 ||
-		copy_targets(arena, api, now_us, err) < 0 ||
-		guards_init(api, arena, &route, err) < 0)
+		copy_targets(arena, api, err) < 0 || guards_init(api, arena, &route, err) < 0)
 		return err_prefix(err, "api %.*s", STR_ARG(config->name));
 	api->config.routes = NULL; /* the caller's: the targets have what is needed */
 	api->config.authorizers = NULL;
@@ -224,8 +226,5 @@ void api_release(struct api *api)
 {
 	guards_release(&api->guards);
 	access_log_close(&api->log);
-	for (size_t i = 0; api->targets && i < api->config.route_count; i++)
-		if (api->targets[i].throttled)
-			throttle_release(&api->targets[i].throttle);
 	route_table_free(api->table);
 }

@@ -10,14 +10,15 @@
 #include "guard.h"
 #include "kind.h"
 #include "mapping.h"
-#include "throttle.h"
+#include "meters.h"
 
 struct target {
 	struct gateway_route_config config;
 	bool throttled;
-	struct throttle throttle;
-	const struct guard *guard; /* NULL: nothing stands before it */
-	bool mapped;               /* by these: */
+	struct meter_limit throttle; /* of each stage by itself */
+	struct str meter;            /* its name */
+	const struct guard *guard;   /* NULL: nothing stands before it */
+	bool mapped;                 /* by these: */
 	struct change_list request;
 	struct response_changes *responses;
 };
@@ -47,8 +48,8 @@ int64_t api_timeout_ms(const struct kind *kind, const struct gateway_route_confi
 
 /* Everything that is copied lives in the arena; release gives back the rest, also after a failure.
  * api->gateway is set before. */
-int api_init(struct api *api, const struct gateway_api_config *config, int64_t now_us,
-	struct arena *arena, struct err *err);
+int api_init(struct api *api, const struct gateway_api_config *config, struct arena *arena,
+	struct err *err);
 void api_release(struct api *api);
 
 /* NULL when it has none of that name. */

@@ -2,7 +2,9 @@
  * credentials (--credentials). There is no IAM here: whoever holds a key may call everything.
  *
  * REST APIs answer 403 in the words of the signature's fault (api-gateway's "Missing Authentication
- * Token" among them, recorded); HTTP APIs 403 {"message":"Forbidden"} for all
+ * Token" among them, recorded), one that does not match with what should have been signed (seen in
+ * many public reports: mhart/aws4#33, arnemolland/sigv4#17); HTTP APIs 403 {"message":"Forbidden"}
+ * for all
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html).
  * The caller is described as that page and set-up-lambda-proxy-integrations.html show it; a key
  * that comes with a session token stands for an assumed role, any other one for a user. */
@@ -19,6 +21,16 @@ static int init(struct authorizer *a, struct err *err)
 	return 0;
 }
 
+static struct str words_of(const struct visit *v, const struct signature_fault *fault)
+{
+	if (!fault->canonical.p)
+		return fault->message;
+	return arena_printf(v->request->arena,
+		"%.*s\n\nThe Canonical String for this request should have been\n'%.*s'\n\nThe "
+		"String-to-Sign should have been\n'%.*s'\n",
+		STR_ARG(fault->message), STR_ARG(fault->canonical), STR_ARG(fault->to_sign));
+}
+
 static void refuse(struct visit *v, const struct signature_fault *fault)
 {
 	static const struct str types[] = {
@@ -32,7 +44,7 @@ static void refuse(struct visit *v, const struct signature_fault *fault)
 	} else if (fault->kind == SIGNATURE_MISSING) {
 		visit_fail_unsigned(v);
 	} else {
-		visit_fail_saying(v, FAIL_SIGNATURE, fault->message);
+		visit_fail_saying(v, FAIL_SIGNATURE, words_of(v, fault));
 		http_response_set(v->response, STR("x-amzn-ErrorType"), types[fault->kind]);
 	}
 }

@@ -152,12 +152,12 @@ static struct str token_event(const struct visit *v, struct str arn, struct str 
 static void timed_out(void *arg, struct str error_document)
 {
 	(void)error_document;
-	visit_fail_now(arg, FAIL_AUTHORIZER_CONFIGURATION);
+	visit_fail_now(arg, FAIL_AUTHORIZER);
 }
 
 static void too_late(void *arg)
 {
-	visit_fail_now(arg, FAIL_AUTHORIZER_CONFIGURATION);
+	visit_fail_now(arg, FAIL_AUTHORIZER);
 }
 
 static bool is_unauthorized(struct str document, struct arena *arena)
@@ -202,7 +202,7 @@ static bool call(struct authorizer *a, struct visit *v, struct str event, struct
 	visit_fail(v, a->rest && result.status == INVOKE_FUNCTION_ERROR &&
 				      is_unauthorized(result.payload, v->request->arena)
 			      ? FAIL_UNAUTHORIZED
-			      : FAIL_AUTHORIZER_CONFIGURATION);
+			      : FAIL_AUTHORIZER);
 	return false;
 }
 
@@ -359,7 +359,7 @@ static bool ask(struct authorizer *a, struct visit *v, struct str arn, const str
 	enum policy_verdict verdict =
 		read_answer(text, arena, &answer) ? judge(a, v, arn, &answer) : POLICY_BROKEN;
 	if (verdict == POLICY_BROKEN) {
-		visit_fail(v, FAIL_AUTHORIZER_CONFIGURATION);
+		visit_fail(v, FAIL_AUTHORIZER);
 		return false;
 	}
 	if (a->answers && !kept)
@@ -389,7 +389,7 @@ static bool authorize(struct authorizer *a, struct visit *v)
 	}
 	struct str arn = arn_of(v);
 	if (arn.n > ARN_MAX) {
-		visit_fail(v, FAIL_ARN);
+		visit_fail(v, FAIL_URI);
 		return false;
 	}
 	return ask(a, v, arn, values);

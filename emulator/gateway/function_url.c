@@ -124,7 +124,7 @@ static bool authorize(struct visit *v)
 	const struct signature_rules *rules = v->url->urls->settings.signatures;
 	struct http_request request = *v->request;
 	struct signature_claim claim;
-	struct signature_fault fault = {SIGNATURE_FINE, STR_NONE};
+	struct signature_fault fault = {.kind = SIGNATURE_FINE};
 	struct str query;
 	if (!v->url->iam) {
 		v->context.account_id = STR("anonymous");

@@ -6,12 +6,18 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-static size_t header_bytes(const struct http_request *r)
+/* "Total combined size of request line and header values" (http-api-quotas.html), "total combined
+ * size of all header values" and "length of the URL for a Regional API" (limits.html). */
+static enum failure check_size(const struct http_request *r, bool rest)
 {
-	size_t total = r->method.n + r->target.n + r->protocol.n + 2;
+	size_t total = rest ? 0 : r->method.n + r->target.n + r->protocol.n + 2;
 	for (size_t i = 0; i < r->header_count; i++)
-		total += r->headers[i].name.n + r->headers[i].value.n;
-	return total;
+		total += r->headers[i].value.n;
+	if (rest && r->target.n > GATEWAY_HEADERS_MAX)
+		return FAIL_URI;
+	return total > GATEWAY_HEADERS_MAX    ? FAIL_HEADERS
+	       : r->body.n > GATEWAY_BODY_MAX ? FAIL_BODY
+					      : FAILURES;
 }
 
 /* A REST API finds its resource without a second slash in front and without one at the end; the
@@ -91,12 +97,7 @@ static bool find_route(struct visit *v)
 /* Chooses who answers. */
 static void serve_route(struct visit *v)
 {
-	const struct http_request *r = v->request;
-	if (header_bytes(r) > GATEWAY_HEADERS_MAX) {
-		visit_fail(v, FAIL_HEADERS);
-	} else if (r->body.n > GATEWAY_BODY_MAX) {
-		visit_fail(v, FAIL_BODY);
-	} else if (!find_route(v)) {
+	if (!find_route(v)) {
 		if (v->staged)
 			visit_fail_unsigned(v);
 		else
@@ -140,7 +141,10 @@ static void serve_api(const struct api *api, const struct mapping *mapping, stru
 	visit_begin(&v, api, next_number(api), request, response);
 	v.mapping = mapping;
 	v.mapped = mapped;
-	if (api->config.cors && str_eq(request->method, STR("OPTIONS"))) {
+	enum failure size = check_size(request, api->kind->rest);
+	if (size != FAILURES) {
+		visit_fail(&v, size);
+	} else if (api->config.cors && str_eq(request->method, STR("OPTIONS"))) {
 		if (preflight_may_pass(&v)) {
 			preflight(&v);
 			return;
@@ -189,12 +193,13 @@ int gateway_new(const struct gateway_settings *settings, const struct gateway_ap
 		settings->region.n ? arena_dup(&g->arena, settings->region) : STR("us-east-1");
 	g->apis = arena_array(&g->arena, struct api, count + 1);
 	deadlines_init(&g->deadlines);
-	int64_t now = clocks_now_us(&settings->clocks, STR_NONE);
-	int result = usage_init(&g->usage, &settings->account, now, &g->arena, err);
+	g->own_meters = settings->meters ? NULL : meters_new();
+	g->meters = settings->meters ? settings->meters : g->own_meters;
+	int result = usage_init(&g->usage, &settings->account, &g->arena, err);
 	while (result == 0 && g->api_count < count) {
 		struct api *api = &g->apis[g->api_count++];
 		api->gateway = g;
-		result = api_init(api, &apis[api - g->apis], now, &g->arena, err);
+		result = api_init(api, &apis[api - g->apis], &g->arena, err);
 	}
 	if (result == 0)
 		result = domains_new(settings->domains, settings->domain_count, g->apis, count,
@@ -215,7 +220,7 @@ void gateway_free(struct gateway *gateway)
 	deadlines_release(&gateway->deadlines);
 	for (size_t i = 0; i < gateway->api_count; i++)
 		api_release(&gateway->apis[i]);
-	usage_release(&gateway->usage);
+	meters_free(gateway->own_meters);
 	arena_release(&gateway->arena);
 	free(gateway);
 }

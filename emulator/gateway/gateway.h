@@ -23,8 +23,10 @@
 
 enum {
 	GATEWAY_BODY_MAX = 10 * 1024 * 1024, /* more is 413 */
-	GATEWAY_HEADERS_MAX = 10240,         /* request line and headers together; more is 431 */
-	GATEWAY_EVENT_MAX = 6291556,         /* what Lambda takes; more is 413 */
+	/* The values of all headers, of HTTP APIs the request line too; more is 431. REST: the path
+	 * and query; more is 414. */
+	GATEWAY_HEADERS_MAX = 10240,
+	GATEWAY_EVENT_MAX = 6291556, /* what Lambda takes; more is 413 */
 };
 
 enum gateway_payload {
@@ -110,6 +112,7 @@ struct gateway_api_config {
 	size_t route_count;
 };
 
+struct meters;
 struct signature_rules;
 
 /* A base path of a custom domain. */
@@ -132,6 +135,8 @@ struct gateway_settings {
 	uint64_t seed; /* of request and trace ids; 0: others at every start */
 	struct str region;
 	struct gateway_account_config account;
+	/* Of throttles and quotas; outlives the gateway. NULL: one that begins and ends with it. */
+	struct meters *meters;
 	const struct signature_rules *signatures; /* for IAM; NULL: APIs that need it are refused */
 	const struct gateway_domain_config *domains;
 	size_t domain_count;

@@ -16,6 +16,7 @@ struct gateway {
 	struct gateway_settings settings;
 	struct deadlines deadlines;
 	struct usage usage;
+	struct meters *meters, *own_meters; /* own: without those of the settings */
 	_Atomic uint64_t served;
 	struct api *apis;
 	size_t api_count;

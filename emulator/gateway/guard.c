@@ -149,8 +149,10 @@ static bool take_key(struct visit *v)
 	struct str value = v->api->config.key_from_authorizer
 				   ? caller->usage_key
 				   : http_request_header(v->request, STR("x-api-key"));
-	enum failure failure = usage_take(&v->api->gateway->usage, v->api->config.name,
-		v->match.route->key, value, v->shared_us, &key);
+	const struct usage_request request = {v->request->namespace, v->api->config.name,
+		v->match.route->key, value, v->context.time_us};
+	struct gateway *g = v->api->gateway;
+	enum failure failure = usage_take(&g->usage, g->meters, &request, &key);
 	if (failure != FAILURES) {
 		visit_fail(v, failure);
 		return false;
@@ -160,17 +162,32 @@ static bool take_key(struct visit *v)
 	return true;
 }
 
+static bool take_token(
+	const struct visit *v, struct str stage, struct str meter, const struct meter_limit *limit)
+{
+	const struct meter_name name = {v->request->namespace, stage, meter};
+	return meters_take(v->api->gateway->meters, &name, limit, v->context.time_us);
+}
+
+/* The route's in its stage, then the account's. */
+static bool is_throttled(const struct visit *v)
+{
+	const struct target *target = v->target;
+	const struct usage *usage = &v->api->gateway->usage;
+	if (target->throttled && !take_token(v, v->context.stage, target->meter, &target->throttle))
+		return true;
+	return usage->throttled && !take_token(v, STR_NONE, STR("account"), &usage->throttle);
+}
+
 bool guard_pass(struct visit *v)
 {
-	struct target *target = v->target;
-	struct usage *usage = &v->api->gateway->usage;
+	const struct target *target = v->target;
 	const struct guard *guard = target->guard;
 	if (guard && guard->authorizer && !guard->authorizer->kind->authorize(guard->authorizer, v))
 		return false;
 	if (guard && guard->api_key && !take_key(v))
 		return false;
-	if ((target->throttled && !throttle_take(&target->throttle, v->shared_us)) ||
-		(usage->throttled && !throttle_take(&usage->throttle, v->shared_us))) {
+	if (is_throttled(v)) {
 		visit_fail(v, FAIL_THROTTLED);
 		return false;
 	}

@@ -64,7 +64,7 @@ static void invoke(struct visit *v)
 	buf_reserve(&event, 2048 + v->request->body.n * 4 / 3);
 	write_event(v, &event);
 	if (event.n > GATEWAY_EVENT_MAX) {
-		visit_fail(v, FAIL_BODY);
+		visit_fail(v, FAIL_EVENT);
 		return;
 	}
 	v->called = true;

@@ -16,7 +16,9 @@ enum failure {
 	FAIL_THROTTLED,
 	FAIL_QUOTA,
 	FAIL_HEADERS,
-	FAIL_BODY,
+	FAIL_URI,
+	FAIL_BODY,        /* over what the gateway takes */
+	FAIL_EVENT,       /* over what a function takes */
 	FAIL_FUNCTION,    /* the function failed or broke the form of an answer */
 	FAIL_INTEGRATION, /* it could not be called, an HTTP endpoint not be reached */
 	FAIL_ENDPOINT,    /* an HTTP endpoint's address is none */
@@ -25,15 +27,11 @@ enum failure {
 	FAIL_UNAUTHORIZED,
 	FAIL_ACCESS_DENIED,
 	FAIL_ACCESS_EXPLICITLY_DENIED,
-	FAIL_AUTHORIZER,
-	FAIL_AUTHORIZER_CONFIGURATION,
+	FAIL_AUTHORIZER, /* it failed, or its answer is none */
 	FAIL_API_KEY,
-	FAIL_EXPIRED_TOKEN,
 	FAIL_SIGNATURE,
 	FAIL_PARAMETERS,
 	FAIL_REQUEST_BODY,
-	FAIL_MEDIA_TYPE,
-	FAIL_ARN,     /* what an authorizer would be asked about is too long */
 	FAIL_UPGRADE, /* a WebSocket was asked for */
 	FAILURES,
 };
@@ -46,6 +44,8 @@ struct kind_failure {
 	/* The gateway response that customises it: "MISSING_AUTHENTICATION_TOKEN". One of
 	 * DEFAULT_4XX and DEFAULT_5XX stands in for those that are not configured; empty: none. */
 	struct str response;
+	/* The front answers, before there is an API: text, without an API's ids and headers. */
+	bool plain;
 };
 
 struct kind {

@@ -6,27 +6,25 @@
 /* A plan's route with a throttle of its own. */
 struct plan_route {
 	struct str api, route;
-	struct gateway_throttle_config throttle;
+	struct meter_limit throttle;
 };
 
-/* A key within a plan. */
+/* A key within a plan: the names of its meters. */
 struct client {
 	size_t key; /* its index in the configuration */
-	bool throttled;
-	struct throttle throttle;
-	struct throttle *routes; /* in the order of the plan's */
-	pthread_mutex_t lock;    /* of the rest */
-	int64_t period;
-	uint64_t left;
+	struct str throttle, quota;
+	struct str *routes; /* in the order of the plan's */
 };
 
 struct usage_plan {
 	struct gateway_texts apis;
+	bool throttled;
+	struct meter_limit throttle;
 	struct plan_route *routes;
 	size_t route_count;
 	struct client *clients;
 	size_t client_count;
-	uint64_t quota;
+	uint64_t quota, offset;
 	enum gateway_period period;
 };
 
@@ -72,28 +70,36 @@ static int by_value(const void *a, const void *b)
 	return str_cmp(x->value, y->value);
 }
 
-static void client_init(struct client *client, const struct gateway_plan_config *config, size_t key,
-	int64_t now_us, struct arena *arena)
+static struct meter_limit limit_of(struct gateway_throttle_config from)
 {
-	*client = (struct client){.key = key,
-		.throttled = config->throttle.set,
-		.routes = arena_array(arena, struct throttle, config->route_count + 1),
-		.period = period_of(config->period, now_us),
-		.left = config->quota > config->offset ? config->quota - config->offset : 0};
-	throttle_init(&client->throttle, config->throttle.rate, config->throttle.burst, now_us);
+	return (struct meter_limit){from.rate, from.burst};
+}
+
+static void client_init(struct client *client, const struct gateway_plan_config *config, size_t key,
+	struct str name, struct arena *arena)
+{
+	struct str plan = config->name;
+	client->key = key;
+	client->throttle = arena_printf(arena, "plan %.*s key %.*s", STR_ARG(plan), STR_ARG(name));
+	/* of another kind of period nothing was counted yet */
+	client->quota = arena_printf(
+		arena, "%.*s period %d", STR_ARG(client->throttle), (int)config->period);
+	client->routes = arena_array(arena, struct str, config->route_count + 1);
 	for (size_t i = 0; i < config->route_count; i++)
-		throttle_init(&client->routes[i], config->routes[i].throttle.rate,
-			config->routes[i].throttle.burst, now_us);
-	pthread_mutex_init(&client->lock, NULL);
+		client->routes[i] =
+			arena_printf(arena, "%.*s api %.*s route %.*s", STR_ARG(client->throttle),
+				STR_ARG(config->routes[i].api), STR_ARG(config->routes[i].route));
 }
 
 static int plan_init(struct usage_plan *plan, const struct gateway_plan_config *config,
-	const struct gateway_account_config *account, int64_t now_us, struct arena *arena,
-	struct err *err)
+	const struct gateway_account_config *account, struct arena *arena, struct err *err)
 {
 	*plan = (struct usage_plan){
 		.apis = copy_texts(arena, config->apis),
+		.throttled = config->throttle.set,
+		.throttle = limit_of(config->throttle),
 		.quota = config->quota,
+		.offset = config->offset,
 		.period = config->period,
 		.routes = arena_array(arena, struct plan_route, config->route_count + 1),
 		.route_count = config->route_count,
@@ -101,21 +107,22 @@ static int plan_init(struct usage_plan *plan, const struct gateway_plan_config *
 	};
 	for (size_t i = 0; i < config->route_count; i++)
 		plan->routes[i] = (struct plan_route){arena_dup(arena, config->routes[i].api),
-			arena_dup(arena, config->routes[i].route), config->routes[i].throttle};
+			arena_dup(arena, config->routes[i].route),
+			limit_of(config->routes[i].throttle)};
 	for (size_t i = 0; i < config->keys.count; i++) {
+		struct str name = config->keys.items[i];
 		size_t key = 0;
-		while (key < account->key_count &&
-			!str_eq(account->keys[key].name, config->keys.items[i]))
+		while (key < account->key_count && !str_eq(account->keys[key].name, name))
 			key++;
 		if (key == account->key_count)
 			return err_set(err, "usage plan %.*s: there is no API key %.*s",
-				STR_ARG(config->name), STR_ARG(config->keys.items[i]));
-		client_init(&plan->clients[plan->client_count++], config, key, now_us, arena);
+				STR_ARG(config->name), STR_ARG(name));
+		client_init(&plan->clients[plan->client_count++], config, key, name, arena);
 	}
 	return 0;
 }
 
-static struct client *client_of(struct usage_plan *plan, size_t key)
+static const struct client *client_of(const struct usage_plan *plan, size_t key)
 {
 	for (size_t i = 0; i < plan->client_count; i++)
 		if (plan->clients[i].key == key)
@@ -145,15 +152,15 @@ static int check_shared(
 	return 0;
 }
 
-int usage_init(struct usage *usage, const struct gateway_account_config *config, int64_t now_us,
+int usage_init(struct usage *usage, const struct gateway_account_config *config,
 	struct arena *arena, struct err *err)
 {
-	*usage = (struct usage){.throttled = config->throttle.set};
-	if (usage->throttled)
-		throttle_init(
-			&usage->throttle, config->throttle.rate, config->throttle.burst, now_us);
-	usage->keys = arena_array(arena, struct usage_key, config->key_count + 1);
-	usage->plans = arena_array(arena, struct usage_plan, config->plan_count + 1);
+	*usage = (struct usage){
+		.throttled = config->throttle.set,
+		.throttle = limit_of(config->throttle),
+		.keys = arena_array(arena, struct usage_key, config->key_count + 1),
+		.plans = arena_array(arena, struct usage_plan, config->plan_count + 1),
+	};
 	for (; usage->key_count < config->key_count; usage->key_count++) {
 		const struct gateway_key_config *key = &config->keys[usage->key_count];
 		usage->keys[usage->key_count] = (struct usage_key){arena_dup(arena, key->id),
@@ -163,69 +170,52 @@ int usage_init(struct usage *usage, const struct gateway_account_config *config,
 	while (usage->plan_count < config->plan_count) {
 		struct usage_plan *plan = &usage->plans[usage->plan_count];
 		const struct gateway_plan_config *from = &config->plans[usage->plan_count++];
-		if (plan_init(plan, from, config, now_us, arena, err) < 0)
+		if (plan_init(plan, from, config, arena, err) < 0)
 			return -1;
 	}
 	return check_shared(usage, config, err);
 }
 
-void usage_release(struct usage *usage)
-{
-	if (usage->throttled)
-		throttle_release(&usage->throttle);
-	for (size_t i = 0; i < usage->plan_count; i++)
-		for (size_t c = 0; c < usage->plans[i].client_count; c++) {
-			struct client *client = &usage->plans[i].clients[c];
-			throttle_release(&client->throttle);
-			for (size_t r = 0; r < usage->plans[i].route_count; r++)
-				throttle_release(&client->routes[r]);
-			pthread_mutex_destroy(&client->lock);
-		}
-}
-
 /* --- a request --- */
 
-static bool take_throttle(const struct usage_plan *plan, struct client *client, struct str api,
-	struct str route, int64_t now_us)
+static bool take_throttle(const struct usage_plan *plan, const struct client *client,
+	struct meters *meters, const struct usage_request *r)
 {
-	for (size_t i = 0; i < plan->route_count; i++)
-		if (str_eq(plan->routes[i].api, api) && str_eq(plan->routes[i].route, route))
-			return throttle_take(&client->routes[i], now_us);
-	return !client->throttled || throttle_take(&client->throttle, now_us);
-}
-
-static bool take_quota(const struct usage_plan *plan, struct client *client, int64_t now_us)
-{
-	int64_t period = period_of(plan->period, now_us);
-	if (!plan->quota)
-		return true;
-	pthread_mutex_lock(&client->lock);
-	if (period > client->period) {
-		client->period = period;
-		client->left = plan->quota;
+	struct meter_name name = {.namespace = r->namespace, .name = client->throttle};
+	for (size_t i = 0; i < plan->route_count; i++) {
+		const struct plan_route *route = &plan->routes[i];
+		if (!str_eq(route->api, r->api) || !str_eq(route->route, r->route))
+			continue;
+		name.name = client->routes[i];
+		return meters_take(meters, &name, &route->throttle, r->now_us);
 	}
-	bool took = client->left > 0;
-	client->left -= took;
-	pthread_mutex_unlock(&client->lock);
-	return took;
+	return !plan->throttled || meters_take(meters, &name, &plan->throttle, r->now_us);
 }
 
-enum failure usage_take(struct usage *usage, struct str api, struct str route, struct str value,
-	int64_t now_us, const struct usage_key **ret_key)
+static bool take_quota(const struct usage_plan *plan, const struct client *client,
+	struct meters *meters, const struct usage_request *r)
 {
-	struct usage_key wanted = {.value = value};
+	struct meter_name name = {.namespace = r->namespace, .name = client->quota};
+	struct meter_quota quota = {plan->quota, plan->offset, period_of(plan->period, r->now_us)};
+	return !plan->quota || meters_count(meters, &name, &quota);
+}
+
+enum failure usage_take(const struct usage *usage, struct meters *meters,
+	const struct usage_request *request, const struct usage_key **ret_key)
+{
+	struct usage_key wanted = {.value = request->value};
 	const struct usage_key *key =
 		bsearch(&wanted, usage->keys, usage->key_count, sizeof(*usage->keys), by_value);
-	if (!value.n || !key || key->disabled)
+	if (!request->value.n || !key || key->disabled)
 		return FAIL_API_KEY;
 	for (size_t i = 0; i < usage->plan_count; i++) {
-		struct usage_plan *plan = &usage->plans[i];
-		struct client *client = client_of(plan, key->index);
-		if (!client || !has(plan->apis, api))
+		const struct usage_plan *plan = &usage->plans[i];
+		const struct client *client = client_of(plan, key->index);
+		if (!client || !has(plan->apis, request->api))
 			continue;
-		if (!take_throttle(plan, client, api, route, now_us))
+		if (!take_throttle(plan, client, meters, request))
 			return FAIL_THROTTLED;
-		if (!take_quota(plan, client, now_us))
+		if (!take_quota(plan, client, meters, request))
 			return FAIL_QUOTA;
 		*ret_key = key;
 		return FAILURES;

@@ -6,15 +6,15 @@
  * route's own one in its place; a quota counts a day, a week or a month (UTC). Answers: 403 for a
  * key that opens nothing (recorded), 429 Too Many Requests and 429 Limit Exceeded.
  *
- * Weeks begin on Sunday, and a request that is throttled does not count: both not confirmed.
- * Counts begin anew when the daemon starts and when routes.yaml is read again.
+ * Weeks begin on Sunday, and a request that is throttled does not count: both not confirmed. What
+ * was taken and counted is in the meters; this is only the configuration, and never changes.
  */
 #ifndef GATEWAY_USAGE_H
 #define GATEWAY_USAGE_H
 
 #include "guard_config.h"
 #include "kind.h"
-#include "throttle.h"
+#include "meters.h"
 
 struct usage_key {
 	struct str id, value;
@@ -26,21 +26,26 @@ struct usage_plan;
 
 struct usage {
 	bool throttled; /* the account's */
-	struct throttle throttle;
+	struct meter_limit throttle;
 	struct usage_key *keys; /* by value */
 	size_t key_count;
 	struct usage_plan *plans;
 	size_t plan_count;
 };
 
-/* What is copied lives in the arena. -1: a plan names a key that is not there, or two plans share
- * key and API. */
-int usage_init(struct usage *usage, const struct gateway_account_config *config, int64_t now_us,
+/* What is copied lives in the arena, and so does all there is. -1: a plan names a key that is not
+ * there, or two plans share key and API. */
+int usage_init(struct usage *usage, const struct gateway_account_config *config,
 	struct arena *arena, struct err *err);
-void usage_release(struct usage *usage);
 
-/* FAILURES: the key opens the API's route ("GET /orders") and has something left. */
-enum failure usage_take(struct usage *usage, struct str api, struct str route, struct str value,
-	int64_t now_us, const struct usage_key **ret_key);
+struct usage_request {
+	struct str namespace, api, route; /* "GET /orders" */
+	struct str value;                 /* the key's; empty: none was sent */
+	int64_t now_us;
+};
+
+/* FAILURES: the key opens the API's route and has something left. */
+enum failure usage_take(const struct usage *usage, struct meters *meters,
+	const struct usage_request *request, const struct usage_key **ret_key);
 
 #endif

@@ -49,8 +49,6 @@ void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 		.inner = request,
 		.response = response,
 		.failure = FAILURES,
-		.shared_us =
-			request->namespace.n ? clocks_now_us(&settings->clocks, STR_NONE) : now,
 		.random = random[1],
 		.context =
 			{
@@ -162,7 +160,8 @@ void visit_finish(struct visit *v, struct http_response *response)
 {
 	if (v->failure != FAILURES && v->api->config.response_count)
 		gateway_response_apply(v, response);
-	sign(v, response);
+	if (v->failure == FAILURES || !v->api->kind->failures[v->failure].plain)
+		sign(v, response);
 	if (v->api->log.format.n)
 		access_log_write(v, response, response->arena);
 }

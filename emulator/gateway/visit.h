@@ -28,8 +28,6 @@ struct visit {
 	struct target *target; /* NULL until there is a route */
 	struct route_match match;
 	struct event_context context;
-	int64_t shared_us; /* by the clock of the stack's own namespace: for what all of them share
-			    */
 	enum failure failure; /* FAILURES: none */
 	struct str message;   /* of the failure */
 	bool called;          /* a function */

@@ -8,7 +8,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { remove, run, temporaryFolder, up } from './daemon.mjs';
+import { eventually, remove, run, temporaryFolder, up } from './daemon.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = temporaryFolder();
@@ -101,6 +101,23 @@ test('a token of a key in a file', async () => {
   assert.equal(answer.body.requestContext.authorizer.jwt.claims.sub, 'ada');
   assert.equal(answer.body.requestContext.authorizer.jwt.claims['cognito:groups'], '[a b]');
   assert.equal((await ask('web/open')).status, 200);
+});
+
+test('a reload gives nobody a fresh quota, and a fork has its own', async () => {
+  const keyed = (headers) => ask('shop/prod/keyed', { 'x-api-key': 'abcdefghijklmnopqrstuvwx', ...headers });
+  const forked = { 'x-hangar-namespace': 'worker' };
+  assert.equal((await run(['fork', 'worker'], { cwd: folder })).status, 0);
+  for (let i = 0; i < 3; i++) assert.equal((await keyed(forked)).status, 200);
+  assert.equal((await keyed(forked)).text, '{"message":"Limit Exceeded"}');
+  const wirings = () => daemon.stderr.match(/reloaded/g)?.length ?? 0;
+  const before = wirings();
+  process.kill(daemon.pid, 'SIGHUP');
+  await eventually(() => wirings() > before, 'routes.yaml is read again');
+  assert.equal((await keyed(forked)).status, 429);
+  assert.equal((await run(['drop', 'worker'], { cwd: folder })).status, 0);
+  assert.equal((await run(['fork', 'worker'], { cwd: folder })).status, 0);
+  assert.equal((await keyed(forked)).status, 200);
+  assert.equal((await run(['drop', 'worker'], { cwd: folder })).status, 0);
 });
 
 test('no token, another key, another audience, no scope', async () => {

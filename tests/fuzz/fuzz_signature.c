@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	struct signature_rules rules = {.clock = &clock};
 	struct signature_claim claim;
-	struct signature_fault fault = {SIGNATURE_FINE, STR_NONE};
+	struct signature_fault fault = {.kind = SIGNATURE_FINE};
 	struct credentials credentials;
 	int64_t at = 1440938160;
 	clock.offset_us = at * 1000000 - clock_now_us(NULL);

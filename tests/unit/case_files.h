@@ -9,6 +9,7 @@
 #include "unit.h"
 
 #include <dirent.h>
+#include <regex.h>
 #include <stdio.h>
 
 enum {
@@ -34,6 +35,17 @@ static void broken(struct str file, unsigned line, const char *why)
 {
 	fprintf(stderr, "%.*s:%u: %s\n", STR_ARG(file), line, why);
 	exit(EXIT_FAILURE);
+}
+
+/* The text is of the form "/REGEX/". */
+static bool matches(struct str form, struct str text)
+{
+	regex_t regex;
+	struct str inner = str_of(form.p + 1, form.n - 2);
+	ck_assert_int_eq(regcomp(&regex, arena_dup_z(&kept, inner), REG_EXTENDED | REG_NOSUB), 0);
+	bool yes = regexec(&regex, arena_dup_z(&kept, text), 0, NULL, 0) == 0;
+	regfree(&regex);
+	return yes;
 }
 
 static struct str word(struct str *rest)

@@ -234,11 +234,11 @@ START_TEST(a_verified_signature_may_be_refused)
 		struct signature_fault fault;
 		const char *answer;
 	} cases[] = {
-		{{SIGNATURE_UNKNOWN, STR_INIT("u")},
+		{{.kind = SIGNATURE_UNKNOWN, .message = STR_INIT("u")},
 			CORAL "UnrecognizedClientException\",\"message\":\"u\"}"},
-		{{SIGNATURE_WRONG, STR_INIT("w")},
+		{{.kind = SIGNATURE_WRONG, .message = STR_INIT("w")},
 			CORAL "InvalidSignatureException\",\"message\":\"w\"}"},
-		{{SIGNATURE_INCOMPLETE, STR_INIT("i")},
+		{{.kind = SIGNATURE_INCOMPLETE, .message = STR_INIT("i")},
 			CORAL "IncompleteSignatureException\",\"message\":\"i\"}"},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -1,7 +1,7 @@
 #include "unit.h"
 
 #include "gateway/gateway.h"
-#include "gateway/throttle.h"
+#include "gateway/meters.h"
 #include "json_read.h"
 
 #include <unistd.h>
@@ -444,8 +444,8 @@ START_TEST(throttled_routes_answer_429_until_tokens_come_back)
 }
 END_TEST
 
-/* All namespaces share a route's bucket: one clock fills it. */
-START_TEST(the_clock_of_a_fork_gives_the_time_and_no_tokens)
+/* Each namespace has a bucket, which its own clock fills. */
+START_TEST(a_fork_has_its_own_clock_and_buckets)
 {
 	struct http_request request = get("/few"), hello = get("/hello");
 	request.namespace = hello.namespace = STR("worker");
@@ -460,19 +460,23 @@ START_TEST(the_clock_of_a_fork_gives_the_time_and_no_tokens)
 	ck_assert_int_le((int64_t)ms / 1000, wall + 90002);
 	ck_assert_int_eq(serve("web", &request).status, 200);
 	ck_assert_int_eq(serve("web", &request).status, 200);
-	atomic_store(&fake.worker.offset_us, INT64_C(190000) * 1000000);
+	atomic_store(&fake.clock.offset_us, INT64_C(190000) * 1000000);
 	ck_assert_int_eq(serve("web", &request).status, 429);
 	request.namespace = STR_NONE;
-	ck_assert_int_eq(serve("web", &request).status, 429);
-	atomic_store(&fake.clock.offset_us, 1500000);
 	ck_assert_int_eq(serve("web", &request).status, 200);
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	ck_assert_int_eq(serve("web", &request).status, 429);
+	request.namespace = STR("worker");
+	atomic_store(&fake.worker.offset_us, INT64_C(90001) * 1000000 + 500000);
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	ck_assert_int_eq(serve("web", &request).status, 429);
 }
 END_TEST
 
 START_TEST(limits_are_exact)
 {
 	struct http_request request = get("/hello");
-	size_t fixed = 3 + 6 + 8 + 2 + 1; /* "GET /hello HTTP/1.1" and the header's name */
+	size_t fixed = 3 + 6 + 8 + 2; /* "GET /hello HTTP/1.1" */
 	char *big = xcalloc(1, GATEWAY_BODY_MAX + 1);
 	memset(big, 'a', GATEWAY_BODY_MAX + 1);
 	struct http_header header = {STR("x"), str_of(big, GATEWAY_HEADERS_MAX - fixed)};
@@ -496,6 +500,88 @@ START_TEST(limits_are_exact)
 	request.body.n = 6 * 1024 * 1024 - 2000;
 	ck_assert_int_eq(serve("web", &request).status, 200);
 	free(big);
+}
+END_TEST
+
+/* The front of a REST API speaks plain text, and knows no API (koki-develop/lgtm-generator#10). */
+START_TEST(limits_of_a_rest_api_are_told_by_its_front)
+{
+	struct http_request request = get("/prod/hello");
+	char *big = xcalloc(1, GATEWAY_BODY_MAX + 1);
+	memset(big, 'a', GATEWAY_BODY_MAX + 1);
+	struct http_header headers[2] = {{STR("x"), str_of(big, GATEWAY_HEADERS_MAX - 1)},
+		{STR("a-name-is-not-counted"), STR("1")}};
+	struct service service;
+	struct http_response response;
+	request.headers = headers;
+	request.header_count = 2;
+	ck_assert_int_eq(serve("rest", &request).status, 200);
+	headers[0].value.n++;
+	ck_assert(gateway_service(gateway, STR("rest"), &service));
+	http_response_init(&response, &arena);
+	service.serve(service.self, &request, &response);
+	ck_assert_int_eq(response.status, 431);
+	ck_assert_str_is(response.body, "HTTP header is larger than 10240 bytes.");
+
+	request.header_count = 0;
+	request.method = STR("POST");
+	request.body = str_of(big, GATEWAY_BODY_MAX + 1);
+	http_response_init(&response, &arena);
+	service.serve(service.self, &request, &response);
+	ck_assert_int_eq(response.status, 413);
+	ck_assert_uint_eq(response.header_count, 1);
+	ck_assert_str_is(
+		http_response_header(&response, STR("content-type")), "text; charset=utf-8");
+	ck_assert_str_is(response.body, "HTTP content length exceeded 10485760 bytes.");
+
+	/* more than a function takes: the same issue */
+	request.method = STR("GET");
+	request.body.n = GATEWAY_EVENT_MAX;
+	fake.calls = 0;
+	response = serve("rest", &request);
+	ck_assert_int_eq(response.status, 413);
+	ck_assert_str_is(response.body, "{\"message\": \"Request Too Long\"}");
+	ck_assert_str_is(
+		http_response_header(&response, STR("x-amzn-ErrorType")), "BadRequestException");
+	ck_assert_int_eq(fake.calls, 0);
+
+	request.body = STR_NONE;
+	memcpy(big, "/prod/p/", 8);
+	request.path = request.target = str_of(big, GATEWAY_HEADERS_MAX);
+	ck_assert_int_eq(serve("rest", &request).status, 200);
+	request.path.n = ++request.target.n;
+	ck_assert_int_eq(serve("rest", &request).status, 414);
+	free(big);
+}
+END_TEST
+
+/* What routes.yaml says again gives nobody a fresh bucket. */
+START_TEST(buckets_outlive_their_gateway)
+{
+	struct http_request request = get("/few");
+	struct meters *meters = meters_new();
+	const struct gateway_api_config api = {.name = STR("web"),
+		.id = STR("a1b2c3d4e5"),
+		.routes = routes,
+		.route_count = ARRAY_LEN(routes)};
+	const struct gateway_settings settings = {.account_id = STR("000000000000"),
+		.clocks = {&fake, offset_us},
+		.invoker = {&fake, fake_invoke},
+		.meters = meters,
+		.seed = 1};
+	struct err err;
+	for (int round = 0; round < 2; round++) {
+		gateway_free(gateway);
+		gateway = NULL;
+		ck_assert_int_eq(gateway_new(&settings, &api, 1, &gateway, &err), 0);
+		ck_assert_int_eq(serve("web", &request).status, 200);
+	}
+	ck_assert_int_eq(serve("web", &request).status, 429);
+	meters_forget(meters, STR_NONE);
+	ck_assert_int_eq(serve("web", &request).status, 200);
+	gateway_free(gateway);
+	gateway = NULL;
+	meters_free(meters);
 }
 END_TEST
 
@@ -588,8 +674,10 @@ UNIT_MAIN(
 	tcase_add_test(tc, a_stage_is_the_first_segment_of_the_path);
 	tcase_add_test(tc, cors_covers_preflights_answers_and_errors);
 	tcase_add_test(tc, throttled_routes_answer_429_until_tokens_come_back);
-	tcase_add_test(tc, the_clock_of_a_fork_gives_the_time_and_no_tokens);
+	tcase_add_test(tc, a_fork_has_its_own_clock_and_buckets);
 	tcase_add_test(tc, limits_are_exact);
+	tcase_add_test(tc, limits_of_a_rest_api_are_told_by_its_front);
+	tcase_add_test(tc, buckets_outlive_their_gateway);
 	tcase_add_test(tc, what_a_watchdog_answers_is_customised_and_logged_once);
 	tcase_add_test(tc, a_preflight_passes_the_authorizer_of_its_route);
 	tcase_add_test(tc, a_wrong_configuration_is_refused_with_its_route))

@@ -48,7 +48,6 @@
 #include "gateway/gateway.h"
 #include "json_read.h"
 
-#include <regex.h>
 #include <stdio.h>
 
 enum {
@@ -453,8 +452,6 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 
 static struct str shown(
 	int status, const struct http_header *headers, size_t count, struct str body);
-static bool matches(struct str form, struct str text);
-
 static enum send_status fake_send(void *self, const struct outgoing *out, struct http_response *ret)
 {
 	struct fake *f = self;
@@ -567,16 +564,6 @@ static struct str part_of(struct str event, struct str path)
 			return STR("absent");
 	}
 	return at;
-}
-
-static bool matches(struct str form, struct str text)
-{
-	regex_t regex;
-	struct str inner = str_of(form.p + 1, form.n - 2);
-	ck_assert_int_eq(regcomp(&regex, arena_dup_z(&arena, inner), REG_EXTENDED | REG_NOSUB), 0);
-	bool yes = regexec(&regex, arena_dup_z(&arena, text), 0, NULL, 0) == 0;
-	regfree(&regex);
-	return yes;
 }
 
 static void check_event(const struct test_case *c, struct str event)

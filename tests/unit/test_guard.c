@@ -28,7 +28,7 @@
  *	sign KEY SECRET SERVICE			it is signed
  *	< STATUS				it is sent; this is the answer's status
  *	< NAME: VALUE, <body TEXT		if there is one of these: all its headers, but for
- *the ids that every answer carries, and its body
+ *the ids that every answer carries, and its body; its form: /^REGEX$/
  *	event PATH JSON				what the route's function got there, or "absent"
  *	asked PATH JSON				what the authorizer's function got
  *	calls FUNCTION N			how often it was called in this case
@@ -702,8 +702,10 @@ static void run_line(struct run *r, struct str key, struct str rest)
 		send(r, rest);
 	else if (str_eq(key, STR("<body"))) {
 		r->whole = r->has_body = true;
-		ck_assert_msg(str_eq(r->response.body, rest), "%s:%u: %.*s\ngot    %.*s", AT(r),
-			STR_ARG(r->c->head.title), STR_ARG(r->response.body));
+		bool same = str_starts(rest, STR("/^")) ? matches(rest, r->response.body)
+							: str_eq(r->response.body, rest);
+		ck_assert_msg(same, "%s:%u: %.*s\ngot    %.*s", AT(r), STR_ARG(r->c->head.title),
+			STR_ARG(r->response.body));
 	} else if (str_eq(key, STR("calls"))) {
 		struct function *f = function_of(r, word(&rest));
 		ck_assert_msg(f->calls == number_of(rest), "%s:%u: %.*s: called %d times", AT(r),

@@ -3,10 +3,10 @@
 #include "gateway/answers.h"
 #include "gateway/base64url.h"
 #include "gateway/jwt.h"
+#include "gateway/meters.h"
 #include "gateway/pattern.h"
 #include "gateway/policy.h"
 #include "gateway/schema.h"
-#include "gateway/throttle.h"
 #include "gateway/usage.h"
 
 #include <fcntl.h>
@@ -377,19 +377,79 @@ END_TEST
 
 START_TEST(a_bucket_fills_with_the_clock)
 {
-	struct throttle throttle;
-	throttle_init(&throttle, 2, 3, 1000000);
+	struct meters *meters = meters_new();
+	const struct meter_name name = {STR("n"), STR("prod"), STR("route")};
+	const struct meter_limit limit = {2, 3};
 	for (int i = 0; i < 3; i++)
-		ck_assert(throttle_take(&throttle, 1000000));
-	ck_assert(!throttle_take(&throttle, 1000000));
-	ck_assert(!throttle_take(&throttle, 1499999));
-	ck_assert(throttle_take(&throttle, 1500000));
-	ck_assert(!throttle_take(&throttle, 500000)); /* a clock moved back refills nothing */
-	ck_assert(throttle_take(&throttle, 1000000));
+		ck_assert(meters_take(meters, &name, &limit, 1000000));
+	ck_assert(!meters_take(meters, &name, &limit, 1000000));
+	ck_assert(!meters_take(meters, &name, &limit, 1499999));
+	ck_assert(meters_take(meters, &name, &limit, 1500000));
+	/* a clock moved back refills nothing */
+	ck_assert(!meters_take(meters, &name, &limit, 500000));
+	ck_assert(meters_take(meters, &name, &limit, 1000000));
 	for (int i = 0; i < 3; i++)
-		ck_assert(throttle_take(&throttle, 100000000));
-	ck_assert(!throttle_take(&throttle, 100000000));
-	throttle_release(&throttle);
+		ck_assert(meters_take(meters, &name, &limit, 100000000));
+	ck_assert(!meters_take(meters, &name, &limit, 100000000));
+	meters_free(meters);
+}
+END_TEST
+
+START_TEST(each_namespace_stage_and_name_has_a_bucket_of_its_own)
+{
+	struct meters *meters = meters_new();
+	const struct meter_limit one = {0, 1};
+	const struct meter_name names[] = {{STR_NONE, STR("prod"), STR("route")},
+		{STR("n"), STR("prod"), STR("route")}, {STR("n"), STR("dev"), STR("route")},
+		{STR("n"), STR("prod"), STR("other")}, {STR("n"), STR_NONE, STR("prodroute")},
+		{STR("np"), STR("rod"), STR("route")}};
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		ck_assert(meters_take(meters, &names[i], &one, 0));
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		ck_assert(!meters_take(meters, &names[i], &one, 0));
+	/* what the namespace had is gone with it, and nothing else */
+	meters_forget(meters, STR("n"));
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		ck_assert_int_eq(meters_take(meters, &names[i], &one, 0), i > 0 && i < 5);
+	meters_free(meters);
+}
+END_TEST
+
+START_TEST(a_limit_that_has_changed_holds_from_the_next_request_on)
+{
+	struct meters *meters = meters_new();
+	const struct meter_name name = {STR("n"), STR("prod"), STR("route")};
+	const struct meter_limit wide = {1, 10}, narrow = {1, 2};
+	const struct meter_quota ten = {10, 0, 1}, five = {5, 0, 1}, later = {5, 0, 2};
+	ck_assert(meters_take(meters, &name, &wide, 0));
+	ck_assert(meters_take(meters, &name, &narrow, 0));
+	ck_assert(meters_take(meters, &name, &narrow, 0));
+	ck_assert(!meters_take(meters, &name, &narrow, 0));
+	ck_assert(!meters_take(meters, &name, &wide, 0));
+	const struct meter_name quota = {STR("n"), STR_NONE, STR("quota")};
+	for (int i = 0; i < 7; i++)
+		ck_assert(meters_count(meters, &quota, &ten));
+	ck_assert(!meters_count(meters, &quota, &five));
+	ck_assert(meters_count(meters, &quota, &ten));
+	for (int i = 0; i < 5; i++)
+		ck_assert(meters_count(meters, &quota, &later));
+	ck_assert(!meters_count(meters, &quota, &later));
+	meters_free(meters);
+}
+END_TEST
+
+START_TEST(thousands_of_buckets_are_kept_apart)
+{
+	struct meters *meters = meters_new();
+	const struct meter_limit one = {0, 1};
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 5000; i++) {
+			struct str text = arena_printf(&arena, "route %d", i);
+			const struct meter_name name = {STR("n"), STR("prod"), text};
+			ck_assert_int_eq(meters_take(meters, &name, &one, 0), round == 0);
+		}
+	meters_forget(meters, STR("n"));
+	meters_free(meters);
 }
 END_TEST
 
@@ -398,6 +458,7 @@ struct crowd {
 	struct answers *answers;
 	struct jwks_source source;
 	struct usage usage;
+	struct meters *meters;
 	struct clock clock;
 	struct net net;
 	atomic_int opened, limited;
@@ -410,8 +471,9 @@ static void *visit(void *arg)
 	for (int i = 0; i < 500; i++) {
 		const struct usage_key *key;
 		struct str text, name = arena_printf(&own, "key %d", i % 50);
-		enum failure failure = usage_take(&crowd->usage, STR("web"), STR("GET /"),
-			STR("abcdefghijklmnopqrst"), 0, &key);
+		const struct usage_request request = {
+			STR_NONE, STR("web"), STR("GET /"), STR("abcdefghijklmnopqrst"), 0};
+		enum failure failure = usage_take(&crowd->usage, crowd->meters, &request, &key);
 		answers_keep(crowd->answers, name, name, 1000);
 		ck_assert(answers_find(crowd->answers, name, 0, &own, &text));
 		ck_assert(str_eq(text, name));
@@ -434,12 +496,13 @@ START_TEST(many_threads_share_a_guard)
 		{.name = STR("basic"), .apis = {web, 1}, .keys = {partner, 1}, .quota = 1234}};
 	const struct gateway_account_config account = {
 		.keys = keys, .key_count = 1, .plans = plans, .plan_count = 1};
-	struct crowd crowd = {.answers = answers_new(), .net = {.set = rfc_set}};
+	struct crowd crowd = {
+		.answers = answers_new(), .meters = meters_new(), .net = {.set = rfc_set}};
 	const struct clocks clocks = {&crowd.clock, offset_us};
 	const struct sender sender = {&crowd.net, net_send};
 	pthread_t threads[8];
 	struct err err;
-	ck_assert_int_eq(usage_init(&crowd.usage, &account, 0, &arena, &err), 0);
+	ck_assert_int_eq(usage_init(&crowd.usage, &account, &arena, &err), 0);
 	ck_assert_int_eq(jwks_source_init(&crowd.source, STR("https://keys.example/set"), STR("i"),
 				 &sender, &clocks, &err),
 		0);
@@ -450,7 +513,7 @@ START_TEST(many_threads_share_a_guard)
 	ck_assert_int_eq(crowd.opened, 1234);
 	ck_assert_int_eq(crowd.limited, 8 * 500 - 1234);
 	jwks_source_release(&crowd.source);
-	usage_release(&crowd.usage);
+	meters_free(crowd.meters);
 	answers_free(crowd.answers);
 }
 END_TEST
@@ -470,4 +533,7 @@ UNIT_MAIN("guard parts", {
 	tcase_add_test(tc, answers_are_kept_and_bounded);
 	tcase_add_test(tc, patterns);
 	tcase_add_test(tc, a_bucket_fills_with_the_clock);
+	tcase_add_test(tc, each_namespace_stage_and_name_has_a_bucket_of_its_own);
+	tcase_add_test(tc, a_limit_that_has_changed_holds_from_the_next_request_on);
+	tcase_add_test(tc, thousands_of_buckets_are_kept_apart);
 })

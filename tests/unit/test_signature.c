@@ -132,7 +132,7 @@ static struct str outcome(struct fixture *f, const char *service)
 		[SIGNATURE_UNKNOWN] = "unknown",
 	};
 	struct signature_claim claim;
-	struct signature_fault fault = {SIGNATURE_FINE, STR_NONE};
+	struct signature_fault fault = {.kind = SIGNATURE_FINE};
 	if (signature_read(&f->request, &claim, &fault) == 0 &&
 		signature_verify(&f->rules, &f->request, &claim, str_z(service), &fault) == 0)
 		return STR("");
