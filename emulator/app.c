@@ -52,7 +52,7 @@ static void serve_wired(struct app *app, const struct http_request *request,
 		if (!gateway_domain(wiring->gateway, inner.host, &service))
 			service = wiring->front;
 	} else if (wiring && where->target == DISPATCH_URL) {
-		function_urls_service(wiring->urls, where->api, &service);
+		service = function_urls_service(wiring->urls, where->api);
 	} else if (wiring) {
 		gateway_service(wiring->gateway, where->api, &service);
 	}

@@ -71,6 +71,35 @@ struct invoker {
 		void *self, const struct invocation *invocation, struct invoke_result *ret_result);
 };
 
+/* Who of other origins may call, and what they are told: of an HTTP API or a function URL. */
+struct cors_list {
+	const struct str *items; /* NULL: nothing was said */
+	size_t count;
+};
+
+struct cors_config {
+	struct cors_list origins; /* "https://a.example", "*", "https://" "*", "http://" "*" */
+	struct cors_list methods; /* "GET", "*" */
+	struct cors_list headers; /* request headers, "*" */
+	struct cors_list expose;
+	int64_t max_age;                    /* seconds; negative: not said */
+	bool credentials, credentials_said; /* said: if only to be false */
+};
+
+/* How a function's URL is set up. */
+struct url_settings {
+	bool iam;                       /* AuthType AWS_IAM; otherwise NONE */
+	const struct cors_config *cors; /* NULL: none */
+};
+
+/* Tells how a function's URL is set up now. Made by the lambda room, whose API changes it. */
+struct url_finder {
+	void *self;
+	/* False: it has none. The answer lives in the arena. */
+	bool (*find)(void *self, struct str function, struct arena *arena,
+		struct url_settings *ret_settings);
+};
+
 /* Where the report of a batch or an event that failed, or succeeded, goes. Made by the lambda room,
  * used there and by event source mappings. */
 struct destination {

@@ -23,16 +23,20 @@ static void wire_program(
 	config->module = arena_printf(arena, "%.*s/bootstrap", STR_ARG(f->code));
 }
 
-/* "http://ID.lambda-url.REGION.localhost:PORT/"; empty: it has none. */
-static struct str url_of(const struct app *app, const struct stack *stack,
-	const struct stack_function *f, struct arena *arena)
+/* Where the function's URL is, and how it is set up. */
+static void wire_url(const struct app *app, const struct stack *stack,
+	const struct stack_function *f, struct arena *arena, struct lambda_function_config *config)
 {
 	char id[FUNCTION_URL_ID + 1];
-	if (f->url == STACK_URL_OFF)
-		return STR_NONE;
 	function_url_id(stack->account, f->name, id);
-	return arena_printf(arena, "http://%s.lambda-url.%.*s.localhost:%u/", id,
+	config->url_address = arena_printf(arena, "http://%s.lambda-url.%.*s.localhost:%u/", id,
 		STR_ARG(stack->region), app->options.listener->port);
+	if (f->url == STACK_URL_OFF)
+		return;
+	struct url_settings *settings = arena_new(arena, struct url_settings);
+	settings->iam = f->url == STACK_URL_IAM;
+	settings->cors = wire_cors(arena, &f->cors);
+	config->url = settings;
 }
 
 static int wire_functions(
@@ -59,8 +63,6 @@ static int wire_functions(
 			.description = f->description,
 			.storage_mb = (uint32_t)f->storage,
 			.json_logs = f->logs == STACK_LOGS_JSON,
-			.url = url_of(app, stack, f, arena),
-			.url_iam = f->url == STACK_URL_IAM,
 			.reserved =
 				f->concurrency < 0 ? LAMBDA_UNRESERVED : (int32_t)f->concurrency,
 			.variables = variables,
@@ -71,6 +73,7 @@ static int wire_functions(
 					     ? LAMBDA_PROCESS
 					     : LAMBDA_THREAD,
 		};
+		wire_url(app, stack, f, arena, &configs[i]);
 		if (f->runtime == STACK_RUNTIME_PROVIDED)
 			wire_program(f, arena, &configs[i]);
 		else

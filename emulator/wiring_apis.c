@@ -19,10 +19,10 @@ static struct cors_list texts(struct arena *arena, const struct stack_text *list
 	struct str *items = arena_array(arena, struct str, n);
 	for (size_t i = 0; i < n; i++)
 		items[i] = list[i].text;
-	return (struct cors_list){items, n};
+	return (struct cors_list){n ? items : NULL, n};
 }
 
-static const struct cors_config *cors_of(struct arena *arena, const struct stack_cors *cors)
+const struct cors_config *wire_cors(struct arena *arena, const struct stack_cors *cors)
 {
 	if (!cors->set)
 		return NULL;
@@ -34,6 +34,7 @@ static const struct cors_config *cors_of(struct arena *arena, const struct stack
 		.expose = texts(arena, cors->expose, cors->n_expose),
 		.max_age = cors->max_age < 0 ? -1 : cors->max_age / 1000,
 		.credentials = cors->credentials,
+		.credentials_said = cors->credentials,
 	};
 	return config;
 }
@@ -303,19 +304,14 @@ static const struct gateway_domain_config *domains_of(
 	return domains;
 }
 
-/* Functions that have an address of their own. */
-static int wire_urls(struct wiring *wiring, const struct gateway_settings *settings,
-	struct arena *arena, struct err *err)
+static void wire_urls(
+	struct wiring *wiring, const struct gateway_settings *settings, struct arena *arena)
 {
 	const struct stack *stack = wiring->stack;
-	struct function_url_config *urls =
-		arena_array(arena, struct function_url_config, stack->n_functions);
-	size_t count = 0;
+	struct str *names = arena_array(arena, struct str, stack->n_functions);
 	for (size_t i = 0; i < stack->n_functions; i++)
-		if (stack->functions[i].url != STACK_URL_OFF)
-			urls[count++] = (struct function_url_config){
-				stack->functions[i].name, stack->functions[i].url == STACK_URL_IAM};
-	return function_urls_new(settings, urls, count, &wiring->urls, err);
+		names[i] = stack->functions[i].name;
+	wiring->urls = function_urls_new(settings, names, stack->n_functions);
 }
 
 int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struct err *err)
@@ -325,6 +321,7 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 		.clocks = app->clocks,
 		.seed = app->options.options->seed,
 		.invoker = lambda_invoker(app->lambda),
+		.url_finder = lambda_url_finder(app->lambda),
 		.domains = domains_of(arena, stack),
 		.domain_count = stack->n_domains,
 		.sender = &app->sender,
@@ -355,7 +352,7 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 			.access_file = api->access_log.file,
 			.responses = gateway_responses_of(arena, api),
 			.response_count = api->n_gateway_responses,
-			.cors = cors_of(arena, &api->cors),
+			.cors = wire_cors(arena, &api->cors),
 			.binary = texts(arena, api->binary, api->n_binary).items,
 			.binary_count = api->n_binary,
 			.authorizers = authorizers_of(arena, api),
@@ -369,5 +366,6 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 	}
 	if (gateway_new(&settings, apis, stack->n_apis, &wiring->gateway, err) < 0)
 		return -1;
-	return wire_urls(wiring, &settings, arena, err);
+	wire_urls(wiring, &settings, arena);
+	return 0;
 }

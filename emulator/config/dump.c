@@ -123,6 +123,15 @@ static void destination(const struct stack *stack, struct buf *out, const char *
 		STR_ARG(file ? stack_path_relative(stack, str_skip(to, 5)) : to));
 }
 
+static void dump_cors(const struct stack *stack, const struct keys *keys,
+	const struct stack_cors *cors, struct buf *out)
+{
+	if (!cors->set)
+		return;
+	buf_add_z(out, "  cors\n");
+	rows(stack, keys, cors, "  ", out);
+}
+
 void stack_dump_function(
 	const struct stack *stack, const struct stack_function *function, struct buf *out)
 {
@@ -132,6 +141,7 @@ void stack_dump_function(
 	rows(stack, &keys_function, function, "", out);
 	destination(stack, out, "on-failure", function->on_failure);
 	destination(stack, out, "on-success", function->on_success);
+	dump_cors(stack, &keys_url_cors, &function->cors, out);
 	pairs(out, "environment", function->environment, function->n_environment);
 	for (size_t i = 0; i < function->n_allow; i++) {
 		const struct stack_allow *allow = &function->allow[i];
@@ -282,10 +292,7 @@ void stack_dump_api(const struct stack *stack, const struct stack_api *api, stru
 		dump_throttle(&api->throttle, out);
 		buf_add_c(out, '\n');
 	}
-	if (api->cors.set) {
-		buf_add_z(out, "  cors\n");
-		rows(stack, &keys_cors, &api->cors, "  ", out);
-	}
+	dump_cors(stack, &keys_cors, &api->cors, out);
 	dump_forms(stack, api, out);
 	dump_authorizers(stack, api, out);
 	for (size_t i = 0; i < api->n_routes; i++)

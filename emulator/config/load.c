@@ -36,8 +36,8 @@ const struct section load_sections[SECTION_COUNT] = {
 };
 
 const struct keys *const all_keys[] = {&keys_root, &keys_table, &keys_index, &keys_capacity,
-	&keys_function, &keys_allow, &keys_api, &keys_route, &keys_authorizer, &keys_mock,
-	&keys_http, &keys_cors, &keys_throttle, &keys_api_stage, &keys_access_log,
+	&keys_function, &keys_allow, &keys_url_cors, &keys_api, &keys_route, &keys_authorizer,
+	&keys_mock, &keys_http, &keys_cors, &keys_throttle, &keys_api_stage, &keys_access_log,
 	&keys_gateway_response, &keys_domain, &keys_api_key, &keys_plan, &keys_quota, &keys_bucket,
 	&keys_site, &keys_behavior, &keys_site_error, &keys_event};
 const size_t n_all_keys = ARRAY_LEN(all_keys);

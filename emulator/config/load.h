@@ -41,10 +41,10 @@ extern const struct section load_sections[SECTION_COUNT];
 
 /* Of every map, for reading and for the reference. */
 extern const struct keys keys_root, keys_table, keys_index, keys_capacity, keys_function,
-	keys_allow, keys_api, keys_cors, keys_throttle, keys_route, keys_mock, keys_bucket,
-	keys_site, keys_site_error, keys_behavior, keys_event, keys_http, keys_access_log,
-	keys_gateway_response, keys_api_stage, keys_domain, keys_authorizer, keys_api_key,
-	keys_plan, keys_quota;
+	keys_allow, keys_api, keys_cors, keys_url_cors, keys_throttle, keys_route, keys_mock,
+	keys_bucket, keys_site, keys_site_error, keys_behavior, keys_event, keys_http,
+	keys_access_log, keys_gateway_response, keys_api_stage, keys_domain, keys_authorizer,
+	keys_api_key, keys_plan, keys_quota;
 /* All of them, in the order of the reference. */
 extern const struct keys *const all_keys[];
 extern const size_t n_all_keys;

@@ -135,6 +135,22 @@ enum stack_runtime {
 	STACK_RUNTIME_PROVIDED /* a program that speaks the Runtime API */
 };
 
+/* Of an HTTP API or of a function URL. */
+struct stack_cors {
+	bool set; /* false: no CORS configuration */
+	struct place place;
+	struct stack_text *origins;
+	size_t n_origins;
+	struct stack_text *methods;
+	size_t n_methods;
+	struct stack_text *headers;
+	size_t n_headers;
+	struct stack_text *expose;
+	size_t n_expose;
+	int64_t max_age; /* ms, whole seconds; -1: not sent */
+	bool credentials;
+};
+
 struct stack_function {
 	struct str name;
 	struct place place;
@@ -156,6 +172,7 @@ struct stack_function {
 	struct str on_failure, on_success;
 	enum stack_logs logs;
 	enum stack_url url;             /* a function URL, and who may call it */
+	struct stack_cors cors;         /* of that URL */
 	struct stack_pair *environment; /* names are unique; defaults merged in */
 	size_t n_environment;
 	struct stack_allow *allow;
@@ -182,21 +199,6 @@ enum stack_api_type {
 enum stack_payload {
 	STACK_PAYLOAD_1_0 = 1,
 	STACK_PAYLOAD_2_0 = 2
-};
-
-struct stack_cors {
-	bool set; /* false: the API has no CORS configuration */
-	struct place place;
-	struct stack_text *origins;
-	size_t n_origins;
-	struct stack_text *methods;
-	size_t n_methods;
-	struct stack_text *headers;
-	size_t n_headers;
-	struct stack_text *expose;
-	size_t n_expose;
-	int64_t max_age; /* ms, whole seconds; -1: not sent */
-	bool credentials;
 };
 
 /* ResponseParameters for one status. */

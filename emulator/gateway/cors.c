@@ -66,8 +66,10 @@ static bool allows(const struct cors_list *list, struct str item)
 }
 
 /* What access-control-allow-origin says to this request; STR_NONE: nothing. */
-static struct str allowed_origin(const struct cors_config *config, struct str origin)
+static struct str allowed_origin(
+	const struct cors_config *config, const struct http_request *request)
 {
+	struct str origin = http_request_header(request, STR("origin"));
 	if (!origin.p)
 		return STR_NONE;
 	for (size_t i = 0; i < config->origins.count; i++) {
@@ -109,28 +111,41 @@ static void add_credentials(const struct cors_config *config, struct http_respon
 		http_response_add(response, STR("access-control-allow-credentials"), STR("true"));
 }
 
-void cors_preflight(const struct cors_config *config, const struct http_request *request,
-	struct http_response *response)
+static void add_list(struct http_response *response, struct str name, const struct cors_list *list)
+{
+	http_response_add(response, name, join(list, response->arena));
+}
+
+static void add_max_age(const struct cors_config *config, struct http_response *response)
+{
+	struct buf digits = BUF_IN(response->arena);
+	if (config->max_age < 0)
+		return;
+	buf_add_i64(&digits, config->max_age);
+	http_response_add(response, STR("access-control-max-age"), buf_str(&digits));
+}
+
+/* Are the method and the headers allowed that a preflight asks for? */
+static bool allows_request(const struct cors_config *config, const struct http_request *request)
 {
 	struct str method = http_request_header(request, STR("access-control-request-method"));
 	struct str headers = http_request_header(request, STR("access-control-request-headers"));
-	struct str origin = allowed_origin(config, http_request_header(request, STR("origin")));
+	return method.n && allows(&config->methods, method) && allows_headers(config, headers);
+}
+
+void cors_preflight(const struct cors_config *config, const struct http_request *request,
+	struct http_response *response)
+{
+	struct str origin = allowed_origin(config, request);
 	response->status = 204;
-	if (!origin.p || !method.n || !allows(&config->methods, method) ||
-		!allows_headers(config, headers))
+	if (!origin.p || !allows_request(config, request))
 		return;
 	http_response_add(response, STR("access-control-allow-origin"), origin);
-	http_response_add(response, STR("access-control-allow-methods"),
-		join(&config->methods, response->arena));
+	add_list(response, STR("access-control-allow-methods"), &config->methods);
 	/* AWS sends this one empty when no header is allowed. */
-	http_response_add(response, STR("access-control-allow-headers"),
-		join(&config->headers, response->arena));
+	add_list(response, STR("access-control-allow-headers"), &config->headers);
 	add_credentials(config, response);
-	if (config->max_age >= 0) {
-		struct buf digits = BUF_IN(response->arena);
-		buf_add_i64(&digits, config->max_age);
-		http_response_add(response, STR("access-control-max-age"), buf_str(&digits));
-	}
+	add_max_age(config, response);
 }
 
 void cors_apply(const struct cors_config *config, const struct http_request *request,
@@ -141,12 +156,52 @@ void cors_apply(const struct cors_config *config, const struct http_request *req
 		if (!str_starts_nocase(response->headers[i].name, STR("access-control-")))
 			response->headers[kept++] = response->headers[i];
 	response->header_count = kept;
-	struct str origin = allowed_origin(config, http_request_header(request, STR("origin")));
+	struct str origin = allowed_origin(config, request);
 	if (!origin.p)
 		return;
 	http_response_add(response, STR("access-control-allow-origin"), origin);
 	add_credentials(config, response);
 	if (config->expose.count)
-		http_response_add(response, STR("access-control-expose-headers"),
-			join(&config->expose, response->arena));
+		add_list(response, STR("access-control-expose-headers"), &config->expose);
+}
+
+/* --- function URLs --- */
+
+bool cors_is_preflight(const struct http_request *request)
+{
+	return str_eq(request->method, STR("OPTIONS")) &&
+	       http_request_header(request, STR("origin")).n &&
+	       http_request_header(request, STR("access-control-request-method")).n;
+}
+
+/* False: of that origin nobody may call. */
+static bool add_url_origin(const struct cors_config *config, const struct http_request *request,
+	struct http_response *response)
+{
+	if (!allowed_origin(config, request).p)
+		return false;
+	http_response_add(response, STR("access-control-allow-origin"),
+		http_request_header(request, STR("origin")));
+	http_response_add(response, STR("vary"), STR("Origin"));
+	add_credentials(config, response);
+	return true;
+}
+
+void cors_url_preflight(const struct cors_config *config, const struct http_request *request,
+	struct http_response *response)
+{
+	response->status = 200;
+	if (!allows_request(config, request) || !add_url_origin(config, request, response))
+		return;
+	add_list(response, STR("access-control-allow-methods"), &config->methods);
+	if (config->headers.count)
+		add_list(response, STR("access-control-allow-headers"), &config->headers);
+	add_max_age(config, response);
+}
+
+void cors_url_apply(const struct cors_config *config, const struct http_request *request,
+	struct http_response *response)
+{
+	if (add_url_origin(config, request, response) && config->expose.count)
+		add_list(response, STR("access-control-expose-headers"), &config->expose);
 }

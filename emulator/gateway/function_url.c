@@ -1,6 +1,7 @@
 #include "function_url.h"
 
 #include "auth/signature.h"
+#include "cors.h"
 #include "event.h"
 #include "json_write.h"
 #include "mix.h"
@@ -15,7 +16,6 @@ struct function_url {
 	const struct function_urls *urls;
 	struct str function;
 	char id[FUNCTION_URL_ID + 1];
-	bool iam;
 };
 
 struct function_urls {
@@ -40,32 +40,23 @@ void function_url_id(struct str account, struct str function, char ret_id[FUNCTI
 	ret_id[FUNCTION_URL_ID] = '\0';
 }
 
-int function_urls_new(const struct gateway_settings *settings,
-	const struct function_url_config *configs, size_t count, struct function_urls **ret_urls,
-	struct err *err)
+struct function_urls *function_urls_new(
+	const struct gateway_settings *settings, const struct str *functions, size_t count)
 {
 	struct function_urls *urls = xcalloc(1, sizeof(*urls));
 	urls->settings = *settings;
 	urls->settings.account_id = arena_dup(&urls->arena, settings->account_id);
 	urls->list = arena_array(&urls->arena, struct function_url, count);
+	urls->count = count;
 	atomic_init(&urls->chance,
 		settings->seed ? settings->seed : (uint64_t)clock_now_us(NULL) * MIX_STEP);
 	for (size_t i = 0; i < count; i++) {
-		struct function_url *url = &urls->list[urls->count++];
+		struct function_url *url = &urls->list[i];
 		url->urls = urls;
-		url->function = arena_dup(&urls->arena, configs[i].function);
-		url->iam = configs[i].iam;
-		function_url_id(settings->account_id, configs[i].function, url->id);
-		if (url->iam && !settings->signatures) {
-			function_urls_free(urls);
-			return err_set(err,
-				"the URL of %.*s: there are no credentials to verify signatures "
-				"with",
-				STR_ARG(configs[i].function));
-		}
+		url->function = arena_dup(&urls->arena, functions[i]);
+		function_url_id(settings->account_id, functions[i], url->id);
 	}
-	*ret_urls = urls;
-	return 0;
+	return urls;
 }
 
 void function_urls_free(struct function_urls *urls)
@@ -78,9 +69,11 @@ void function_urls_free(struct function_urls *urls)
 
 /* --- answers of its own --- */
 
-/* recorded: the 403's words (test_lambda_permission_url_invocation); documented: 429 and 502;
- * unconfirmed: the bodies of 413 and 429. */
+/* recorded: the 403s' words (test_lambda_permission_url_invocation,
+ * test_lambda_url_non_existing_url); documented: 429 and 502; unconfirmed: the bodies of 413 and
+ * 429. */
 enum fault {
+	FAULT_NOBODY,
 	FAULT_FORBIDDEN,
 	FAULT_BUSY,
 	FAULT_LARGE,
@@ -93,6 +86,8 @@ static void fail(struct http_response *response, enum fault fault)
 		int status;
 		struct str type, body;
 	} rows[] = {
+		[FAULT_NOBODY] = {403, STR_INIT("AccessDeniedException"),
+			STR_INIT("{\"Message\":null}")},
 		[FAULT_FORBIDDEN] = {403, STR_INIT("AccessDeniedException"),
 			STR_INIT("{\"Message\":\"Forbidden. For troubleshooting Function URL "
 				 "authorization issues, see: https://docs.aws.amazon.com/lambda/"
@@ -116,6 +111,7 @@ struct visit {
 	const struct http_request *request;
 	struct http_response *response;
 	struct event_context context;
+	struct url_settings settings;
 };
 
 /* False: answered. */
@@ -126,12 +122,12 @@ static bool authorize(struct visit *v)
 	struct signature_claim claim;
 	struct signature_fault fault = {.kind = SIGNATURE_FINE};
 	struct str query;
-	if (!v->url->iam) {
+	if (!v->settings.iam) {
 		v->context.account_id = STR("anonymous");
 		return true;
 	}
 	request.path = str_cut(request.target, '?', &query); /* signed is what was sent */
-	if (signature_read(&request, &claim, &fault) < 0 ||
+	if (!rules || signature_read(&request, &claim, &fault) < 0 ||
 		signature_verify(rules, &request, &claim, STR("lambda"), &fault) < 0) {
 		fail(v->response, FAULT_FORBIDDEN);
 		return false;
@@ -152,6 +148,8 @@ static void answer_late(void *arg, struct str document)
 	(void)document;
 	http_response_init(&response, &arena);
 	fail(&response, FAULT_FUNCTION);
+	if (v->settings.cors)
+		cors_url_apply(v->settings.cors, v->request, &response);
 	exchange->answer(exchange->self, &response);
 	arena_release(&arena);
 }
@@ -197,6 +195,20 @@ static struct str uuid(const uint64_t chance[2], struct arena *arena)
 		(unsigned long long)(chance[1] & UINT64_C(0xffffffffffff)));
 }
 
+/* A preflight carries no signature: browsers send none with it. */
+static void answer(struct visit *v)
+{
+	const struct cors_config *cors = v->settings.cors;
+	if (cors && cors_is_preflight(v->request)) {
+		cors_url_preflight(cors, v->request, v->response);
+		return;
+	}
+	if (authorize(v))
+		call(v);
+	if (cors)
+		cors_url_apply(cors, v->request, v->response);
+}
+
 static void serve(void *self, const struct http_request *request, struct http_response *response)
 {
 	const struct function_url *url = self;
@@ -204,30 +216,42 @@ static void serve(void *self, const struct http_request *request, struct http_re
 	uint64_t state = atomic_fetch_add(&urls->chance, 2 * MIX_STEP);
 	const uint64_t chance[2] = {mix_next(&state), mix_next(&state)};
 	int64_t now = clocks_now_us(&urls->settings.clocks, request->namespace);
-	struct visit v = {url, request, response,
-		{
-			.account_id = urls->settings.account_id,
-			.api_id = str_z(url->id),
-			.stage = STR("$default"),
-			.request_id = uuid(chance, request->arena),
-			.trace_id = event_trace_id(request, now, chance, request->arena),
-			.time_us = now,
-			.path_as_sent = true,
-		}};
-	if (authorize(&v))
-		call(&v);
+	struct visit v = {
+		.url = url,
+		.request = request,
+		.response = response,
+		.context =
+			{
+				.account_id = urls->settings.account_id,
+				.api_id = str_z(url->id),
+				.stage = STR("$default"),
+				.request_id = uuid(chance, request->arena),
+				.trace_id = event_trace_id(request, now, chance, request->arena),
+				.time_us = now,
+				.path_as_sent = true,
+			},
+	};
+	const struct url_finder *finder = &urls->settings.url_finder;
+	if (!finder->find(finder->self, url->function, request->arena, &v.settings))
+		fail(response, FAULT_NOBODY);
+	else
+		answer(&v);
 	http_response_set(response, STR("x-amzn-RequestId"), v.context.request_id);
 	http_response_set(response, STR("X-Amzn-Trace-Id"), v.context.trace_id);
 }
 
-bool function_urls_service(
-	const struct function_urls *urls, struct str id_or_name, struct service *ret_service)
+static void serve_nobody(
+	void *self, const struct http_request *request, struct http_response *response)
 {
-	for (size_t i = 0; urls && i < urls->count; i++)
+	(void)self, (void)request;
+	fail(response, FAULT_NOBODY);
+}
+
+struct service function_urls_service(const struct function_urls *urls, struct str id_or_name)
+{
+	for (size_t i = 0; i < urls->count; i++)
 		if (str_eq_z(id_or_name, urls->list[i].id) ||
-			str_eq(id_or_name, urls->list[i].function)) {
-			*ret_service = (struct service){&urls->list[i], serve};
-			return true;
-		}
-	return false;
+			str_eq(id_or_name, urls->list[i].function))
+			return (struct service){&urls->list[i], serve};
+	return (struct service){NULL, serve_nobody};
 }

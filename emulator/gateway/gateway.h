@@ -143,6 +143,7 @@ struct gateway_settings {
 	/* Gets the lines of access logs beside the files; from any thread. NULL: nobody. */
 	void (*access)(void *arg, struct str api, struct str line);
 	void *access_arg;
+	struct url_finder url_finder; /* of function URLs */
 	/* Of HTTP integrations and the keys of JWT; NULL: no server can be reached. */
 	const struct sender *sender;
 };

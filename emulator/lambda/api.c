@@ -297,7 +297,10 @@ static const struct operation {
 		api_delete_async},
 	{STR_INIT("GET"), STR_INIT("2019-09-25"), STR_INIT("/event-invoke-config/list"),
 		api_list_async},
+	{STR_INIT("POST"), STR_INIT("2021-10-31"), STR_INIT("/url"), api_create_url},
+	{STR_INIT("PUT"), STR_INIT("2021-10-31"), STR_INIT("/url"), api_update_url},
 	{STR_INIT("GET"), STR_INIT("2021-10-31"), STR_INIT("/url"), api_get_url},
+	{STR_INIT("DELETE"), STR_INIT("2021-10-31"), STR_INIT("/url"), api_delete_url},
 	{STR_INIT("GET"), STR_INIT("2021-10-31"), STR_INIT("/urls"), api_list_urls},
 };
 

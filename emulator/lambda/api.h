@@ -35,7 +35,12 @@ void api_account_settings(struct api_call *call);
 void api_put_concurrency(struct api_call *call);
 void api_get_concurrency(struct api_call *call);
 void api_delete_concurrency(struct api_call *call);
+
+/* url_api.c */
+void api_create_url(struct api_call *call);
+void api_update_url(struct api_call *call);
 void api_get_url(struct api_call *call);
+void api_delete_url(struct api_call *call);
 void api_list_urls(struct api_call *call);
 
 /* async_api.c */

@@ -63,12 +63,12 @@ struct lambda_function_config {
 	int async_attempts;
 	int64_t async_age_s;
 	struct str on_success, on_failure;
-	struct str description; /* for those who ask the API */
-	uint32_t storage_mb;    /* likewise; 0: 512 */
-	struct str url;         /* of its function URL; empty: none */
-	bool url_iam;           /* AuthType AWS_IAM */
-	bool json_logs;         /* LogFormat JSON */
-	int32_t reserved;       /* concurrency; LAMBDA_UNRESERVED, or 0 to stop the function */
+	struct str description;         /* for those who ask the API */
+	uint32_t storage_mb;            /* likewise; 0: 512 */
+	struct str url_address;         /* of the function URL that it has or the API may give it */
+	const struct url_settings *url; /* NULL: it has none */
+	bool json_logs;                 /* LogFormat JSON */
+	int32_t reserved; /* concurrency; LAMBDA_UNRESERVED, or 0 to stop the function */
 	const struct lambda_variable *variables;
 	size_t variable_count;
 	enum lambda_isolation isolation;
@@ -112,6 +112,8 @@ int lambda_reload(struct lambda *lambda, const struct lambda_function_config *co
 struct invoker lambda_invoker(struct lambda *lambda);
 /* Functions are called asynchronously. */
 struct destination lambda_destination(struct lambda *lambda);
+/* How functions' URLs are set up: by their configuration, until the API says otherwise. */
+struct url_finder lambda_url_finder(struct lambda *lambda);
 /* POST /2015-03-31/functions/NAME/invocations. */
 struct service lambda_api(struct lambda *lambda);
 

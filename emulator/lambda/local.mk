@@ -23,6 +23,8 @@ liblambda_a_SOURCES = \
 	emulator/lambda/runtime_api.c emulator/lambda/runtime_api.h \
 	emulator/lambda/runtime_http.c emulator/lambda/runtime_http.h \
 	emulator/lambda/status.c \
+	emulator/lambda/url.c \
+	emulator/lambda/url_api.c \
 	emulator/lambda/variables.c emulator/lambda/variables.h \
 	emulator/lambda/watch.c \
 	emulator/lambda/watchdog.c \

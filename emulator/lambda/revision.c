@@ -22,7 +22,8 @@ static struct lambda_function_config copy_config(
 	config.variables = variables;
 	config.code = arena_dup(arena, from->code);
 	config.description = arena_dup(arena, from->description);
-	config.url = arena_dup(arena, from->url);
+	config.url_address = arena_dup(arena, from->url_address);
+	config.url = url_settings_copy(arena, from->url);
 	config.on_success = arena_dup(arena, from->on_success);
 	config.on_failure = arena_dup(arena, from->on_failure);
 	struct str *command = arena_array(arena, struct str, from->command_count);

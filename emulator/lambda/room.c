@@ -33,6 +33,7 @@ void room_unref_function(struct function *function)
 	room_unref_revision(function->wanted);
 	fnlog_release(&function->log);
 	async_settings_release(&function->async);
+	arena_release(&function->url.arena);
 	pthread_mutex_destroy(&function->loading);
 	arena_release(&function->arena);
 	free(function);
@@ -230,6 +231,8 @@ static void apply_settings(struct lambda *lambda, struct function *function,
 		function->reserved = config->reserved;
 	if (!same_async)
 		async_settings_from(&function->async, config, now);
+	if (!former || !url_settings_same(former->url, config->url))
+		function_url_set(&function->url, config->url, now);
 	if (!former || !revision_same_config(former, config))
 		function->modified_us = now;
 }

@@ -47,6 +47,14 @@ struct async_settings {
 	int64_t modified_us;
 };
 
+/* Of a function's URL; guarded by the room's lock. */
+struct function_url {
+	struct arena arena;
+	const struct url_settings *settings; /* in the arena; NULL: it has none */
+	bool mode_said;                      /* InvokeMode was given */
+	int64_t created_us, modified_us;
+};
+
 struct function {
 	struct function *next; /* in lambda->functions */
 	unsigned refs;         /* the table's, and one for each environment or load under way */
@@ -61,6 +69,7 @@ struct function {
 	int32_t reserved;        /* concurrency, as the file or the API has it */
 	int64_t modified_us;     /* its configuration, or its module */
 	struct async_settings async;
+	struct function_url url;
 	char trouble[512];        /* why the newest file does not load; empty when it does */
 	struct environment *idle; /* the latest first */
 	unsigned idle_count, running;
@@ -226,6 +235,13 @@ void async_settings_from(struct async_settings *settings,
 void async_settings_destinations(
 	struct async_settings *settings, struct str success, struct str failure);
 void async_settings_release(struct async_settings *settings);
+
+/* url.c: NULL is none, everywhere. */
+const struct url_settings *url_settings_copy(struct arena *arena, const struct url_settings *from);
+bool url_settings_same(const struct url_settings *a, const struct url_settings *b);
+/* The caller holds the room's lock. */
+void function_url_set(
+	struct function_url *url, const struct url_settings *settings, int64_t now_us);
 
 /* One call in a process; *ret_status is waitpid()'s when it died. The environment's deadline holds.
  */

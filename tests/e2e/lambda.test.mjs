@@ -7,9 +7,11 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   CreateEventSourceMappingCommand,
+  CreateFunctionUrlConfigCommand,
   DeleteEventSourceMappingCommand,
   DeleteFunctionConcurrencyCommand,
   DeleteFunctionEventInvokeConfigCommand,
+  DeleteFunctionUrlConfigCommand,
   GetEventSourceMappingCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
@@ -21,10 +23,12 @@ import {
   ListEventSourceMappingsCommand,
   ListFunctionEventInvokeConfigsCommand,
   ListFunctionsCommand,
+  ListFunctionUrlConfigsCommand,
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionEventInvokeConfigCommand,
+  UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
@@ -62,7 +66,7 @@ functions:
   broken: { retries: 1, on-failure: sink }
   sink: {}
   open: { handler: echo, url: none }
-  closed: { handler: echo, url: iam, logs: json }
+  closed: { handler: echo, url: iam, logs: json, cors: { origins: "https://a.example", methods: [ GET, POST ], headers: [ content-type ], expose: x-total, max-age: 1h, credentials: true } }
   timed: {}
 events:
   - { from: table/items, to: broken, retries: 0, on-failure: file/records.jsonl, batch: 10 }
@@ -328,6 +332,55 @@ test('function URLs: open to all, or to who signs', async () => {
   // Its log is in JSON.
   const lines = (await (await control('GET', 'logs?function=closed')).text()).trim().split('\n').map((l) => l.replace(/^closed \| /, ''));
   assert.deepEqual(lines.filter((l) => l.startsWith('{')).map((l) => JSON.parse(l).type), ['platform.initStart', 'platform.start', 'platform.report']);
+});
+
+const header = (response, names) => names.map((name) => response.headers.get(name));
+
+// documented: urls-configuration, urls-cors; community: the origin where "*" is configured (powertools-lambda-python issue 4163)
+test('CORS of a function URL: from routes.yaml', async () => {
+  const path = `${daemon.url}/_aws/lambda-url/closed/x`;
+  const preflight = (origin) => fetch(path, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } });
+  const names = ['access-control-allow-origin', 'access-control-allow-credentials', 'access-control-allow-methods', 'access-control-allow-headers', 'access-control-max-age', 'vary'];
+  let r = await preflight('https://a.example');
+  assert.deepEqual([r.status, await r.text()], [200, '']);
+  assert.deepEqual(header(r, names), ['https://a.example', 'true', 'GET,POST', 'content-type', '3600', 'Origin']);
+  r = await preflight('https://b.example');
+  assert.deepEqual([r.status, ...header(r, names)], [200, null, null, null, null, null, null]);
+  // An error has them, too, so that a page can read it.
+  r = await fetch(path, { headers: { origin: 'https://a.example' } });
+  assert.deepEqual([r.status, ...header(r, ['access-control-allow-origin', 'access-control-expose-headers'])], [403, 'https://a.example', 'x-total']);
+});
+
+// recorded: localstack, test_url_config_lifecycle, test_lambda_url_non_existing_url
+test('a function URL is made, changed and deleted through the SDK', async () => {
+  const FunctionName = 'echo';
+  const url = `${daemon.url}/_aws/lambda-url/echo/x`;
+  const call = (origin) => fetch(url, { method: 'POST', body: '{"statusCode":200}', headers: { 'content-type': 'application/json', origin } });
+  let r = await call('http://c.example');
+  assert.deepEqual([r.status, await r.json(), r.headers.get('x-amzn-errortype')], [403, { Message: null }, 'AccessDeniedException']);
+  const Cors = { AllowOrigins: ['*'], AllowMethods: ['*'], AllowHeaders: ['x-a', 'x-b'], ExposeHeaders: ['x-c'], MaxAge: 5, AllowCredentials: false };
+  const made = await lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE', Cors }));
+  assert.equal(made.$metadata.httpStatusCode, 201);
+  assert.match(made.FunctionUrl, /^http:\/\/[a-z0-9]{32}\.lambda-url\.us-east-1\.localhost:\d+\/$/);
+  assert.deepEqual(made.Cors, Cors);
+  await assert.rejects(lambda.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE' })), { name: 'ResourceConflictException' });
+  r = await call('http://c.example');
+  assert.equal(r.status, 200);
+  assert.deepEqual(header(r, ['access-control-allow-origin', 'access-control-expose-headers', 'access-control-allow-credentials']), ['http://c.example', 'x-c', null]);
+  assert.equal((await r.json()).rawPath, '/x');
+  const updated = await lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, AuthType: 'AWS_IAM' }));
+  assert.deepEqual([updated.AuthType, updated.Cors], ['AWS_IAM', Cors]);
+  assert.equal((await call('http://c.example')).status, 403);
+  const { FunctionUrlConfigs: list } = await lambda.send(new ListFunctionUrlConfigsCommand({ FunctionName }));
+  assert.deepEqual(list.map((c) => [c.FunctionUrl, c.InvokeMode, c.Cors]), [[made.FunctionUrl, 'BUFFERED', Cors]]);
+  await assert.rejects(lambda.send(new UpdateFunctionUrlConfigCommand({ FunctionName, Cors: { AllowMethods: ['OPTIONS'] } })), {
+    name: 'ValidationException',
+    message:
+      "1 validation error detected: Value '[OPTIONS]' at 'cors.allowMethods' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 6, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: .*, Member must not be null]",
+  });
+  await lambda.send(new DeleteFunctionUrlConfigCommand({ FunctionName }));
+  await assert.rejects(lambda.send(new GetFunctionUrlConfigCommand({ FunctionName })), { name: 'ResourceNotFoundException', message: 'The resource you requested does not exist.' });
+  assert.equal((await call('http://c.example')).status, 403);
 });
 
 test('the command line: invoke, event, drain, logs', async () => {

@@ -11,46 +11,58 @@ static struct arena arena;
 static struct function_urls *urls;
 static char event[4096];
 static struct invoke_result next;
+static unsigned calls;
 
 static void invoke(void *self, const struct invocation *call, struct invoke_result *ret_result)
 {
 	(void)self;
 	ck_assert_str_is(call->function, "fn");
 	snprintf(event, sizeof(event), "%.*s", STR_ARG(call->payload));
+	calls++;
 	*ret_result = next;
 }
 
-static void start(bool iam)
+/* What the URL of fn is set up as; settings.has false: it has none. */
+static struct {
+	bool has;
+	struct url_settings settings;
+} set_up;
+
+static bool find(
+	void *self, struct str function, struct arena *in, struct url_settings *ret_settings)
 {
-	const struct gateway_settings settings = {
-		.account_id = STR("000000000000"), .invoker = {NULL, invoke}, .seed = 7};
-	const struct function_url_config config = {STR("fn"), iam};
-	struct err err = {""};
-	int result = function_urls_new(&settings, &config, 1, &urls, &err);
-	if (iam) {
-		ck_assert_int_eq(result, -1);
-		ck_assert_str_eq(err.text,
-			"the URL of fn: there are no credentials to verify signatures with");
-	} else {
-		ck_assert_int_eq(result, 0);
-	}
-	next = (struct invoke_result){.status = INVOKE_OK, .payload = STR("null")};
+	(void)self, (void)in;
+	ck_assert_str_is(function, "fn");
+	*ret_settings = set_up.settings;
+	return set_up.has;
 }
 
-static struct http_response ask(const char *target, struct str body)
+static void start(void)
 {
-	static const struct http_header headers[] = {{STR_INIT("Host"), STR_INIT("x.on.aws")},
+	const struct gateway_settings settings = {.account_id = STR("000000000000"),
+		.invoker = {NULL, invoke},
+		.url_finder = {NULL, find},
+		.seed = 7};
+	const struct str function = STR("fn");
+	urls = function_urls_new(&settings, &function, 1);
+	set_up.has = true;
+	set_up.settings = (struct url_settings){.iam = false};
+	next = (struct invoke_result){.status = INVOKE_OK, .payload = STR("null")};
+	calls = 0;
+}
+
+static struct http_response send(
+	const char *id, const char *method, const char *target, struct str body, const char *origin)
+{
+	const struct http_header headers[] = {{STR_INIT("Host"), STR_INIT("x.on.aws")},
 		{STR_INIT("X-Odd"), STR_INIT("With WeiRd CapS")},
 		{STR_INIT("Cookie"), STR_INIT("a=1; b=2")},
-		{STR_INIT("Content-Type"), STR_INIT("application/json")}};
-	struct service service;
-	char id[FUNCTION_URL_ID + 1];
-	function_url_id(STR("000000000000"), STR("fn"), id);
-	ck_assert(function_urls_service(urls, str_z(id), &service));
-	ck_assert(function_urls_service(urls, STR("fn"), &service));
-	ck_assert(!function_urls_service(urls, STR("other"), &service));
+		{STR_INIT("Content-Type"), STR_INIT("application/json")},
+		{STR_INIT("Origin"), str_z(origin)},
+		{STR_INIT("Access-Control-Request-Method"), STR_INIT("GET")}};
+	struct service service = function_urls_service(urls, str_z(id));
 	struct str query, whole = str_z(target), path = str_cut(whole, '?', &query);
-	struct http_request request = {.method = STR("POST"),
+	struct http_request request = {.method = str_z(method),
 		.target = whole,
 		.path = path,
 		.query = query,
@@ -59,13 +71,20 @@ static struct http_response ask(const char *target, struct str body)
 		.port = 443,
 		.remote_ip = STR("192.0.2.1"),
 		.headers = headers,
-		.header_count = ARRAY_LEN(headers),
+		.header_count = ARRAY_LEN(headers) - (*origin ? 0 : 2),
 		.body = body,
 		.arena = &arena};
 	struct http_response response;
 	http_response_init(&response, &arena);
 	service.serve(service.self, &request, &response);
 	return response;
+}
+
+static struct http_response ask(const char *target, struct str body)
+{
+	char id[FUNCTION_URL_ID + 1];
+	function_url_id(STR("000000000000"), STR("fn"), id);
+	return send(id, "POST", target, body, "");
 }
 
 static struct str member(struct str json, const char *name)
@@ -79,7 +98,7 @@ static struct str member(struct str json, const char *name)
  * in lower case; documented: urls-invocation */
 START_TEST(the_event_is_payload_2_0_with_the_path_as_sent)
 {
-	start(false);
+	start();
 	ask("/pa2%2Fth/1?q=query&multiQuery=foo&multiQuery=%2Fbar", STR("{\"foo\":\"bar\"}"));
 	struct str e = str_z(event), context = member(e, "requestContext");
 	static const char *const whole[][2] = {{"version", "\"2.0\""}, {"routeKey", "\"$default\""},
@@ -120,7 +139,7 @@ START_TEST(answers_are_read_as_those_of_an_http_api)
 		 "html\"}}",
 			201, "text/html", "made"},
 	};
-	start(false);
+	start();
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		next.payload = str_z(cases[i].payload);
 		struct http_response r = ask("/", STR(""));
@@ -146,7 +165,7 @@ START_TEST(faults_are_its_own)
 		{INVOKE_UNAVAILABLE, 502, "Internal Server Error"},
 		{INVOKE_THROTTLED, 429, "{\"Message\":\"Rate Exceeded.\"}"},
 	};
-	start(false);
+	start();
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		next.status = cases[i].status;
 		struct http_response r = ask("/", STR(""));
@@ -162,9 +181,71 @@ START_TEST(faults_are_its_own)
 }
 END_TEST
 
-START_TEST(one_that_asks_for_signatures_needs_something_to_verify_them_with)
+/* recorded: test_lambda_url_non_existing_url */
+START_TEST(where_no_url_is_nothing_is_told)
 {
-	start(true);
+	start();
+	struct http_response r = send("fn", "GET", "/", STR(""), "");
+	ck_assert_int_eq(r.status, 200);
+	set_up.has = false;
+	for (int i = 0; i < 2; i++) {
+		r = send(i ? "other" : "fn", "GET", "/", STR(""), "");
+		ck_assert_int_eq(r.status, 403);
+		ck_assert_str_is(r.body, "{\"Message\":null}");
+		ck_assert_str_is(http_response_header(&r, STR("content-type")), "application/json");
+		ck_assert_str_is(
+			http_response_header(&r, STR("x-amzn-errortype")), "AccessDeniedException");
+	}
+	ck_assert_uint_eq(calls, 1);
+}
+END_TEST
+
+static const char forbidden[] =
+	"{\"Message\":\"Forbidden. For troubleshooting Function URL authorization issues, see: "
+	"https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html\"}";
+
+/* recorded: test_lambda_permission_url_invocation */
+START_TEST(one_that_asks_for_signatures_lets_nobody_in_without)
+{
+	start();
+	set_up.settings.iam = true;
+	struct http_response r = ask("/", STR(""));
+	ck_assert_int_eq(r.status, 403);
+	ck_assert_str_is(r.body, forbidden);
+	ck_assert_uint_eq(calls, 0);
+}
+END_TEST
+
+/* documented: urls-configuration, urls-cors; unconfirmed: that a preflight needs no signature */
+START_TEST(a_preflight_calls_no_function_and_other_answers_get_headers)
+{
+	static const struct str star[] = {STR_INIT("*")};
+	const struct cors_config cors = {.origins = {star, 1}, .methods = {star, 1}, .max_age = 5};
+	const struct str origin = STR("access-control-allow-origin");
+	start();
+	set_up.settings = (struct url_settings){.iam = true, .cors = &cors};
+	struct http_response r = send("fn", "OPTIONS", "/x", STR(""), "http://a");
+	ck_assert_int_eq(r.status, 200);
+	ck_assert_str_is(r.body, "");
+	ck_assert_str_is(http_response_header(&r, origin), "http://a");
+	ck_assert_str_is(http_response_header(&r, STR("access-control-max-age")), "5");
+	ck_assert_uint_eq(http_response_header(&r, STR("x-amzn-requestid")).n, 36);
+	r = send("fn", "GET", "/x", STR(""), "http://a");
+	ck_assert_int_eq(r.status, 403);
+	ck_assert_str_is(http_response_header(&r, origin), "http://a");
+	ck_assert_uint_eq(calls, 0);
+	set_up.settings.iam = false;
+	next.payload =
+		STR("{\"statusCode\":200,\"headers\":{\"access-control-allow-origin\":\"*\"}}");
+	r = send("fn", "GET", "/x", STR(""), "http://a");
+	size_t count = 0;
+	for (size_t i = 0; i < r.header_count; i++)
+		count += str_eq(r.headers[i].name, origin);
+	ck_assert_uint_eq(count, 2);
+	set_up.settings.cors = NULL;
+	r = send("fn", "OPTIONS", "/x", STR(""), "http://a");
+	ck_assert_uint_eq(calls, 2);
+	ck_assert_ptr_null(http_response_header(&r, STR("vary")).p);
 }
 END_TEST
 
@@ -195,7 +276,9 @@ int main(void)
 	tcase_add_test(tc, the_event_is_payload_2_0_with_the_path_as_sent);
 	tcase_add_test(tc, answers_are_read_as_those_of_an_http_api);
 	tcase_add_test(tc, faults_are_its_own);
-	tcase_add_test(tc, one_that_asks_for_signatures_needs_something_to_verify_them_with);
+	tcase_add_test(tc, where_no_url_is_nothing_is_told);
+	tcase_add_test(tc, one_that_asks_for_signatures_lets_nobody_in_without);
+	tcase_add_test(tc, a_preflight_calls_no_function_and_other_answers_get_headers);
 	tcase_add_test(tc, an_id_has_aws_form_and_stays);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
