@@ -12,6 +12,17 @@ bool str_starts_nocase(struct str s, struct str prefix)
 	if (s.n < prefix.n)
 		return false;
 	for (size_t i = 0; i < prefix.n; i++) {
+		uint64_t have, want;
+		if (prefix.n - i >= sizeof(have)) { /* most are equal to the letter */
+			memcpy(&have, s.p + i, sizeof(have));
+			memcpy(&want, prefix.p + i, sizeof(want));
+			if (have == want) {
+				i += sizeof(have) - 1;
+				continue;
+			}
+			if ((have ^ want) & ~UINT64_C(0x2020202020202020))
+				return false;
+		}
 		unsigned difference = (unsigned char)(s.p[i] ^ prefix.p[i]);
 		if (difference && (difference != 0x20 || !ascii_is_letter(s.p[i])))
 			return false;

@@ -42,17 +42,17 @@ void endpoint_free(struct endpoint *endpoint)
 	free(endpoint);
 }
 
-/* 52 characters of 0-9A-V, as AWS's look. */
+/* 52 characters of 0-9A-V, as AWS's look: eight at a time, five bits of a byte each. */
 static struct str request_id(struct endpoint *endpoint, struct arena *arena)
 {
+	static const uint64_t ones = UINT64_C(0x0101010101010101);
 	uint64_t state = atomic_fetch_add_explicit(&endpoint->next_id, 1, memory_order_relaxed);
-	char *id = arena_bytes(arena, REQUEST_ID);
-	uint64_t bits = 0;
-	for (int i = 0; i < REQUEST_ID; i++) {
-		if (i % 12 == 0)
-			bits = mix_next(&state);
-		id[i] = "0123456789ABCDEFGHIJKLMNOPQRSTUV"[bits & 31];
-		bits >>= 5;
+	char *id = arena_bytes(arena, REQUEST_ID + sizeof(state));
+	for (size_t i = 0; i < REQUEST_ID; i += sizeof(state)) {
+		uint64_t bits = mix_next(&state) & ones * 31;
+		uint64_t letters = (bits + ones * (128 - 10)) >> 7 & ones;
+		bits += ones * '0' + letters * ('A' - '0' - 10);
+		memcpy(id + i, &bits, sizeof(bits));
 	}
 	return str_of(id, REQUEST_ID);
 }

@@ -238,9 +238,9 @@ enum MHD_Result http_call_serve(struct http_connection *connection, struct MHD_C
 	connection->request.body = buf_str(&connection->body);
 	http_response_init(response, &connection->arena);
 	http_connection_open_claim(connection);
-	atomic_fetch_add(&server->running, 1);
+	atomic_store_explicit(&connection->stage, STAGE_SERVED, memory_order_relaxed);
 	server->options.root.serve(server->options.root.self, &connection->request, response);
-	atomic_fetch_sub(&server->running, 1);
+	atomic_store_explicit(&connection->stage, STAGE_BEGUN, memory_order_relaxed);
 	if (!http_connection_claim(connection) || response->abandoned) {
 		drop_file(response);
 		return MHD_NO;

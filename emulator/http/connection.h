@@ -15,6 +15,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum answer_claim {
 	ANSWER_NONE, /* no service is running */
@@ -22,9 +23,17 @@ enum answer_claim {
 	ANSWER_TAKEN,
 };
 
+/* Written by the own thread alone and seldom read: cheaper than counters that all share. */
+enum http_stage {
+	STAGE_IDLE,
+	STAGE_BEGUN,  /* there is a request, or the first line of one */
+	STAGE_SERVED, /* its service runs */
+};
+
 struct http_connection {
 	struct http_server *server;
 	struct http_connection *next, *previous; /* of the server's list, under its lock */
+	_Atomic enum http_stage stage;
 	int fd;
 	char remote_ip[INET6_ADDRSTRLEN];
 	struct http_exchange exchange;

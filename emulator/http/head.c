@@ -118,6 +118,24 @@ static bool is_port(struct str s)
 	return s.n <= 5;
 }
 
+/* Of no host; what a part of a URL begins or ends with, a list, a gap. */
+static bool ends_host(char c)
+{
+	switch (c) {
+	case '/':
+	case '\\':
+	case '@':
+	case '?':
+	case '#':
+	case ',':
+	case ' ':
+	case '\t':
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* The host of "name", "name:port", "[::1]" or "[::1]:port"; false when it is none of them. */
 static bool host_of(struct str authority, struct str *ret_host)
 {
@@ -132,7 +150,7 @@ static bool host_of(struct str authority, struct str *ret_host)
 		(authority.p[end] != ':' || !is_port(str_skip(authority, end + 1))))
 		return false;
 	for (size_t i = 0; i < end; i++)
-		if (memchr("/\\@?#, \t", authority.p[i], 8))
+		if (ends_host(authority.p[i]))
 			return false;
 	*ret_host = str_head(authority, end);
 	return true;

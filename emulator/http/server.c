@@ -80,7 +80,7 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
 	struct http_connection *connection = info ? info->socket_context : NULL;
 	if (!connection)
 		return NULL;
-	atomic_fetch_add(&server->active, 1);
+	atomic_store_explicit(&connection->stage, STAGE_BEGUN, memory_order_relaxed);
 	pthread_setspecific(server->own, connection);
 	char *target = (char *)(uintptr_t)uri;
 	size_t size = target ? strlen(target) : 0, mark = str_find(str_of(target, size), '?', 0);
@@ -103,14 +103,13 @@ static size_t leave_encoded(void *cls, struct MHD_Connection *mhd, char *text)
 static void on_completed(void *cls, struct MHD_Connection *mhd, void **ret_context,
 	enum MHD_RequestTerminationCode code)
 {
-	struct http_server *server = cls;
 	struct http_connection *connection = *ret_context;
-	(void)mhd, (void)code;
+	(void)cls, (void)mhd, (void)code;
 	if (!connection)
 		return;
 	http_connection_reset(connection);
 	*ret_context = NULL;
-	atomic_fetch_sub(&server->active, 1);
+	atomic_store_explicit(&connection->stage, STAGE_IDLE, memory_order_relaxed);
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url,
@@ -322,9 +321,19 @@ uint16_t http_server_port(const struct http_server *server)
 	return server->port;
 }
 
-unsigned http_server_running(const struct http_server *server)
+static unsigned count_from(struct http_server *server, enum http_stage stage)
 {
-	return atomic_load(&server->running);
+	unsigned count = 0;
+	pthread_mutex_lock(&server->lock);
+	for (struct http_connection *c = server->connections; c; c = c->next)
+		count += atomic_load_explicit(&c->stage, memory_order_relaxed) >= stage;
+	pthread_mutex_unlock(&server->lock);
+	return count;
+}
+
+unsigned http_server_running(struct http_server *server)
+{
+	return count_from(server, STAGE_SERVED);
 }
 
 unsigned http_server_connections(const struct http_server *server)
@@ -337,10 +346,10 @@ unsigned http_server_ended(const struct http_server *server)
 	return atomic_load(&server->ended);
 }
 
-static bool wait_for_none(const _Atomic unsigned *count, unsigned ms)
+static bool wait_for_none(struct http_server *server, enum http_stage stage, unsigned ms)
 {
 	int64_t deadline_us = clock_monotonic_us() + (int64_t)ms * 1000;
-	while (atomic_load(count)) {
+	while (count_from(server, stage)) {
 		if (clock_monotonic_us() >= deadline_us)
 			return false;
 		usleep(STOP_POLL_US);
@@ -371,10 +380,10 @@ unsigned http_server_stop(struct http_server *server, unsigned grace_ms)
 		return 0;
 	atomic_store(&server->stopping, true);
 	http_acceptor_stop(&server->acceptor);
-	if (!wait_for_none(&server->active, grace_ms)) {
+	if (!wait_for_none(server, STAGE_BEGUN, grace_ms)) {
 		answer_stuck(server);
-		if (!wait_for_none(&server->running, STUCK_MS))
-			return atomic_load(&server->running);
+		if (!wait_for_none(server, STAGE_SERVED, STUCK_MS))
+			return http_server_running(server);
 	}
 	MHD_stop_daemon(server->daemon);
 	server_free(server);

@@ -65,7 +65,7 @@ uint16_t http_server_port(const struct http_server *server);
 unsigned http_server_stop(struct http_server *server, unsigned grace_ms);
 
 /* Requests whose service is running, and open connections. */
-unsigned http_server_running(const struct http_server *server);
+unsigned http_server_running(struct http_server *server);
 unsigned http_server_connections(const struct http_server *server);
 /* Connections that have ended so far; it may wrap. */
 unsigned http_server_ended(const struct http_server *server);

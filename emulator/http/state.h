@@ -17,7 +17,7 @@ struct http_server {
 	uint16_t port;
 	pthread_key_t own; /* the struct http_connection whose thread this is; in the thread that
 				begins connections, the last one begun */
-	_Atomic unsigned active, running, open;
+	_Atomic unsigned open;
 	_Atomic unsigned ended; /* connections so far */
 	_Atomic unsigned taken; /* open, or handed over and about to be */
 	atomic_bool stopping;

@@ -39,6 +39,7 @@ struct family *family_add(struct namespaces *n, struct str name)
 		at = &(*at)->next;
 	family->next = *at;
 	*at = family;
+	atomic_fetch_add(&n->others, name.n > 0);
 	return family;
 }
 
@@ -48,6 +49,7 @@ void family_remove(struct namespaces *n, struct family *family)
 	while (*at != family)
 		at = &(*at)->next;
 	*at = family->next;
+	atomic_fetch_sub(&n->others, family->name[0] != '\0');
 	for (struct place *next, *place = family->places; place; place = next) {
 		next = place->next;
 		free(place);
@@ -245,6 +247,8 @@ void namespaces_give_back(struct store *store)
 
 bool namespaces_has(struct namespaces *n, struct str name)
 {
+	if (name.n && !atomic_load(&n->others)) /* asked for every access key */
+		return false;
 	pthread_mutex_lock(&n->mutex);
 	const struct family *family = family_find(n, name);
 	bool has = family && family->ready;

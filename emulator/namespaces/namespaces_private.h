@@ -65,6 +65,7 @@ struct namespaces {
 	pthread_mutex_t mutex;
 	pthread_cond_t settled;
 	struct family *families; /* the stack's own first, which stays */
+	atomic_uint others;      /* how many follow it */
 	unsigned generation;     /* the highest in use */
 };
 

@@ -400,6 +400,8 @@ void catalogue_apply(struct store *store, struct catalogue_change *changes)
 	struct catalogue *catalogue = &store->catalogue;
 	struct catalogue_change *in_order = reversed(changes);
 	pthread_rwlock_wrlock(&catalogue->lock);
+	if (in_order)
+		atomic_fetch_add(&catalogue->version, 1);
 	for (struct catalogue_change *c = in_order; c; c = c->older) {
 		if (c->stream)
 			apply_stream(catalogue, c);

@@ -20,6 +20,7 @@ enum {
 };
 
 struct catalogue {
+	_Atomic uint64_t version; /* grows, before anything can be seen of it, with every change */
 	pthread_rwlock_t lock;
 	struct catalogue_name *names[CATALOGUE_BUCKETS];
 	struct catalogue_counts *counts[CATALOGUE_BUCKETS];

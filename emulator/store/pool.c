@@ -1,19 +1,71 @@
+/*
+ * Readers that wait to be lent again. Each core has a seat for one: there it is found without a
+ * lock, and what it touched last time is still in that core's cache. The others are in a list.
+ */
 #include "store/store_private.h"
 
+#include <sched.h>
 #include <stdlib.h>
+
+static _Atomic(struct txn *) *own_seat(struct store *store)
+{
+	int core = sched_getcpu();
+	return &store->seats[(core < 0 ? 0u : (unsigned)core) % POOL_SEATS].txn;
+}
+
+/* Under the lock: from the seats to the list. */
+static void clear_seats(struct store *store)
+{
+	for (size_t i = 0; i < POOL_SEATS; i++) {
+		struct txn *txn = atomic_exchange(&store->seats[i].txn, NULL);
+		if (!txn)
+			continue;
+		txn->next = store->pool;
+		store->pool = txn;
+	}
+}
 
 /* Takes an idle reader, or the right to open one more: then *ret_txn is NULL. Waits when all are
  * lent. */
 static void pool_take(struct store *store, struct txn **ret_txn)
 {
+	*ret_txn = atomic_exchange(own_seat(store), NULL);
+	if (*ret_txn)
+		return;
 	pthread_mutex_lock(&store->pool_lock);
-	while (!store->pool && store->readers >= store->readers_most)
-		pthread_cond_wait(&store->pool_free, &store->pool_lock);
+	atomic_fetch_add(&store->pool_waits, 1); /* from here on nobody leaves one in a seat */
+	while (!store->pool && store->readers >= store->readers_most) {
+		clear_seats(store);
+		if (!store->pool)
+			pthread_cond_wait(&store->pool_free, &store->pool_lock);
+	}
+	atomic_fetch_sub(&store->pool_waits, 1);
 	*ret_txn = store->pool;
 	if (store->pool)
 		store->pool = store->pool->next;
 	else
 		store->readers++;
+	pthread_mutex_unlock(&store->pool_lock);
+}
+
+/* Into this core's seat, unless somebody sits there or somebody waits. One who begins to wait looks
+ * at the seats after having said so, and here it is looked for after the seat was taken: one of the
+ * two sees the other. */
+static void pool_put(struct store *store, struct txn *txn)
+{
+	_Atomic(struct txn *) *seat = own_seat(store);
+	struct txn *nobody = NULL;
+	if (atomic_compare_exchange_strong(seat, &nobody, txn)) {
+		if (!atomic_load(&store->pool_waits))
+			return;
+		txn = atomic_exchange(seat, NULL);
+		if (!txn)
+			return;
+	}
+	pthread_mutex_lock(&store->pool_lock);
+	txn->next = store->pool;
+	store->pool = txn;
+	pthread_cond_signal(&store->pool_free);
 	pthread_mutex_unlock(&store->pool_lock);
 }
 
@@ -80,12 +132,8 @@ void store_read_end(struct txn *txn)
 		pool_lost(store);
 		return;
 	}
-	pthread_mutex_lock(&store->pool_lock);
 	txn->used = true;
-	txn->next = store->pool;
-	store->pool = txn;
-	pthread_cond_signal(&store->pool_free);
-	pthread_mutex_unlock(&store->pool_lock);
+	pool_put(store, txn);
 	maintain_used(store);
 }
 
@@ -94,6 +142,7 @@ void pool_let_go(struct store *store, bool close_idle)
 	struct txn *closing = NULL;
 	held_expire(store);
 	pthread_mutex_lock(&store->pool_lock);
+	clear_seats(store);
 	for (struct txn **at = &store->pool, *txn; (txn = *at);) {
 		snapshot_end(txn);
 		if (close_idle && !txn->used) {
@@ -116,6 +165,7 @@ void pool_let_go(struct store *store, bool close_idle)
 
 void pool_release(struct store *store)
 {
+	clear_seats(store);
 	for (struct txn *txn = store->pool, *next; txn; txn = next) {
 		next = txn->next;
 		txn_free(txn);

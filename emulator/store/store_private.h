@@ -29,7 +29,8 @@ enum {
 	WAL_LONG_PAGES = 16384,
 	WAL_MOST_PAGES = 2 * WAL_LONG_PAGES,
 	WAL_SLOW_PAGES = 2 * WAL_MOST_PAGES,
-	TXN_TABLES = 8, /* tables that a transaction remembers before it allocates */
+	POOL_SEATS = 16, /* idle readers that a core has at hand; cores beyond share */
+	TXN_TABLES = 8,  /* so many tables are kept from one operation to the next */
 };
 
 /* A prepared walk, owned by a transaction's connection and used again. */
@@ -60,9 +61,11 @@ struct txn {
 	bool snapshot;
 	uint64_t version;  /* store->version when the snapshot was about to be taken */
 	struct held *held; /* what it belongs to: not one of the pool */
-	/* Tables looked up, given back at the end. */
+	/* Tables looked up, kept until the catalogue is another one. */
 	const struct table **tables;
 	size_t table_count, table_room;
+	uint64_t tables_version; /* of the catalogue */
+	bool tables_known;       /* in this operation: they stay until its end */
 	int64_t now_us;
 	char error[160];
 
@@ -79,6 +82,12 @@ struct txn {
 };
 
 struct ticket;
+
+/* A reader that waits for the next request on its core; no two in a cache line. */
+struct seat {
+	_Atomic(struct txn *) txn;
+	char apart[64 - sizeof(struct txn *)];
+};
 
 struct store {
 	char *path;
@@ -107,6 +116,8 @@ struct store {
 	pthread_cond_t pool_free;
 	struct txn *pool;
 	unsigned readers, readers_most;
+	_Atomic unsigned pool_waits; /* threads that look for a reader in the list */
+	struct seat seats[POOL_SEATS];
 
 	/* reading what was: held.c */
 	pthread_mutex_t held_lock;

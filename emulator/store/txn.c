@@ -16,11 +16,19 @@ int txn_new(struct store *store, enum db_kind kind, struct txn **ret_txn, struct
 	return error;
 }
 
+static void forget_tables(struct txn *txn)
+{
+	for (size_t i = 0; i < txn->table_count; i++)
+		table_unref(txn->tables[i]);
+	txn->table_count = 0;
+}
+
 void txn_free(struct txn *txn)
 {
 	if (!txn)
 		return;
 	txn_end_operation(txn);
+	forget_tables(txn);
 	for (struct cursor_statement *c = txn->cursors, *next; c; c = next) {
 		next = c->next;
 		sqlite3_finalize(c->walk);
@@ -50,9 +58,7 @@ void txn_take_back(struct txn *txn)
 void txn_end_operation(struct txn *txn)
 {
 	txn_take_back(txn);
-	for (size_t i = 0; i < txn->table_count; i++)
-		table_unref(txn->tables[i]);
-	txn->table_count = 0;
+	txn->tables_known = false;
 	for (struct cursor_statement *c = txn->cursors; c; c = c->next)
 		if (c->busy) {
 			sqlite3_reset(c->large); /* NULL is fine */
@@ -107,8 +113,21 @@ const char *txn_error_text(struct txn *txn)
 	return txn->error;
 }
 
+/* Those of earlier operations serve this one, too, when no table was changed since: no lock, and no
+ * count that all cores write to. */
+static void know_tables(struct txn *txn)
+{
+	uint64_t version = atomic_load(&txn->store->catalogue.version);
+	if (txn->tables_version != version || txn->table_count > TXN_TABLES)
+		forget_tables(txn);
+	txn->tables_version = version;
+	txn->tables_known = true;
+}
+
 const struct table *txn_table(struct txn *txn, struct str name)
 {
+	if (!txn->tables_known)
+		know_tables(txn);
 	for (struct catalogue_change *c = txn->changes; c; c = c->older) {
 		if (c->after && str_eq(c->after->name, name))
 			return c->after;

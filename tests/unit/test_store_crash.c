@@ -183,6 +183,60 @@ START_TEST(a_crowd_of_writers_and_readers_agrees)
 }
 END_TEST
 
+static void *turn_taker(void *arg)
+{
+	struct crowd *c = arg;
+	for (unsigned i = 0; i < c->rounds; i++) {
+		struct txn *txn;
+		if (store_read_begin(store, &txn, NULL)) {
+			(*c->errors)++;
+			continue;
+		}
+		if (!txn_table(txn, STR("t")))
+			(*c->errors)++;
+		if (i % 64 == 0)
+			usleep(50); /* somewhere else another one waits */
+		store_read_end(txn);
+	}
+	return NULL;
+}
+
+/* One that waits for ever would be killed by the test's time-out. */
+START_TEST(more_threads_than_readers_take_turns)
+{
+	struct store_options options = {.clock = &test_clock, .readers = 2};
+	pthread_t threads[12];
+	_Atomic unsigned errors = 0;
+	struct crowd crowd = {0, 4000, &errors};
+	store_close(store);
+	ck_assert_int_eq(store_open(path, &options, &store, &err), 0);
+	for (unsigned i = 0; i < ARRAY_LEN(threads); i++)
+		pthread_create(&threads[i], NULL, turn_taker, &crowd);
+	for (unsigned i = 0; i < ARRAY_LEN(threads); i++)
+		pthread_join(threads[i], NULL);
+	ck_assert_uint_eq(errors, 0);
+}
+END_TEST
+
+static int drop_t(struct txn *txn, void *arg)
+{
+	(void)arg;
+	return table_drop(txn, STR("t"));
+}
+
+START_TEST(a_reader_that_was_used_before_sees_no_dropped_table)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		struct txn *txn;
+		ck_assert_int_eq(store_read_begin(store, &txn, &err), 0);
+		ck_assert_int_eq(txn_table(txn, STR("t")) != NULL, i == 0);
+		store_read_end(txn);
+		if (i == 0)
+			ck_assert_int_eq(store_write(store, drop_t, NULL, &err), 0);
+	}
+}
+END_TEST
+
 /* The file may not grow beyond a limit, as on a full disk: writes fail with STORE_FULL, and what
  * was there stays readable and whole. In a process of its own, which ends by itself. */
 START_TEST(a_full_disk_is_an_error_and_nothing_is_lost)
@@ -267,6 +321,8 @@ int main(void)
 	tcase_add_test(tc, what_was_acknowledged_survives_kill_9);
 	tcase_add_test(tc, an_index_half_made_is_made);
 	tcase_add_test(tc, a_crowd_of_writers_and_readers_agrees);
+	tcase_add_test(tc, more_threads_than_readers_take_turns);
+	tcase_add_test(tc, a_reader_that_was_used_before_sees_no_dropped_table);
 	tcase_add_test(tc, a_full_disk_is_an_error_and_nothing_is_lost);
 	tcase_add_test(tc, the_wal_stays_bounded_under_writers_and_readers);
 	SRunner *runner = srunner_create(suite);
