@@ -182,6 +182,51 @@ static struct gateway_account_config account_of(struct arena *arena, const struc
 		throttle_of(&stack->throttle), keys, stack->n_api_keys, plans, stack->n_plans};
 }
 
+/* Each $context.NAME of a text. */
+static void check_variables(
+	const struct stack_pair *pair, struct str mark, struct problems *problems)
+{
+	struct str rest = pair->value;
+	for (;;) {
+		size_t at = str_find_str(rest, mark), n = 0;
+		rest = str_skip(rest, at + mark.n);
+		if (!rest.n)
+			return;
+		while (n < rest.n &&
+			(ascii_is_digit(rest.p[n]) || rest.p[n] == '.' ||
+				(ascii_lower(rest.p[n]) >= 'a' && ascii_lower(rest.p[n]) <= 'z')))
+			n++;
+		if (!gateway_knows_context(str_head(rest, n)))
+			problem_add(problems, PROBLEM_NOT_EMULATED, pair->place,
+				"\"%.*s\": there is no %.*s%.*s here", STR_ARG(pair->name),
+				STR_ARG(mark), STR_ARG(str_head(rest, n)));
+	}
+}
+
+static void check_contexts(const struct stack_api *api, struct problems *problems)
+{
+	const struct str plain = STR("$context."), braced = STR("${context.");
+	for (size_t i = 0; i < api->n_routes; i++) {
+		const struct stack_route *route = &api->routes[i];
+		for (size_t k = 0; k < route->n_request; k++) {
+			check_variables(&route->request[k], plain, problems);
+			check_variables(&route->request[k], braced, problems);
+		}
+		for (size_t r = 0; r < route->n_responses; r++)
+			for (size_t k = 0; k < route->responses[r].n_changes; k++) {
+				check_variables(&route->responses[r].changes[k], plain, problems);
+				check_variables(&route->responses[r].changes[k], braced, problems);
+			}
+	}
+	for (size_t i = 0; i < api->n_gateway_responses; i++) {
+		const struct stack_gateway_response *response = &api->gateway_responses[i];
+		for (size_t k = 0; k < response->n_templates; k++)
+			check_variables(&response->templates[k], plain, problems);
+		const struct stack_pair body = {STR("body"), response->body, response->place};
+		check_variables(&body, plain, problems);
+	}
+}
+
 void wire_apis_check(const struct stack *stack, struct problems *problems)
 {
 	struct arena arena = ARENA_INIT;
@@ -193,6 +238,7 @@ void wire_apis_check(const struct stack *stack, struct problems *problems)
 			problem_add(problems, PROBLEM_REFUSED, api->models[model].place,
 				"model \"%.*s\" of api \"%.*s\": %s",
 				STR_ARG(api->models[model].name), STR_ARG(api->name), err.text);
+		check_contexts(api, problems);
 		const struct gateway_authorizer_config *authorizers = authorizers_of(&arena, api);
 		for (size_t k = 0; k < api->n_authorizers; k++)
 			if (gateway_check_authorizer(

@@ -1,4 +1,5 @@
 #include "config/check.h"
+#include "config/check_api.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,63 +88,6 @@ static void check_function(const struct stack_function *function, struct problem
 	if (function->storage != 512)
 		note(problems, function->place,
 			"function \"%.*s\": the size of /tmp is not limited", STR_ARG(name));
-}
-
-static bool has_variable(const struct stack_pair *pairs, size_t n, struct str name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(pairs[i].name, name))
-			return true;
-	return false;
-}
-
-/* An address with a stage variable that a stage does not have leads nowhere there. */
-static void check_variable(const struct stack_api *api, const struct stack_route *route,
-	struct str name, struct problems *problems)
-{
-	for (size_t i = 0; i <= api->n_more_stages; i++) {
-		const struct stack_api_stage *more = i ? &api->more_stages[i - 1] : NULL;
-		struct str stage = more ? more->name : api->stage;
-		if (more ? has_variable(more->variables, more->n_variables, name)
-			 : has_variable(api->variables, api->n_variables, name))
-			continue;
-		problem_add(problems, PROBLEM_WARNING, route->http.place,
-			"\"http\" of route \"%.*s\" of api \"%.*s\": stage \"%.*s\" has no "
-			"variable \"%.*s\"",
-			STR_ARG(route->key), STR_ARG(api->name), STR_ARG(stage), STR_ARG(name));
-	}
-}
-
-static void check_address(
-	const struct stack_api *api, const struct stack_route *route, struct problems *problems)
-{
-	static const struct str mark = STR_INIT("${stageVariables.");
-	struct str rest = route->http.url;
-	for (;;) {
-		size_t at = str_find_str(rest, mark);
-		if (at == rest.n)
-			return;
-		rest = str_skip(rest, at + mark.n);
-		check_variable(api, route, str_head(rest, str_find(rest, '}', 0)), problems);
-	}
-}
-
-/* A function whose gateway gives up first: its work goes on, nobody sees the answer. */
-static void check_route(
-	const struct stack_api *api, const struct stack_route *route, struct problems *problems)
-{
-	if (route->function && route->function->timeout > route->timeout)
-		problem_add(problems, PROBLEM_WARNING, route->place,
-			"route \"%.*s\" of api \"%.*s\": the gateway waits %lld ms, function "
-			"\"%.*s\" "
-			"may run %lld ms; the client gets an error while it goes on",
-			STR_ARG(route->key), STR_ARG(api->name), (long long)route->timeout,
-			STR_ARG(route->function->name), (long long)route->function->timeout);
-	check_address(api, route, problems);
-	if (route->n_templates)
-		note(problems, route->templates[0].place,
-			"route \"%.*s\" of api \"%.*s\": mapping templates (VTL) are not run here",
-			STR_ARG(route->key), STR_ARG(api->name));
 }
 
 static void check_site(const struct stack_site *site, struct problems *problems)
@@ -242,8 +186,7 @@ void stack_check(
 				problem_add(problems, PROBLEM_WARNING, api->authorizers[k].place,
 					"authorizer \"%.*s\" of api \"%.*s\": no route names it",
 					STR_ARG(api->authorizers[k].name), STR_ARG(api->name));
-		for (size_t k = 0; k < api->n_routes; k++)
-			check_route(api, &api->routes[k], problems);
+		check_api(stack, api, problems);
 	}
 	check_site(&stack->site, problems);
 	if (stack->n_stages)

@@ -3,8 +3,9 @@
 #include "config/load.h"
 
 enum {
+	REST_TIMEOUT = 29000,
 	VARIABLES = 32, /* of one path, as the gateway has it */
-	ROUTES = 300,   /* default quota of routes (HTTP) and resources (REST) */
+	ROUTES = 300,   /* default quota of an HTTP API */
 };
 
 static const char *const type_words[] = {"http", "rest"};
@@ -523,6 +524,9 @@ static void route_read(struct loader *l, struct stack_api *api, struct stack_rou
 			load_error(l, yaml_find(node, STR("payload"))->place,
 				"%.*s: \"payload\" is of HTTP APIs; a REST API has its own event",
 				STR_ARG(name));
+		if (api->type == STACK_REST_API && route->timeout > REST_TIMEOUT)
+			load_refused(l, yaml_find(node, STR("timeout"))->place,
+				"%.*s: a REST API waits 29s at most", STR_ARG(name));
 	}
 	if (!route->payload)
 		route->payload = api->payload;
@@ -703,7 +707,7 @@ static void check_rest(struct loader *l, const struct stack_api *api, const stru
 		load_refused(l, yaml_find(node, STR("stage"))->place,
 			"%.*s: a stage of a REST API has a name; $default is of HTTP APIs",
 			STR_ARG(where));
-	if (api->timeout > 29000)
+	if (api->timeout > REST_TIMEOUT)
 		load_refused(l, yaml_find(node, STR("timeout"))->place,
 			"%.*s: a REST API waits 29s at most", STR_ARG(where));
 	check_siblings(l, api);
@@ -745,7 +749,7 @@ void load_api(struct loader *l, const struct yaml_value *node, struct str where,
 	if (!payload_given)
 		api->payload = rest ? STACK_PAYLOAD_1_0 : STACK_PAYLOAD_2_0;
 	if (!api->timeout)
-		api->timeout = rest ? 29000 : 30000;
+		api->timeout = rest ? REST_TIMEOUT : 30000;
 	if (!api->stage.n)
 		api->stage = rest ? STR("prod") : STR("$default");
 	load_authorizers(l, api, node, where);
@@ -762,7 +766,7 @@ void load_api(struct loader *l, const struct yaml_value *node, struct str where,
 	check_duplicates(l, api);
 	check_variables(l, api, where);
 	load_gateway_check(l, api, where);
-	if (api->n_routes > ROUTES)
+	if (!rest && api->n_routes > ROUTES)
 		load_warning(l, api->place,
 			"%.*s has %zu routes; AWS's quota is %d unless it is raised",
 			STR_ARG(where), api->n_routes, ROUTES);

@@ -4,6 +4,8 @@
  * http-api-logging.html, rest-api-mappings.html. */
 #include "config/load.h"
 
+#define HEADER_SIGNS "!#$%&'*+-.^_`|~"
+
 enum {
 	FORMAT_BYTES = 3072, /* of an access log's format */
 	URL_BYTES = 2048,
@@ -155,9 +157,13 @@ static const char *selection_complaint(struct str selection, bool response)
 			  "$stageVariables.NAME";
 }
 
-static const char *value_complaint(struct str value, bool response)
+static const char *value_complaint(struct str key, struct str value, bool response)
 {
 	size_t at = str_find(value, '$', 0);
+	int64_t status;
+	if (str_ends(key, STR(":statuscode")) && at == value.n &&
+		(!str_to_i64(value, &status) || status < 200 || status > 599))
+		return "AWS takes statuses from 200 to 599";
 	if (at == 0 && value.n > 1 && value.p[1] != '{')
 		return selection_complaint(str_skip(value, 1), response);
 	for (; at < value.n; at = str_find(value, '$', at + 1)) {
@@ -188,7 +194,7 @@ static void read_changes(struct loader *l, const char *key, const struct yaml_va
 		const struct stack_pair *pair = &pairs.list[i];
 		const char *complaint = change_complaint(pair->name, response);
 		if (!complaint)
-			complaint = value_complaint(pair->value, response);
+			complaint = value_complaint(pair->name, pair->value, response);
 		if (complaint)
 			load_refused(l, pair->place, "\"%.*s\" in \"%s\" of %.*s: %s",
 				STR_ARG(pair->name), key, STR_ARG(where), complaint);
@@ -430,6 +436,25 @@ static bool is_response_type(struct str text)
 	return false;
 }
 
+/* "gatewayresponse.header.NAME" and where its value comes from
+ * (customize-gateway-responses.html). */
+static const char *response_header_complaint(struct str name, struct str value)
+{
+	static const char *const sources[] = {"method.request.header.",
+		"method.request.querystring.", "method.request.path.", "context.",
+		"stageVariables."};
+	if (!name.n || !keys_only_letters_digits_and(name, HEADER_SIGNS))
+		return "that cannot name a header";
+	if (value.n > 1 && value.p[0] == '\'' && str_ends(value, STR("'")))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(sources); i++)
+		if (str_starts(value, str_z(sources[i])) && value.n > strlen(sources[i]))
+			return NULL;
+	return "expected a text in single quotes within the quotes of the file (\"'*'\"), "
+	       "method.request.header.NAME, .querystring.NAME or .path.NAME, context.NAME or "
+	       "stageVariables.NAME";
+}
+
 void load_gateway_responses(struct loader *l, const struct key_row *row,
 	const struct yaml_value *node, struct str where, void *into)
 {
@@ -453,6 +478,13 @@ void load_gateway_responses(struct loader *l, const struct key_row *row,
 		r->type = pair->key;
 		r->place = pair->place;
 		keys_read(l, &keys_gateway_response, pair->value, inner, pair->place, r);
+		for (size_t k = 0; k < r->n_headers; k++) {
+			const char *complaint =
+				response_header_complaint(r->headers[k].name, r->headers[k].value);
+			if (complaint)
+				load_refused(l, r->headers[k].place, "header \"%.*s\" of %.*s: %s",
+					STR_ARG(r->headers[k].name), STR_ARG(inner), complaint);
+		}
 	}
 }
 
@@ -626,6 +658,11 @@ static void check_route(
 	struct loader *l, const struct stack_api *api, const struct stack_route *route)
 {
 	check_address(l, api, route);
+	for (size_t i = 0; i < route->n_mock_headers; i++)
+		if (!keys_only_letters_digits_and(route->mock_headers[i].name, HEADER_SIGNS))
+			load_refused(l, route->mock_headers[i].place,
+				"\"%.*s\" cannot name a header",
+				STR_ARG(route->mock_headers[i].name));
 	struct place place = route->n_request     ? route->request[0].place
 			     : route->n_responses ? route->responses[0].place
 						  : route->place;

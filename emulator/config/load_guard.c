@@ -239,6 +239,9 @@ static void read_authorizer(struct loader *l, struct stack_authorizer *a, bool r
 	check_keys(l, a, rest, node, where);
 	check_identity(l, a, rest, where);
 	fill_authorizer(l, a, rest);
+	if (a->answers == STACK_SIMPLE && a->payload == 1)
+		load_refused(l, a->place, "%.*s: simple answers need payload format 2.0",
+			STR_ARG(where));
 	if (a->cache > 0 && a->type == STACK_REQUEST && !a->n_identity)
 		load_refused(l, a->place, "%.*s needs \"identity\" to cache by, or \"cache: 0s\"",
 			STR_ARG(where));

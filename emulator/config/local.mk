@@ -2,6 +2,7 @@ noinst_LIBRARIES += libconfig.a
 libconfig_a_CFLAGS = $(HANGAR_CFLAGS) $(YAML_CFLAGS)
 libconfig_a_SOURCES = \
 	emulator/config/check.c emulator/config/check.h \
+	emulator/config/check_api.c emulator/config/check_api.h \
 	emulator/config/diff.c emulator/config/diff.h \
 	emulator/config/dump.c emulator/config/dump.h \
 	emulator/config/forms.c \

@@ -266,6 +266,14 @@ static struct str of_authorizer(const struct visit *v, struct str name, struct a
 	return all;
 }
 
+bool gateway_knows_context(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq(name, names[i].name))
+			return true;
+	return str_starts(name, STR("authorizer."));
+}
+
 struct str context_find(const struct visit *v, struct str name, struct arena *arena)
 {
 	static const struct str authorizer = STR_INIT("authorizer.");

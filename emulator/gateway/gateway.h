@@ -168,6 +168,9 @@ int gateway_check_models(const struct gateway_model_config *models, size_t count
 int gateway_check_authorizer(
 	const struct gateway_authorizer_config *authorizer, bool rest, struct err *err);
 
+/* Is there such a $context variable here? "identity.sourceIp" */
+bool gateway_knows_context(struct str name);
+
 /* The service of the API of that name or id; false when there is none. Lives as long as the
  * gateway. */
 bool gateway_service(

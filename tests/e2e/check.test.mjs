@@ -34,6 +34,9 @@ const broken = [
   ['a behaviour without origin', 'name: x\nsite:\n  root: .\n  behaviors:\n    /api/*: { api: web }\n', /^routes\.yaml:5:\d+: .*"web"/],
   ['a duration', 'name: x\nfunctions:\n  f: { timeout: soon }\n', /^routes\.yaml:3:17: .*soon/],
   ['a reserved variable', 'name: x\nfunctions:\n  f: { environment: { AWS_REGION: eu-west-1 } }\n', /^routes\.yaml:3:23: .*Reserved keys used in this request: AWS_REGION/],
+  ['a template that is no VTL', "name: x\napis:\n  old:\n    type: rest\n    routes:\n      GET /a: { mock: 200, templates: { application/json: '#set($a = 1)' }, nonsense: 1 }\n", /^routes\.yaml:6:\d+: .*"nonsense"/],
+  ['a time-out that a REST API does not have', 'name: x\napis:\n  old:\n    type: rest\n    routes:\n      GET /a: { http: "http://a.example/", timeout: 30s }\n', '6:44: route "GET /a" of api "old": a REST API waits 29s at most'],
+  ['a header without its quotes', 'name: x\napis:\n  old:\n    type: rest\n    gateway-responses: { DEFAULT_4XX: { headers: { access-control-allow-origin: "*" } } }\n    routes: { GET /a: { mock: 200 } }\n', /^routes\.yaml:5:52: .*in single quotes/],
 ];
 for (const [what, text, said] of broken) {
   test(`${what} is told with line and column`, async () => {
@@ -51,4 +54,25 @@ test('a handler that no module exports is refused', async () => {
   assert.equal(result.status, 1);
   assert.ok(result.lines.some((line) => /routes\.yaml:4:3: .*"wrong"/.test(line)), result.stdout);
   assert.ok(result.lines.some((line) => /routes\.yaml:5:3: .*missing\.so/.test(line)), result.stdout);
+});
+
+test('a variable that nobody knows is told, and what VTL would be needed for', async () => {
+  const result = await check(`name: x
+apis:
+  web:
+    routes:
+      GET /a: { http: "http://localhost/", request: { "append:header.a": $context.nobody.knows, "append:header.b": "\${context.requestId}" } }
+  old:
+    type: rest
+    gateway-responses: { DEFAULT_4XX: { body: '{"a":"$context.path","b":"$context.wafResponseCode"}' } }
+    routes:
+      GET /a: { mock: 200, templates: { application/json: '#set($a = 1)' } }
+`);
+  assert.equal(result.status, 0, result.stdout);
+  const said = result.lines.filter((line) => /^ *routes\.yaml:\d/.test(line)).map((line) => line.trim());
+  assert.deepEqual(said, [
+    'routes.yaml:5:55: "append:header.a": there is no $context.nobody.knows here',
+    'routes.yaml:8:26: "body": there is no $context.wafResponseCode here',
+    'routes.yaml:10:41: route "GET /a" of api "old": mapping templates (VTL) are not run here',
+  ]);
 });
