@@ -79,11 +79,22 @@ static bool find_stage(struct visit *v, struct str *ret_path)
 	return true;
 }
 
+/* ANY of a REST API is these (api-gateway-method-settings-method-request.html). */
+static bool is_rest_method(struct str method)
+{
+	static const struct str known[] = {STR_INIT("DELETE"), STR_INIT("GET"), STR_INIT("HEAD"),
+		STR_INIT("OPTIONS"), STR_INIT("PATCH"), STR_INIT("POST"), STR_INIT("PUT")};
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		if (str_eq(method, known[i]))
+			return true;
+	return false;
+}
+
 static bool find_route(struct visit *v)
 {
 	const struct http_request *r = v->request;
 	struct str path;
-	if (!find_stage(v, &path))
+	if (!find_stage(v, &path) || (v->api->kind->rest && !is_rest_method(r->method)))
 		return false;
 	if (v->api->kind->rest && path.n > 1 && str_ends(path, STR("/")))
 		path.n--;

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 enum {
+	OWN_HEAD = 320,     /* status line, headers that are added, what the library keeps */
+	HEADER_RECORD = 64, /* that the library keeps of each header of a request */
 	SMALL_FILE = 16 * 1024,
 	FILE_BLOCK = 64 * 1024,
 };
@@ -62,6 +64,10 @@ enum MHD_Result http_call_begin(struct http_connection *connection, struct MHD_C
 		.headers = gather.headers,
 		.header_count = gather.n,
 	};
+	/* both heads live in the connection's memory */
+	size_t taken = size->header_size + gather.n * HEADER_RECORD + OWN_HEAD;
+	size_t memory = server->options.connection_memory;
+	connection->head_room = taken < memory ? memory - taken : 0;
 	struct http_head_facts facts;
 	const char *fault =
 		gather.n < gather.room ? "a header has no value" : http_head_check(&head, &facts);
@@ -211,6 +217,15 @@ static void drop_file(struct http_response *response)
 	response->fd = -1;
 }
 
+static bool head_fits(const struct http_connection *connection)
+{
+	const struct http_response *response = &connection->response;
+	size_t n = 0;
+	for (size_t i = 0; i < response->header_count; i++)
+		n += response->headers[i].name.n + response->headers[i].value.n + 4;
+	return n <= connection->head_room;
+}
+
 static enum MHD_Result reply(struct http_connection *connection, struct MHD_Connection *mhd)
 {
 	struct http_server *server = connection->server;
@@ -218,6 +233,9 @@ static enum MHD_Result reply(struct http_connection *connection, struct MHD_Conn
 	if (!http_reply_is_sound(response)) {
 		http_server_say(server,
 			"a response with an impossible status or header was replaced by a 500");
+		http_reply_error(response, 500, "Internal Server Error");
+	} else if (!head_fits(connection)) {
+		http_server_say(server, "a response with too large headers was replaced by a 500");
 		http_reply_error(response, 500, "Internal Server Error");
 	}
 	struct MHD_Response *made = make_response(server, response, &connection->arena);

@@ -50,6 +50,7 @@ struct http_connection {
 	char behind_mark; /* what stood behind the '?' */
 	bool checked;     /* the head was checked; request is filled but for the body */
 	struct buf body;
+	size_t head_room; /* bytes that the response's head may have */
 };
 
 struct http_connection *http_connection_new(

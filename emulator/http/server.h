@@ -23,8 +23,9 @@
  *
  * A response of the service is sent as it is, but for: headers that would break the framing
  * (Connection, Keep-Alive, Proxy-*, TE, Trailer, Transfer-Encoding, Upgrade, Content-Length), which
- * are left out; a header with CR, LF or NUL, a name that is no token, or a status outside 200..599,
- * which make the whole response a 500. Date and Content-Length are added.
+ * are left out; a header with CR, LF or NUL, a name that is no token, a status outside 200..599, or
+ * more headers than fit in connection_memory beside the request's, which make the whole response a
+ * 500. Date and Content-Length are added.
  *
  * libmicrohttpd is seen in this folder only. It writes nothing to stderr; with `log` set, what it
  * and the front have to say goes there.

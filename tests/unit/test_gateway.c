@@ -585,6 +585,35 @@ START_TEST(buckets_outlive_their_gateway)
 }
 END_TEST
 
+/* A quota of requests and answers alike; what becomes of the answer is not confirmed. */
+START_TEST(headers_of_an_answer_have_a_limit)
+{
+	static char value[GATEWAY_HEADERS_MAX + 1];
+	memset(value, 'a', sizeof(value));
+	for (size_t more = 0; more < 2; more++) {
+		const struct http_header headers[] = {
+			{STR("x"), str_of(value, GATEWAY_HEADERS_MAX - 1 + more)},
+			{STR("y"), STR("1")}};
+		const struct gateway_route_config route = {.method = STR("GET"),
+			.path = STR("/"),
+			.mock_status = 200,
+			.mock_headers = headers,
+			.mock_header_count = 2};
+		const struct gateway_api_config api = {
+			.name = STR("web"), .id = STR("a"), .routes = &route, .route_count = 1};
+		const struct gateway_settings settings = {.account_id = STR("000000000000"),
+			.clocks = {&fake, offset_us},
+			.invoker = {&fake, fake_invoke}};
+		struct http_request request = get("/");
+		struct err err;
+		gateway_free(gateway);
+		gateway = NULL;
+		ck_assert_int_eq(gateway_new(&settings, &api, 1, &gateway, &err), 0);
+		ck_assert_int_eq(serve("web", &request).status, more ? 500 : 200);
+	}
+}
+END_TEST
+
 static unsigned logged;
 
 static void count_lines(void *arg, struct str api, struct str line)
@@ -678,6 +707,7 @@ UNIT_MAIN(
 	tcase_add_test(tc, limits_are_exact);
 	tcase_add_test(tc, limits_of_a_rest_api_are_told_by_its_front);
 	tcase_add_test(tc, buckets_outlive_their_gateway);
+	tcase_add_test(tc, headers_of_an_answer_have_a_limit);
 	tcase_add_test(tc, what_a_watchdog_answers_is_customised_and_logged_once);
 	tcase_add_test(tc, a_preflight_passes_the_authorizer_of_its_route);
 	tcase_add_test(tc, a_wrong_configuration_is_refused_with_its_route))

@@ -421,6 +421,48 @@ START_TEST(heads_may_have_10_kb_in_both_directions)
 }
 END_TEST
 
+/* As many bytes of headers as the query says. */
+static void answer_much(
+	void *self, const struct http_request *request, struct http_response *response)
+{
+	uint64_t n = 0;
+	(void)self;
+	ck_assert(str_to_u64(request->query, &n));
+	char *value = arena_bytes(request->arena, n);
+	memset(value, 'v', n);
+	http_response_text(response, 200, STR("text/plain"), STR("body"));
+	http_response_add(response, STR("x-much"), str_of(value, n));
+}
+
+/* Whatever the memory that a connection has for heads: there is an answer. */
+START_TEST(a_head_that_is_too_large_is_an_error_and_no_silence)
+{
+	struct http_server *server = client_serve(answer_much);
+	unsigned whole = 0, refused = 0;
+	for (int pad = 0; pad < 60; pad += 59)
+		for (int n = 18000; n < 25000; n += 100) {
+			struct buf sent = BUF_INIT;
+			buf_printf(&sent, "GET /?%d HTTP/1.1\r\nConnection: close\r\n" HOST, n);
+			for (int i = 0; i < pad; i++)
+				buf_printf(&sent, "X-%02d: 1\r\n", i);
+			buf_add_z(&sent, "\r\n");
+			struct str got = client_exchange(server, buf_str(&sent));
+			buf_release(&sent);
+			if (str_starts(got, STR("HTTP/1.1 200 OK\r\n"))) {
+				ck_assert_int_gt((int)got.n, n);
+				ck_assert_uint_eq(refused && !pad, 0);
+				whole++;
+			} else {
+				ck_assert(str_starts(got, STR("HTTP/1.1 500 ")));
+				refused++;
+			}
+		}
+	ck_assert_uint_gt(whole, 60);
+	ck_assert_uint_gt(refused, 20);
+	http_server_stop(server, 100);
+}
+END_TEST
+
 static void send_file(
 	void *self, const struct http_request *request, struct http_response *response)
 {
@@ -590,6 +632,7 @@ UNIT_MAIN("http", {
 	tcase_add_test(tc, a_large_body_comes_back_whole);
 	tcase_add_test(tc, a_service_cannot_break_the_framing);
 	tcase_add_test(tc, heads_may_have_10_kb_in_both_directions);
+	tcase_add_test(tc, a_head_that_is_too_large_is_an_error_and_no_silence);
 	tcase_add_test(tc, a_part_of_a_file_is_sent_and_the_file_closed);
 	tcase_add_test(tc, a_large_file_is_sent_whole);
 	tcase_add_test(tc, a_large_file_that_became_shorter_ends_the_connection);
