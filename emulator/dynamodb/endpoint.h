@@ -3,9 +3,9 @@
  *
  * Over HTTP: POST with X-Amz-Target, content-type application/x-amz-json-1.0, a SigV4 Authorization
  * header or query (read for its form, account and region; verified when `verify` is given),
- * bodies as they are or in gzip or deflate, x-amzn-requestid and x-amz-crc32 on every answer, GET
- * answers the health text. The order of the refusals is AWS's, after dynalite's captures (index.js
- * there).
+ * bodies as they are or in gzip or deflate, Server, x-amzn-RequestId and x-amz-crc32 on every
+ * answer, GET answers the health text. The order of the refusals is AWS's, after dynalite's
+ * captures (index.js there).
  *
  * The account is the access key when that is 12 digits, otherwise the stack's own; the region is
  * that of the credential's scope. The namespace is the request's; when that has none and the access

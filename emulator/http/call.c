@@ -197,7 +197,9 @@ static struct MHD_Response *make_response(
 	struct MHD_Response *made = read_small_file(response) ? make_body(response) : NULL;
 	if (!made)
 		return NULL;
-	bool added = true;
+	/* AWS's front ends say so to everybody, the standard only to HTTP/1.0. */
+	bool added = MHD_set_response_options(made, MHD_RF_SEND_KEEP_ALIVE_HEADER, MHD_RO_END) ==
+		     MHD_YES;
 	for (size_t i = 0; i < response->header_count && added; i++)
 		if (!http_reply_is_hop_by_hop(response->headers[i].name))
 			added = add_header(made, &response->headers[i], arena);

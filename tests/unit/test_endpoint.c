@@ -128,7 +128,9 @@ static void check_headers(const struct http_response *response)
 	snprintf(crc, sizeof(crc), "%lu",
 		crc32(0, (const unsigned char *)response->body.p, (unsigned)response->body.n));
 	ck_assert_str_is(http_response_header(response, STR("x-amz-crc32")), crc);
+	ck_assert_str_is(http_response_header(response, STR("server")), "Server");
 	ck_assert_uint_eq(id.n, 52);
+	ck_assert(str_ends(id, STR("VV4KQNSO5AEMVJF66Q9ASUAAJG")));
 	for (size_t i = 0; i < id.n; i++)
 		ck_assert(ascii_is_digit(id.p[i]) || (id.p[i] >= 'A' && id.p[i] <= 'V'));
 }

@@ -354,19 +354,22 @@ static void answer_with(
 	}
 }
 
-#define BROKEN                                                                                \
-	"HTTP/1.1 500 Internal Server Error\r\nDate: *\r\ncontent-type: application/json\r\n" \
+#define BROKEN                                                          \
+	"HTTP/1.1 500 Internal Server Error\r\nDate: *\r\nConnection: " \
+	"Keep-Alive\r\ncontent-type: application/json\r\n"              \
 	"Content-Length: 35\r\n\r\n{\"message\":\"Internal Server Error\"}<open>"
 
 START_TEST(a_service_cannot_break_the_framing)
 {
 	struct http_server *server = client_serve(answer_with);
 	ck_assert_bytes(client_exchange(server, STR("GET /hop HTTP/1.1\r\n" HOST "\r\n")),
-		"HTTP/1.1 200 OK\r\nDate: *\r\ncontent-type: text/plain\r\nX-Empty:  "
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: Keep-Alive\r\ncontent-type: "
+		"text/plain\r\nX-Empty:  "
 		"\r\nSet-Cookie: "
 		"a=1\r\nSet-Cookie: b=2\r\nContent-Length: 4\r\n\r\nbody<open>");
 	ck_assert_bytes(client_exchange(server, STR("GET /date HTTP/1.1\r\n" HOST "\r\n")),
-		"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nDate: *\r\nContent-Length: "
+		"HTTP/1.1 200 OK\r\nConnection: Keep-Alive\r\ncontent-type: text/plain\r\nDate: "
+		"*\r\nContent-Length: "
 		"4\r\n\r\nbody<open>");
 	static const char *const broken[] = {"crlf", "nul", "name", "0", "100", "199", "600"};
 	for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
@@ -376,9 +379,11 @@ START_TEST(a_service_cannot_break_the_framing)
 		ck_assert_msg(str_eq(got, STR(BROKEN)), "%s: %.*s", broken[i], STR_ARG(got));
 	}
 	ck_assert_bytes(client_exchange(server, STR("GET /204 HTTP/1.1\r\n" HOST "\r\n")),
-		"HTTP/1.1 204 No Content\r\nDate: *\r\ncontent-type: text/plain\r\n\r\n<open>");
+		"HTTP/1.1 204 No Content\r\nDate: *\r\nConnection: Keep-Alive\r\ncontent-type: "
+		"text/plain\r\n\r\n<open>");
 	ck_assert_bytes(client_exchange(server, STR("GET /304 HTTP/1.1\r\n" HOST "\r\n")),
-		"HTTP/1.1 304 Not Modified\r\nDate: *\r\ncontent-type: text/plain\r\n"
+		"HTTP/1.1 304 Not Modified\r\nDate: *\r\nConnection: Keep-Alive\r\ncontent-type: "
+		"text/plain\r\n"
 		"Content-Length: 4\r\n\r\n<open>");
 	http_server_stop(server, 100);
 }
@@ -491,9 +496,11 @@ START_TEST(a_part_of_a_file_is_sent_and_the_file_closed)
 	ck_assert_bytes(
 		client_exchange(server, STR("GET / HTTP/1.1\r\n" HOST "\r\nHEAD / HTTP/1.1\r\n" HOST
 					    "\r\nGET / HTTP/1.1\r\n" HOST "\r\n")),
-		"HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 3\r\n\r\ncde"
-		"HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 3\r\n\r\n"
-		"HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 3\r\n\r\ncde<open>");
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: Keep-Alive\r\nContent-Length: "
+		"3\r\n\r\ncde"
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: Keep-Alive\r\nContent-Length: 3\r\n\r\n"
+		"HTTP/1.1 200 OK\r\nDate: *\r\nConnection: Keep-Alive\r\nContent-Length: "
+		"3\r\n\r\ncde<open>");
 	http_server_stop(server, 100);
 	ck_assert_uint_eq(open_files(), before + 1 /* the listening socket */);
 }
@@ -516,7 +523,8 @@ static void check_large_file(int file, const char *bytes)
 	struct str got = client_exchange(
 		server, STR("GET / HTTP/1.1\r\n" HOST "\r\nHEAD / HTTP/1.1\r\n" HOST
 			    "\r\nGET / HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n"));
-	struct str head = STR("HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 299999\r\n\r\n");
+	struct str head = STR("HTTP/1.1 200 OK\r\nDate: *\r\nConnection: "
+			      "Keep-Alive\r\nContent-Length: 299999\r\n\r\n");
 	ck_assert(str_starts(got, head));
 	ck_assert(memcmp(got.p + head.n, bytes + 1, 299999) == 0);
 	ck_assert(str_starts(str_skip(got, head.n + 299999), head));
@@ -547,7 +555,8 @@ START_TEST(a_large_file_that_became_shorter_ends_the_connection)
 	struct http_server *server =
 		client_server((struct http_server_options){.root = {&file, send_large_file}});
 	struct str got = client_exchange(server, STR("GET /beyond HTTP/1.1\r\n" HOST "\r\n"));
-	struct str head = STR("HTTP/1.1 200 OK\r\nDate: *\r\nContent-Length: 10000000\r\n\r\n");
+	struct str head = STR("HTTP/1.1 200 OK\r\nDate: *\r\nConnection: "
+			      "Keep-Alive\r\nContent-Length: 10000000\r\n\r\n");
 	ck_assert(str_starts(got, head));
 	ck_assert_uint_eq(got.n, head.n + 299999);
 	http_server_stop(server, 100);

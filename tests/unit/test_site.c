@@ -585,7 +585,9 @@ START_TEST(cache_control_is_added_where_the_origin_is_silent)
 }
 END_TEST
 
-#define FROM_S3 "Date: *\r\nx-amz-id-2: *\r\nx-amz-request-id: *\r\nServer: AmazonS3\r\n"
+#define FROM_S3                                                                                 \
+	"Date: *\r\nConnection: Keep-Alive\r\nx-amz-id-2: *\r\nx-amz-request-id: *\r\nServer: " \
+	"AmazonS3\r\n"
 #define OBJECT FROM_S3 "Last-Modified: Thu, 01 Jan 1970 00:16:40 GMT\r\n"
 #define ENCRYPTED "x-amz-server-side-encryption: AES256\r\n"
 #define EDGE(cache)                                                                         \
