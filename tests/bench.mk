@@ -31,6 +31,11 @@ EXTRA_PROGRAMS += tests/bench/bench_routes
 tests_bench_bench_routes_SOURCES = tests/bench/bench_routes.c
 tests_bench_bench_routes_CFLAGS = $(HANGAR_CFLAGS)
 tests_bench_bench_routes_LDADD = $(UNIT_GATEWAY_LDADD)
+EXTRA_PROGRAMS += tests/bench/bench_pauses
+tests_bench_bench_pauses_SOURCES = tests/bench/bench_pauses.c
+tests_bench_bench_pauses_CFLAGS = $(HANGAR_CFLAGS) $(SQLITE_CFLAGS)
+tests_bench_bench_pauses_LDADD = libstore.a libhangar.a $(SQLITE_LIBS)
+
 EXTRA_PROGRAMS += tests/bench/bench_crowd
 tests_bench_bench_crowd_SOURCES = tests/bench/bench_crowd.c
 tests_bench_bench_crowd_CFLAGS = $(HANGAR_CFLAGS) $(SQLITE_CFLAGS)

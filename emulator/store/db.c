@@ -108,6 +108,15 @@ int db_exec(struct db *db, const char *sql)
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : db_error(db);
 }
 
+int db_sync(struct db *db)
+{
+	sqlite3_file *file = NULL;
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	return file && file->pMethods
+		       ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY)
+		       : SQLITE_MISUSE;
+}
+
 int db_query_i64(struct db *db, const char *sql, int64_t *ret_value)
 {
 	sqlite3_stmt *statement;

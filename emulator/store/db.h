@@ -93,6 +93,8 @@ sqlite3_stmt *db_prepare(struct db *db, enum statement which);
 int db_run(struct db *db, enum statement which);
 /* SQL that is run rarely, several statements in one. */
 int db_exec(struct db *db, const char *sql);
+/* Syncs the main file, beside whoever reads and writes; 0 or SQLite's result code. */
+int db_sync(struct db *db);
 /* The first column of the first row. */
 int db_query_i64(struct db *db, const char *sql, int64_t *ret_value);
 

@@ -6,10 +6,22 @@
  *
  * Folding never stops readers, and writers only so that the WAL can begin anew: when the bulk of it
  * is folded they wait for the few pages that came in meanwhile and, for a moment, for the readers
- * that still look at the WAL. Where nothing is ever synced that is cheap and done every time. On a
- * disk it costs three syncs, so it is done as seldom as keeps writers' pauses under one percent of
- * the time, and from 128 MB on; and only when little is left to be folded, until 256 MB. Should
- * readers overlap for long (a state that is held), the WAL grows on, and writers are slowed.
+ * that still look at the WAL. Where nothing is ever synced that is cheap and done every time.
+ *
+ * On a disk three syncs fall into that time, and none can be left out: a power failure must find
+ * a frame on the disk before its page stands in the file, or a half-written page has nothing that
+ * mends it; every page in the file before the WAL that has it is written over; and the new WAL's
+ * head before any of its frames, or the old head would lead to what is left of old frames. What can
+ * be done is to let each of them find nearly nothing to do. So the passes before that fold and sync
+ * beside the writers, again and again, until only LEFT_PAGES came in during one; in the last of
+ * them writers go a little slower, or there would be no last one. Syncing early changes no order:
+ * what SQLite syncs it syncs again. The file's length does not change while writers wait, nor does
+ * the WAL's, so that no metadata is written.
+ *
+ * It is done as seldom as keeps writers' pauses under one percent of the time, and from 128 MB on.
+ * Writers that are faster than the disk are slowed from there on, the more the longer the WAL is
+ * (write.c); at 256 MB it begins anew however much is left. Should readers overlap for long (a
+ * state that is held), it grows on.
  */
 #include "store/store_private.h"
 
@@ -20,8 +32,9 @@
 enum {
 	WAL_CUT_PAGES = WAL_FOLD_PAGES / 2, /* what an idle store's file may keep */
 	PAUSES_APART = 100,                 /* times the length of the last one */
-	LEFT_PAGES = 256,                   /* so few are folded while writers wait */
-	PASSES_MOST = 6,
+	LEFT_PAGES = 64,                    /* so few are folded while writers wait */
+	CATCH_UP_PAGES = 1024, /* from so few on writers go slowly until all are folded */
+	PASSES_MOST = 12,
 	PATIENCE_TRIES = 100, /* for readers, while writers wait: 20 ms */
 	PATIENCE_US = 200,
 	RECLAIM_ROWS = 256, /* in one transaction */
@@ -81,6 +94,18 @@ static bool is_long(struct store *store)
 	       (pages >= WAL_FOLD_DISK_PAGES && clock_monotonic_us() >= store->anew_us);
 }
 
+/* Folds what can be folded while others write, and syncs it. */
+static int fold_beside(struct store *store, int *ret_left)
+{
+	int rc = checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, ret_left);
+	if (rc != SQLITE_OK || store->options.memory || !is_long(store))
+		return rc;
+	int before = atomic_load(&store->wal_pages);
+	rc = db_sync(&store->folder);
+	*ret_left += atomic_load(&store->wal_pages) - before;
+	return rc;
+}
+
 /* Folds, and again what came in meanwhile when little is wanted to be left. */
 static void fold(struct store *store)
 {
@@ -90,8 +115,9 @@ static void fold(struct store *store)
 		return;
 	atomic_store(&store->wal_filled, false);
 	for (int pass = 0; pass < PASSES_MOST && rc == SQLITE_OK && left >= LEFT_PAGES; pass++) {
-		rc = checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, &left);
-		if (!is_long(store) || atomic_load(&store->wal_pages) >= WAL_MOST_PAGES)
+		atomic_store(&store->hurries, left <= CATCH_UP_PAGES);
+		rc = fold_beside(store, &left);
+		if (!is_long(store))
 			break;
 	}
 	if (rc != SQLITE_OK || left > 0)
@@ -99,6 +125,7 @@ static void fold(struct store *store)
 	if (rc == SQLITE_OK && is_long(store) &&
 		(left < LEFT_PAGES || atomic_load(&store->wal_pages) >= WAL_MOST_PAGES))
 		write_exclusively(store, begin_anew, NULL);
+	atomic_store(&store->hurries, false);
 }
 
 /* Some rows of something dropped: which, and whether it was the last. */

@@ -98,6 +98,7 @@ static int on_wal(void *arg, sqlite3 *handle, const char *name, int pages)
 {
 	struct store *store = arg;
 	(void)handle, (void)name;
+	store->group_pages = pages - store->wal_pages;
 	store->wal_pages = pages;
 	atomic_store(&store->wal_filled, true);
 	if (pages > store->wal_most)

@@ -24,11 +24,10 @@ enum {
 	 * disk. The longer, the fewer pages are written twice. */
 	WAL_FOLD_PAGES = 2048,
 	WAL_FOLD_DISK_PAGES = 4096,
-	/* On a disk: it should begin anew (128 MB); it must, however much of it is not folded (256
-	 * MB); and writers are slowed. */
+	/* On a disk: it should begin anew, and writers are slowed, the more the longer it is (128
+	 * MB); it must, however much of it is not folded (256 MB). */
 	WAL_LONG_PAGES = 16384,
 	WAL_MOST_PAGES = 2 * WAL_LONG_PAGES,
-	WAL_SLOW_PAGES = 2 * WAL_MOST_PAGES,
 	POOL_SEATS = 16, /* idle readers that a core has at hand; cores beyond share */
 	TXN_TABLES = 8,  /* so many tables are kept from one operation to the next */
 };
@@ -110,6 +109,8 @@ struct store {
 	int wal_most;            /* its greatest length since its file was cut */
 	int64_t anew_us;         /* not before that it begins anew, unless it must */
 	_Atomic bool begins;     /* the WAL shall begin anew: readers keep no snapshot */
+	_Atomic bool hurries;    /* the maintainer catches up with writers, who go slowly */
+	int group_pages;         /* of the WAL, written by the last group */
 
 	/* reading */
 	pthread_mutex_t pool_lock;

@@ -13,7 +13,11 @@
 enum {
 	GROUP_MOST = 64,   /* operations in one transaction */
 	GROUPS_SERVED = 4, /* by one caller */
-	SLOW_US = 1000,    /* a group's pause when the WAL is far too long */
+	/* A group's pause for each page of the last one's: while the maintainer catches up, and
+	 * when the WAL is as long as it may be; and the longest. */
+	CATCH_UP_US = 30,
+	TOO_LONG_US = 100,
+	PAUSE_MOST_US = 4000,
 };
 
 struct ticket {
@@ -153,6 +157,19 @@ static bool group_run(struct txn *txn, struct ticket *group, struct err *err)
 	return false;
 }
 
+/* Writers that are faster than the disk would make the WAL ever longer, and its end a stall: they
+ * are slowed evenly instead. */
+static void pause_a_little(struct store *store)
+{
+	int64_t pages = atomic_load_explicit(&store->wal_pages, memory_order_relaxed);
+	int64_t us = atomic_load_explicit(&store->hurries, memory_order_relaxed) ? CATCH_UP_US : 0;
+	int64_t too_long =
+		(pages - WAL_LONG_PAGES) * TOO_LONG_US / (WAL_MOST_PAGES - WAL_LONG_PAGES);
+	us = (us > too_long ? us : too_long) * store->group_pages;
+	if (us > 0)
+		usleep((useconds_t)(us < PAUSE_MOST_US ? us : PAUSE_MOST_US));
+}
+
 static void group_serve(struct txn *txn, struct ticket *group)
 {
 	txn->status = 0;
@@ -160,8 +177,7 @@ static void group_serve(struct txn *txn, struct ticket *group)
 		group->result = group->fn(txn, group->arg);
 		return;
 	}
-	if (atomic_load_explicit(&txn->store->wal_pages, memory_order_relaxed) > WAL_SLOW_PAGES)
-		usleep(SLOW_US);
+	pause_a_little(txn->store);
 	if (group_run(txn, group, &group->err) || !group->next)
 		return;
 	/* Somebody in it failed: each for himself. */
