@@ -1,4 +1,5 @@
 UNIT_STORE = tests/unit/test_number tests/unit/test_value tests/unit/test_key tests/unit/test_store \
+	tests/unit/test_store_tables tests/unit/test_store_stream tests/unit/test_store_file \
 	tests/unit/test_store_crash
 check_PROGRAMS += $(UNIT_STORE)
 TESTS += $(UNIT_STORE)
@@ -25,6 +26,18 @@ tests_unit_test_key_LDADD = $(STORE_LDADD)
 tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/store_fixture.h tests/unit/unit.h
 tests_unit_test_store_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_store_LDADD = $(STORE_LDADD)
+tests_unit_test_store_tables_SOURCES = tests/unit/test_store_tables.c tests/unit/store_fixture.h \
+	tests/unit/unit.h
+tests_unit_test_store_tables_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_store_tables_LDADD = $(STORE_LDADD)
+tests_unit_test_store_stream_SOURCES = tests/unit/test_store_stream.c tests/unit/store_fixture.h \
+	tests/unit/unit.h
+tests_unit_test_store_stream_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_store_stream_LDADD = $(STORE_LDADD)
+tests_unit_test_store_file_SOURCES = tests/unit/test_store_file.c tests/unit/store_fixture.h \
+	tests/unit/unit.h
+tests_unit_test_store_file_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_store_file_LDADD = $(STORE_LDADD)
 tests_unit_test_store_crash_SOURCES = tests/unit/test_store_crash.c tests/unit/store_fixture.h \
 	tests/unit/unit.h
 tests_unit_test_store_crash_CFLAGS = $(UNIT_CFLAGS)

@@ -84,6 +84,9 @@ void *db_file_own(sqlite3_file *file);
 
 /* db_wal.c: makes a WAL that the system's VFS has opened one of ours. */
 void db_wal_adopt(sqlite3_file *file, const char *path);
+/* While it gathers, the pages that SQLite writes stay as they are until a commit's last one has
+ * been written: for COMMIT and nothing else. */
+void db_wal_gather(struct db *db, bool gathers);
 
 /* The statement, ready to be bound; NULL when it cannot be prepared: see db_error(). */
 sqlite3_stmt *db_statement(struct db *db, enum statement which);

@@ -27,13 +27,14 @@
 #include <unistd.h>
 
 enum {
-	MAP_MOST = 2147418112,     /* a multiple of the page size of any system */
-	PIECE = 65536,             /* what Linux maps at a fault, when it is in the page cache */
-	PIECES = MAP_MOST / PIECE, /* in a mapping */
-	TOUCHED_MOST = 32 * 16,    /* pieces: 32 MB */
-	WORD = 64,                 /* bits */
-	WORDS = PIECES / WORD + 1,
+	PIECE = 65536,          /* what Linux maps at a fault, when it is in the page cache */
+	PIECES = 1 << 19,       /* in a mapping: 32 GB, of addresses only; what is behind is read */
+	TOUCHED_MOST = 32 * 16, /* pieces: 32 MB */
+	WORD = 64,              /* bits */
+	WORDS = PIECES / WORD,
 };
+
+static const int64_t map_most = (int64_t)PIECES * PIECE;
 
 struct mapping {
 	struct mapping *next;
@@ -43,7 +44,7 @@ struct mapping {
 	int fd; /* closing it before the last user's would let SQLite's locks go */
 	char *base;
 	bool writable;        /* on a tmpfs, where a page that was written to need not be synced */
-	_Atomic int64_t size; /* of the file, at least */
+	_Atomic int64_t size; /* of the file's mapped part, at least */
 	_Atomic int touched;
 	int before; /* touched, a second ago */
 	_Atomic uint64_t pieces[WORDS];
@@ -77,9 +78,10 @@ void *db_file_own(sqlite3_file *file)
 static void forget(struct mapping *mapping)
 {
 	atomic_store(&mapping->touched, 0);
-	for (int i = 0; i < WORDS; i++)
+	int64_t words = atomic_load(&mapping->size) / PIECE / WORD;
+	for (int64_t i = 0; i <= words && i < WORDS; i++)
 		atomic_store_explicit(&mapping->pieces[i], 0, memory_order_relaxed);
-	madvise(mapping->base, MAP_MOST, MADV_DONTNEED);
+	madvise(mapping->base, (size_t)map_most, MADV_DONTNEED);
 }
 
 static void touch(struct mapping *mapping, int64_t offset)
@@ -98,13 +100,14 @@ static bool holds(struct mapping *mapping, int64_t upto)
 	struct stat file;
 	if (upto <= atomic_load_explicit(&mapping->size, memory_order_relaxed))
 		return true;
-	if (upto > MAP_MOST || fstat(mapping->fd, &file) < 0)
+	if (upto > map_most || fstat(mapping->fd, &file) < 0)
 		return false;
 	/* So that a full tmpfs is an error of who writes, not a signal. */
 	if (mapping->writable && upto <= file.st_size &&
 		posix_fallocate(mapping->fd, 0, file.st_size) != 0)
 		return false;
-	atomic_store_explicit(&mapping->size, file.st_size, memory_order_relaxed);
+	atomic_store_explicit(&mapping->size, file.st_size < map_most ? file.st_size : map_most,
+		memory_order_relaxed);
 	return upto <= file.st_size;
 }
 
@@ -116,14 +119,14 @@ static struct mapping *mapping_make(const char *path, const struct stat *file)
 	if (fd < 0)
 		return NULL;
 	struct mapping *mapping = xcalloc(1, sizeof(*mapping));
-	void *base = mmap(NULL, MAP_MOST, writable ? PROT_READ | PROT_WRITE : PROT_READ,
+	void *base = mmap(NULL, (size_t)map_most, writable ? PROT_READ | PROT_WRITE : PROT_READ,
 		MAP_SHARED | MAP_NORESERVE, fd, 0);
-	*mapping = (struct mapping){.next = mappings,
-		.device = file->st_dev,
-		.inode = file->st_ino,
-		.fd = fd,
-		.writable = writable,
-		.base = base == MAP_FAILED ? NULL : base};
+	mapping->next = mappings;
+	mapping->device = file->st_dev;
+	mapping->inode = file->st_ino;
+	mapping->fd = fd;
+	mapping->writable = writable;
+	mapping->base = base == MAP_FAILED ? NULL : base;
 	return mappings = mapping;
 }
 
@@ -151,7 +154,7 @@ static void mapping_give_back(struct mapping *mapping)
 		at = &(*at)->next;
 	*at = mapping->next;
 	if (mapping->base)
-		munmap(mapping->base, MAP_MOST);
+		munmap(mapping->base, (size_t)map_most);
 	close(mapping->fd);
 	free(mapping);
 }

@@ -1,6 +1,7 @@
 /*
  * The WAL's file, as our VFS has it. SQLite writes each frame in two pieces, its head and its page;
- * here they go out as one. On a tmpfs they do not go through the kernel at all: the file is mapped,
+ * here they go out as one, and at a COMMIT all frames of it together: a group of writers that met
+ * costs one system call. On a tmpfs they do not go through the kernel at all: the file is mapped,
  * with its blocks allocated before, so that a full one is an error and not a signal. What is in the
  * mapping survives the process as what is in the page cache does.
  *
@@ -12,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -23,16 +25,27 @@ enum {
 	HEAD = 24,   /* of a frame */
 	GROW_BY = 1 << 20,
 	GROW_FIRST = 1 << 17,
+	HELD_MOST = 64, /* frames */
+};
+
+/* Heads are copied, pages are not. */
+struct held {
+	struct iovec pieces[2 * HELD_MOST];
+	char heads[HELD_MOST][HEAD];
 };
 
 /* Lies behind the system's own file. */
 struct wal {
 	const sqlite3_io_methods *system;
 	int fd, error_number;
-	bool maps, holds;
-	char head[HEAD];
+	bool maps;
+	bool gathers;          /* pages stay where they are until the commit's last frame */
+	int held;              /* pieces that are not written yet */
+	sqlite3_int64 held_at; /* where they belong */
 	sqlite3_int64 head_at; /* of the last one; held or written */
-	sqlite3_int64 end;     /* behind the last whole frame or the header; -1: not known */
+	sqlite3_int64 end;     /* behind the last whole frame or the header, held ones included; -1:
+				* not known */
+	struct held *hold;
 	char *map;
 	sqlite3_int64 map_size;
 };
@@ -123,40 +136,72 @@ static int write_all(struct wal *wal, struct iovec *pieces, int count, sqlite3_i
 	return SQLITE_OK;
 }
 
-/* A head whose page has not come. */
+/* Writes what is held: frames, and perhaps a head whose page has not come. */
 static int let_go(struct wal *wal)
 {
-	struct iovec head = {wal->head, HEAD};
-	if (!wal->holds)
-		return SQLITE_OK;
-	wal->holds = false;
-	return write_all(wal, &head, 1, wal->head_at);
+	int count = wal->held;
+	wal->held = 0;
+	return count ? write_all(wal, wal->hold->pieces, count, wal->held_at) : SQLITE_OK;
+}
+
+static void hold(struct wal *wal, const void *bytes, size_t n, sqlite3_int64 at)
+{
+	if (!wal->held)
+		wal->held_at = at;
+	wal->hold->pieces[wal->held++] = (struct iovec){(void *)(uintptr_t)bytes, n};
+}
+
+/* A head is held only where the next frame belongs: one that is written anew, whose page stays,
+ * goes out at once. */
+static bool is_next_head(const struct wal *wal, int n, sqlite3_int64 at)
+{
+	return n == HEAD && at == wal->end && wal->held % 2 == 0;
+}
+
+static bool is_next_page(const struct wal *wal, int n, sqlite3_int64 at)
+{
+	return n != HEAD && wal->held % 2 == 1 && at == wal->head_at + HEAD;
+}
+
+/* The last frame of a commit tells the file's length in pages. */
+static bool is_last_frame(const struct wal *wal)
+{
+	static const char none[4];
+	return memcmp(wal->hold->heads[wal->held / 2 - 1] + 4, none, sizeof(none)) != 0;
+}
+
+static int write_held_page(struct wal *wal, const void *bytes, int n, sqlite3_int64 at)
+{
+	hold(wal, bytes, (size_t)n, at);
+	wal->end = at + n;
+	bool more = wal->gathers && !is_last_frame(wal) && wal->held < 2 * HELD_MOST;
+	int rc = more ? SQLITE_OK : let_go(wal);
+	if (rc != SQLITE_OK)
+		wal->end = -1;
+	return rc;
 }
 
 static int wal_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
 {
 	struct wal *wal = wal_of(file);
-	struct iovec pieces[2] = {{wal->head, HEAD}, {(void *)(uintptr_t)bytes, (size_t)n}};
-	bool page = at == wal->head_at + HEAD && n != HEAD;
-	int rc;
-	if (page && wal->holds) {
-		wal->holds = false;
-		rc = write_all(wal, pieces, 2, wal->head_at);
-	} else {
-		rc = let_go(wal);
-		/* Held back only where the next frame belongs: a head that is written anew, whose
-		 * page stays, goes out at once. */
-		if (rc == SQLITE_OK && n == HEAD && at == wal->end) {
-			memcpy(wal->head, bytes, HEAD);
-			wal->head_at = at;
-			wal->holds = true;
-			return SQLITE_OK;
-		}
-		if (rc == SQLITE_OK)
-			rc = write_all(wal, pieces + 1, 1, at);
-		if (n == HEAD)
-			wal->head_at = at;
+	struct iovec piece = {(void *)(uintptr_t)bytes, (size_t)n};
+	if (is_next_page(wal, n, at))
+		return write_held_page(wal, bytes, n, at);
+	if (is_next_head(wal, n, at)) {
+		if (!wal->hold)
+			wal->hold = xcalloc(1, sizeof(*wal->hold));
+		char *head = wal->hold->heads[wal->held / 2];
+		memcpy(head, bytes, HEAD);
+		hold(wal, head, HEAD, at);
+		wal->head_at = at;
+		return SQLITE_OK;
 	}
+	bool page = at == wal->head_at + HEAD && n != HEAD;
+	int rc = let_go(wal);
+	if (rc == SQLITE_OK)
+		rc = write_all(wal, &piece, 1, at);
+	if (n == HEAD)
+		wal->head_at = at;
 	if (rc != SQLITE_OK)
 		wal->end = -1;
 	else if (page || at == 0)
@@ -224,6 +269,7 @@ static int wal_close(sqlite3_file *file)
 	int rc = let_go(wal);
 	unmap(wal);
 	close(wal->fd);
+	free(wal->hold);
 	int closed = wal->system->xClose(file);
 	return rc == SQLITE_OK ? closed : rc;
 }
@@ -249,4 +295,12 @@ void db_wal_adopt(sqlite3_file *file, const char *path)
 		return; /* as the system has it */
 	wal->maps = fstatfs(wal->fd, &where) == 0 && where.f_type == TMPFS_MAGIC;
 	file->pMethods = &methods;
+}
+
+void db_wal_gather(struct db *db, bool gathers)
+{
+	sqlite3_file *file = NULL;
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+	if (file && file->pMethods && file->pMethods->xWrite == wal_write)
+		wal_of(file)->gathers = gathers;
 }

@@ -111,8 +111,10 @@ static int group_commit(struct txn *txn)
 	txn->status = 0;
 	txn_end_operation(txn);
 	int error = counts_write(txn);
+	db_wal_gather(&txn->db, true);
 	if (!error)
 		error = txn_fail(txn, db_run(&txn->db, ST_COMMIT));
+	db_wal_gather(&txn->db, false);
 	if (!error)
 		group_publish(txn);
 	return error;

@@ -209,4 +209,33 @@ static __attribute__((unused)) size_t count_rows(uint32_t id)
 	return n;
 }
 
+static __attribute__((unused)) int drop_fn(struct txn *txn, void *arg)
+{
+	return table_drop(txn, *(struct str *)arg);
+}
+
+static __attribute__((unused)) int update_fn(struct txn *txn, void *arg)
+{
+	const struct table *made;
+	return table_update(txn, arg, &made);
+}
+
+struct split {
+	unsigned into;
+	size_t split;
+};
+
+static __attribute__((unused)) int split_fn(struct txn *txn, void *arg)
+{
+	struct split *split = arg;
+	return stream_split(txn, STR("t"), split->into, &split->split);
+}
+
+static __attribute__((unused)) size_t split(unsigned into)
+{
+	struct split one = {.into = into};
+	ck_assert_int_eq(store_write(store, split_fn, &one, &err), 0);
+	return one.split;
+}
+
 #endif
