@@ -180,7 +180,7 @@ static bool call(struct authorizer *a, struct visit *v, struct str event, struct
 	struct invocation invocation = {
 		.function = a->config.function,
 		.payload = event,
-		.trace_id = v->context.trace_id,
+		.trace_id = event_trace_root(v->context.trace_id),
 		.namespace = v->request->namespace,
 		.arena = v->request->arena,
 		.on_timeout = async ? timed_out : NULL,

@@ -84,5 +84,11 @@ void event_write_rest(struct buf *out, const struct http_request *request,
 /* The client's own trace header when it has a root, otherwise a new one from these random bits. */
 struct str event_trace_id(const struct http_request *request, int64_t time_us,
 	const uint64_t random[2], struct arena *arena);
+/* The same of an HTTP API: the client's gets a Self in front, as load balancers do it
+ * (load-balancer-request-tracing.html; an event of one HTTP API behind another). */
+struct str event_trace_self(const struct http_request *request, int64_t time_us,
+	const uint64_t random[2], struct arena *arena);
+/* What Lambda sees of it: without Self. */
+struct str event_trace_root(struct str trace);
 
 #endif

@@ -142,18 +142,46 @@ static char *put_hex(char *out, uint64_t value, unsigned digits)
 	return out;
 }
 
-struct str event_trace_id(const struct http_request *request, int64_t time_us,
-	const uint64_t random[2], struct arena *arena)
+/* "Root=1-8hex-24hex" */
+static struct str new_trace(
+	struct str key, int64_t time_us, const uint64_t random[2], struct arena *arena)
 {
-	static const char root[] = "Root=1-";
-	struct str sent = http_request_header(request, STR("x-amzn-trace-id"));
-	if (str_starts(sent, STR("Root=")))
-		return sent;
-	char *text = arena_bytes(arena, 40), *out = text + sizeof(root) - 1;
-	memcpy(text, root, sizeof(root) - 1);
+	char *text = arena_bytes(arena, 40), *out = text;
+	memcpy(out, key.p, key.n);
+	out += key.n;
+	*out++ = '=';
+	*out++ = '1';
+	*out++ = '-';
 	out = put_hex(out, (uint64_t)time_us / 1000000, 8);
 	*out++ = '-';
 	out = put_hex(out, random[0], 8);
 	out = put_hex(out, random[1], 16);
 	return str_of(text, (size_t)(out - text));
+}
+
+struct str event_trace_id(const struct http_request *request, int64_t time_us,
+	const uint64_t random[2], struct arena *arena)
+{
+	struct str sent = http_request_header(request, STR("x-amzn-trace-id"));
+	return str_starts(sent, STR("Root=")) ? sent
+					      : new_trace(STR("Root"), time_us, random, arena);
+}
+
+struct str event_trace_root(struct str trace)
+{
+	struct str rest;
+	if (!str_starts(trace, STR("Self=")))
+		return trace;
+	str_cut(trace, ';', &rest);
+	return rest;
+}
+
+struct str event_trace_self(const struct http_request *request, int64_t time_us,
+	const uint64_t random[2], struct arena *arena)
+{
+	struct str sent = event_trace_root(http_request_header(request, STR("x-amzn-trace-id")));
+	if (!str_starts(sent, STR("Root=")))
+		return new_trace(STR("Root"), time_us, random, arena);
+	return arena_printf(arena, "%.*s;%.*s",
+		STR_ARG(new_trace(STR("Self"), time_us, random, arena)), STR_ARG(sent));
 }

@@ -26,7 +26,7 @@ static void call(struct visit *v, struct str event, struct invoke_result *result
 	struct invocation invocation = {
 		.function = route->function,
 		.payload = event,
-		.trace_id = v->context.trace_id,
+		.trace_id = event_trace_root(v->context.trace_id),
 		.namespace = v->request->namespace,
 		.arena = v->request->arena,
 		.on_timeout = async ? function_timed_out : NULL,

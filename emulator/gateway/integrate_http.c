@@ -2,13 +2,15 @@
  * HTTP proxy integrations: the request goes to another server, its answer comes back.
  *
  * HTTP APIs (http-api-develop-integrations-http.html, api-gateway-known-issues.html): what arrives
- * as X-Forwarded-* leaves as Forwarded, with this hop behind it; via names the gateway (as backends
- * report it). REST APIs (recorded: localstack test_apigateway_header_remapping_http[HTTP_PROXY]):
- * Host, Content-Encoding and Via stay behind, X-Amzn-Apigateway-Api-Id and X-Amzn-Trace-Id are
- * added; Connection, Content-Length, Date, Server and x-amzn-RequestId of the answer come back as
- * x-amzn-Remapped-*. Which of X-Forwarded-* a REST API sends is not confirmed. Its bodies are text
- * but for binaryMediaTypes (api-gateway-payload-encodings-workflow.html, without contentHandling):
- * bytes that are no UTF-8 do not survive.
+ * as X-Forwarded-* leaves as Forwarded, with this hop behind it; what has no payload gets a
+ * content-type. Backends report via, the trace, and that the content-type is that of a form (an
+ * event of one HTTP API behind another). REST APIs (recorded: localstack
+ * test_apigateway_header_remapping_http[HTTP_PROXY]): Host, Content-Encoding and Via stay behind,
+ * X-Amzn-Apigateway-Api-Id and X-Amzn-Trace-Id are added; Connection, Content-Length, Date, Server
+ * and x-amzn-RequestId of the answer come back as x-amzn-Remapped-*. Which of X-Forwarded-* a REST
+ * API sends is not confirmed. Its bodies are text but for binaryMediaTypes
+ * (api-gateway-payload-encodings-workflow.html, without contentHandling): bytes that are no UTF-8
+ * do not survive.
  */
 #include "base64.h"
 #include "context.h"
@@ -127,6 +129,10 @@ static void outgoing_headers(const struct visit *v, struct http_response *header
 				r->headers[i].value.p != host.p)) /* overwrite:header.host */
 			http_response_add(headers, r->headers[i].name, r->headers[i].value);
 	if (!rest) {
+		if (!r->body.n && !http_response_header(headers, STR("content-type")).p)
+			http_response_add(headers, STR("content-type"),
+				STR("application/x-www-form-urlencoded"));
+		http_response_add(headers, STR("x-amzn-trace-id"), v->context.trace_id);
 		http_response_add(headers, STR("forwarded"), forwarded(v));
 		http_response_add(headers, STR("via"), STR("HTTP/1.1 AmazonAPIGateway"));
 		return;
