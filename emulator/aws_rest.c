@@ -260,6 +260,33 @@ int rest_function_name(const struct http_request *request, struct http_response 
 
 static const struct str file_arn = STR_INIT("arn:aws:hangar:::");
 
+static bool is_arn(struct str text)
+{
+	struct str partition, service, region, account;
+	if (!str_starts(text, STR("arn:aws")))
+		return false;
+	partition = str_cut(str_skip(text, strlen("arn:")), ':', &text);
+	service = str_cut(text, ':', &text);
+	region = str_cut(text, ':', &text);
+	account = str_cut(text, ':', &text);
+	return text.p && only(partition, "-") && only(service, "-") &&
+	       (!region.n || is_region(region)) && (!account.n || is_account(account));
+}
+
+int destination_check(struct http_response *response, struct str arn, const char *member)
+{
+	char at[64];
+	if (!arn.n || is_arn(arn) || str_starts(arn, STR("kafka://")))
+		return 0;
+	snprintf(at, sizeof(at), "destinationConfig.%s.destination", member);
+	return rest_constraint(response, arn, at,
+		"satisfy regular expression pattern: "
+		"$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:("
+		"aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-"
+		"z]"
+		"+-\\d{1})?:(\\d{12})?:(.*)");
+}
+
 bool destination_target(struct arena *arena, struct str arn, struct str *ret_target)
 {
 	struct function_name name;

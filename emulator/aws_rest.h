@@ -63,6 +63,9 @@ extern const char function_name_pattern[];
 int rest_function_name(const struct http_request *request, struct http_response *response,
 	struct str text, struct str own_region, struct function_name *ret_name);
 
+/* 0 when it has the form of a destination's ARN, or is empty; otherwise answered: -1. member:
+ * "onSuccess", "onFailure". */
+int destination_check(struct http_response *response, struct str arn, const char *member);
 /* A destination's ARN as doors.h's struct destination takes it: "function/NAME" of a function's, of
  * which the caller knows whether it is there, "file/PATH" of "arn:aws:hangar:::file/PATH". Empty
  * stays empty. False: nothing that reports can be sent to here. */

@@ -48,16 +48,31 @@ void api_answer(struct api_call *call, int status, const struct buf *body)
 
 /* --- Invoke --- */
 
+/* Where the text stops being UTF-8; its length when it does not. */
+static size_t first_foreign(struct str text)
+{
+	size_t i = 0;
+	while (i < text.n) {
+		size_t n = 1;
+		while (n < 4 && i + n < text.n && !str_is_utf8(str_of(text.p + i, n)))
+			n++;
+		if (!str_is_utf8(str_of(text.p + i, n)))
+			break;
+		i += n;
+	}
+	return i;
+}
+
 /* In Jackson's words, as recorded for bytes that begin no value and for such that are no UTF-8
  * (test_lambda_invoke_payload_encoding_error); a bare word is an "unrecognized token" there. Other
  * faults are told in ours. */
-static struct str payload_fault(
-	const struct json_reader *r, struct str rest, struct arena *arena, size_t *ret_behind)
+static struct str payload_fault(const struct json_reader *r, size_t at, struct str rest,
+	struct arena *arena, size_t *ret_behind)
 {
 	static const char expected[] =
 		"(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 	unsigned char c = rest.n ? (unsigned char)rest.p[0] : 0;
-	bool foreign = c > 126 && r->at - r->start > 0 && r->error_at > 0;
+	bool foreign = c > 126 && at > 0;
 	size_t word = 0;
 	while (word < rest.n &&
 		(ascii_is_digit(rest.p[word]) ||
@@ -89,18 +104,19 @@ static int refuse_payload(struct api_call *call, const struct json_reader *r)
 {
 	struct str body = call->request->body;
 	unsigned line = 1;
-	size_t begin = 0, behind;
-	for (size_t i = 0; i < r->error_at; i++)
+	size_t foreign = first_foreign(body), begin = 0, behind;
+	size_t at = foreign < body.n ? foreign : r->error_at;
+	for (size_t i = 0; i < at; i++)
 		if (body.p[i] == '\n') {
 			line++;
 			begin = i + 1;
 		}
-	struct str what = payload_fault(r, str_skip(body, r->error_at), call->arena, &behind);
+	struct str what = payload_fault(r, at, str_skip(body, at), call->arena, &behind);
 	return rest_failf(call->response, REST_CONTENT,
 		"Could not parse request body into json: Could not parse payload into json: "
 		"%.*sat [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` "
 		"disabled); line: %u, column: %zu]",
-		STR_ARG(what), line, r->error_at - begin + behind);
+		STR_ARG(what), line, at - begin + behind);
 }
 
 /* The service reads the payload before the function does. */

@@ -63,6 +63,40 @@ static void read_destinations(struct json_reader *r, struct settings *s)
 			json_skip(r);
 }
 
+static struct str destination_words(struct arena *arena, const char *type, struct str arn)
+{
+	if (!arn.p)
+		return STR("null");
+	return arena_printf(arena, "%s(destination=%.*s)", type, STR_ARG(arn));
+}
+
+/* What is no ARN, or one of a service that has no destinations: refused as a whole. */
+static int check_destinations(struct api_call *call, const struct settings *s)
+{
+	static const char *const services[] = {"lambda", "sqs", "sns", "s3", "events", "hangar"};
+	const struct str arns[] = {s->on_success, s->on_failure};
+	bool known = true;
+	if (destination_check(call->response, arns[0], "onSuccess") ||
+		destination_check(call->response, arns[1], "onFailure"))
+		return -1;
+	for (size_t i = 0; i < ARRAY_LEN(arns); i++) {
+		struct str rest = str_skip(arns[i], strlen("arn:aws:")), service;
+		bool one = !arns[i].n;
+		service = str_cut(rest, ':', &rest);
+		for (size_t k = 0; k < ARRAY_LEN(services); k++)
+			one = one || str_eq_z(service, services[k]);
+		known = known && one;
+	}
+	if (known)
+		return 0;
+	struct str success = destination_words(call->arena, "OnSuccess", s->on_success);
+	struct str failure = destination_words(call->arena, "OnFailure", s->on_failure);
+	return rest_failf(call->response, REST_INVALID,
+		"The provided destination config DestinationConfig(onSuccess=%.*s, onFailure=%.*s) "
+		"is invalid.",
+		STR_ARG(success), STR_ARG(failure));
+}
+
 static int read_settings(struct api_call *call, struct settings *s)
 {
 	struct json_reader r;
@@ -197,7 +231,8 @@ static void change(struct api_call *call, bool update)
 			    "setting."));
 		return;
 	}
-	if (resolve(call, s.on_success, &success) || resolve(call, s.on_failure, &failure))
+	if (check_destinations(call, &s) || resolve(call, s.on_success, &success) ||
+		resolve(call, s.on_failure, &failure))
 		return;
 	if (update && !known) {
 		no_config(call);

@@ -43,6 +43,23 @@ static bool lowest_of(const struct batch *b, struct json_reader *r, uint64_t *lo
 	return known;
 }
 
+/* Nothing, null, "" and []. */
+static bool is_nothing(const struct batch *b, struct str answer)
+{
+	struct json_reader r;
+	json_reader_init(&r, answer, b->arena);
+	switch (answer.n ? json_read(&r) : JSON_NULL) {
+	case JSON_NULL:
+		return true;
+	case JSON_STRING:
+		return r.text.n == 0;
+	case JSON_ARRAY:
+		return !json_element(&r) && json_finish(&r);
+	default:
+		return false;
+	}
+}
+
 bool answer_failures(const struct batch *b, struct str answer, uint64_t *ret_from)
 {
 	struct json_reader r;
@@ -50,7 +67,7 @@ bool answer_failures(const struct batch *b, struct str answer, uint64_t *ret_fro
 	uint64_t lowest = b->upto;
 	bool known = true;
 	json_reader_init(&r, answer, b->arena);
-	if (answer.n == 0 || json_peek(&r) == JSON_NULL) {
+	if (is_nothing(b, answer)) {
 		*ret_from = b->upto;
 		return true;
 	}

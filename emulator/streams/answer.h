@@ -1,9 +1,9 @@
 /*
  * answer - what a function's answer says about the batch it got.
  *
- * ReportBatchItemFailures: nothing, null, {}, and an empty or null list mean success; the lowest of
- * the sequence numbers named is where the next try begins; a number that is empty, null, not of the
- * batch or under another key fails the whole batch. Recorded from AWS: localstack,
+ * ReportBatchItemFailures: nothing, null, {}, "", [], and an empty or null list mean success; the
+ * lowest of the sequence numbers named is where the next try begins; a number that is empty, null,
+ * not of the batch or under another key fails the whole batch. Recorded from AWS: localstack,
  * test_lambda_integration_dynamodbstreams, test_dynamodb_report_batch_item_failure_scenarios and
  * _success_scenarios. A tumbling window's function must return {"state": ...} (Lambda developer
  * guide, "Implementing stateful DynamoDB stream processing").

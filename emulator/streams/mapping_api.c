@@ -136,6 +136,8 @@ static const struct mapping_view *find_or_fail(struct call *call, struct poller 
 static int resolve_destination(struct call *call, struct str arn, struct str *ret)
 {
 	struct str target;
+	if (destination_check(call->response, arn, "onFailure"))
+		return -1;
 	if (!destination_target(call->arena, arn, &target))
 		return destination_refuse(call->response, arn);
 	struct str function = destination_function(target);

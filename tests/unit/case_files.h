@@ -6,6 +6,7 @@
 #define CASE_FILES_H
 
 #include "arena.h"
+#include "json_read.h"
 #include "unit.h"
 
 #include <dirent.h>
@@ -118,6 +119,29 @@ static void read_cases(const char *name, take_line *take)
 		read_file(path, names[i], take);
 		free(names[i]);
 	}
+}
+
+/* The part of the JSON document that "a/0/b" leads to, "." being all of it; otherwise "absent". */
+static inline struct str case_part(struct str document, struct str path, struct arena *arena)
+{
+	struct str at = document;
+	while (path.p && !str_eq(path, STR("."))) {
+		struct str key = str_cut(path, '/', &path);
+		struct json_reader r;
+		uint64_t index;
+		json_reader_init(&r, at, arena);
+		if (str_to_u64(key, &index) && json_peek(&r) == JSON_ARRAY) {
+			json_read(&r);
+			while (json_element(&r) && index-- > 0)
+				json_skip(&r);
+			at = json_skip(&r);
+			if (r.error)
+				return STR("absent");
+		} else if (!json_find(at, arena_dup_z(arena, key), arena, &at)) {
+			return STR("absent");
+		}
+	}
+	return at;
 }
 
 /* Runs what was added to it, and says how many cases are from where. Returns how many failed. */

@@ -30,6 +30,7 @@ struct paper {
 };
 
 static char folder[64], path[96];
+static enum stream_view room_view = STREAM_NEW_IMAGE; /* of the table's stream */
 static struct clock test_clock;
 static struct store *store;
 static struct paper paper;
@@ -103,7 +104,7 @@ static int create(struct txn *txn, void *arg)
 		.key = {.parts = {{STR("p"), VALUE_S}}, .hash_count = 1},
 		.attributes = attributes,
 		.attribute_count = 1,
-		.stream_view = STREAM_NEW_IMAGE};
+		.stream_view = room_view};
 	const struct table *made;
 	return table_create(txn, &t, &made);
 }

@@ -553,25 +553,13 @@ static struct str member_names(struct str json)
 	return buf_str(&out);
 }
 
-static struct str part_of(struct str event, struct str path)
-{
-	struct str at = event;
-	if (str_eq(path, STR(".")))
-		return event;
-	while (path.p) {
-		struct str key = str_cut(path, '/', &path);
-		if (!json_find(at, arena_dup_z(&arena, key), &arena, &at))
-			return STR("absent");
-	}
-	return at;
-}
-
 static void check_event(const struct test_case *c, struct str event)
 {
 	ck_assert_msg(c->event_count == 0 || event.p, "%s:%u: %.*s: the function was not called",
 		c->head.file.p, c->head.line, STR_ARG(c->head.title));
 	for (size_t i = 0; i < c->event_count; i++) {
-		struct str wanted = c->events[i].value, got = part_of(event, c->events[i].path);
+		struct str wanted = c->events[i].value,
+			   got = case_part(event, c->events[i].path, &arena);
 		if (str_starts(wanted, STR("{ ")))
 			got = member_names(got);
 		bool same =

@@ -8,38 +8,34 @@
  *	model NAME SCHEMA			a model
  *	key NAME VALUE [disabled]		an API key
  *	plan NAME keys=K,... [rate=R burst=B] [quota=N/day|week|month] [offset=N]
- *[route=METHOD_PATH:R:B] account RATE BURST			the account's throttle source
- *authorizer			apiKeySource AUTHORIZER route METHOD PATH [authorizer=A]
- *[scopes=S,...] [key] [parameters=header.H,querystring.Q,path.P] [body=TYPE:MODEL,...]
- *[throttle=RATE:BURST] refused TEXT				the API cannot be made: the reason
- *holds the text
+ *		[route=METHOD_PATH:R:B]
+ *	account RATE BURST			the account's throttle
+ *	source authorizer			apiKeySource AUTHORIZER
+ *	route METHOD PATH [authorizer=A] [scopes=S,...] [key] [throttle=RATE:BURST]
+ *		[parameters=header.H,querystring.Q,path.P] [body=TYPE:MODEL,...]
  *
  *	case TEXT				a case begins, with a gateway and a clock of its own
  *	from EVIDENCE SOURCE			documented, recorded, community, unconfirmed
+ *	refused TEXT				the API cannot be made: the reason holds the text
  *	token NAME KEY HEADER CLAIMS		a token signed with k1 (in the set), k2 (not in it)
- *or none; {NAME} in a header stands for it
- *	answer FUNCTION TEXT			what an authorizer's function returns from here on
+ *						or none; {NAME} in a header stands for it
+ *	answer FUNCTION TEXT			what a function returns from here on
  *	fails FUNCTION error|timeout|busy|missing|late [TEXT]
  *	after SECONDS				the clock moves
- *	repeat N				the next request is sent so often before it counts
- *	> METHOD TARGET				a request
- *	> NAME: VALUE				a header of it
- *	>body TEXT				its body
- *	sign KEY SECRET SERVICE			it is signed
- *	< STATUS				it is sent; this is the answer's status
- *	< NAME: VALUE, <body TEXT		if there is one of these: all its headers, but for
- *the ids that every answer carries, and its body; its form: /^REGEX$/
+ *	sign KEY SECRET SERVICE			the request is signed
  *	event PATH JSON				what the route's function got there, or "absent"
  *	asked PATH JSON				what the authorizer's function got
  *	calls FUNCTION N			how often it was called in this case
+ *
+ * and the steps of case_script.h. Where an answer's headers or body are told, they are all of them,
+ * but for the ids that every answer carries; a body's form is /^REGEX$/.
  */
-#include "case_files.h"
+#include "case_script.h"
 
 #include "auth/signature.h"
 #include "base64.h"
 #include "date.h"
 #include "gateway/gateway.h"
-#include "json_read.h"
 #include "sigv4.h"
 
 #include <openssl/core_names.h>
@@ -66,31 +62,9 @@ struct setting {
 	struct str refused;
 };
 
-struct line {
-	unsigned number;
-	struct str key, rest;
-};
-
-struct test_case {
-	struct case_head head;
-	struct setting *setting;
-	struct line *lines;
-	size_t line_count;
-};
-
 static struct arena arena;
-static struct test_case *cases;
-static size_t case_count, case_room;
 static EVP_PKEY *signers[2];
 static char keys_path[64] = "/tmp/hangar-jwks-XXXXXX";
-
-static int64_t number_of(struct str text)
-{
-	int64_t n = 0;
-	if (!str_to_i64(text, &n))
-		broken(text, 0, "is no number");
-	return n;
-}
 
 /* --- keys and tokens --- */
 
@@ -366,66 +340,30 @@ static bool read_setting(struct setting **setting, struct str key, struct str re
 	return true;
 }
 
-static void new_case(struct str file, unsigned line, struct setting *setting, struct str text)
-{
-	if (case_count == case_room) {
-		case_room = case_room ? case_room * 2 : 64;
-		cases = xrealloc(cases, case_room * sizeof(*cases));
-	}
-	cases[case_count++] = (struct test_case){.head = {file, line, text, -1},
-		.setting = setting,
-		.lines = arena_array(&kept, struct line, LIST * 2)};
-}
-
-static bool read_case(struct test_case *c, unsigned number, struct str key, struct str rest)
-{
-	static const char *const words[] = {"token", "answer", "fails", "after", "repeat", ">",
-		">body", "sign", "<", "<body", "event", "asked", "calls"};
-	size_t i = 0;
-	if (str_eq(key, STR("from"))) {
-		read_source(&c->head, rest);
-		return true;
-	}
-	if (str_eq(key, STR("refused"))) {
-		c->setting->refused = rest;
-		return true;
-	}
-	while (i < ARRAY_LEN(words) && !str_eq_z(key, words[i]))
-		i++;
-	if (i == ARRAY_LEN(words) || c->line_count == LIST * 2)
-		return false;
-	c->lines[c->line_count++] = (struct line){number, key, rest};
-	return true;
-}
-
 static bool take(struct str file, unsigned number, struct str key, struct str rest)
 {
+	static const char *const words[] = {"token", "answer", "fails", "after", "sign", "event",
+		"asked", "calls", "refused", NULL};
 	static struct setting *setting;
+	static struct case_script *script;
 	static const char *in;
-	static bool open;
 	if (in != file.p) {
 		in = file.p;
 		setting = NULL;
-		open = false;
+		script = NULL;
 	}
 	if (str_eq(key, STR("case"))) {
-		new_case(file, number, setting, rest);
-		open = true;
+		script = script_new(file, number, rest);
+		script->setting = setting;
+	} else if (str_eq(key, STR("refused"))) {
+		setting->refused = rest;
+		return script && script_take(script, number, key, rest, words);
 	} else if (read_setting(&setting, key, rest)) {
-		open = false;
+		script = NULL;
 	} else {
-		return open && read_case(&cases[case_count - 1], number, key, rest);
+		return script && script_take(script, number, key, rest, words);
 	}
 	return true;
-}
-
-static void read_all(void)
-{
-	read_cases("guard", take);
-	for (size_t i = 0; i < case_count; i++)
-		if (cases[i].head.evidence < 0)
-			broken(cases[i].head.file, cases[i].head.line,
-				"a case says where it is from");
 }
 
 /* --- one case --- */
@@ -436,26 +374,14 @@ struct function {
 };
 
 struct run {
-	const struct test_case *c;
-	const struct line *line;
+	struct case_run steps;
+	struct setting *setting;
 	struct clock clock;
 	struct gateway *gateway;
 	struct function functions[LIST];
 	struct str event, asked;
-	struct {
-		struct str name, text;
-	} tokens[LIST];
-	size_t token_count;
-	int64_t repeat;
-	struct http_request request;
-	struct http_header headers[LIST];
-	struct http_response response;
-	bool checked[LIST]; /* the response's headers that were expected */
-	bool whole, has_body;
 	struct http_exchange exchange;
 };
-
-#define AT(r) (r)->c->head.file.p, (r)->line->number
 
 static struct function *function_of(struct run *r, struct str name)
 {
@@ -494,7 +420,7 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 static bool send_now(void *self, const struct http_response *sent)
 {
 	struct run *r = self;
-	struct http_response *got = &r->response;
+	struct http_response *got = &r->steps.response;
 	http_response_init(got, &arena);
 	http_response_text(got, sent->status, STR(""), arena_dup(&arena, sent->body));
 	got->header_count = 0;
@@ -530,64 +456,13 @@ static int make(struct run *r, struct err *err)
 		.region = STR("eu-central-1"),
 		.invoker = {r, fake_invoke},
 		.clocks = {&r->clock, offset_us},
-		.account = r->c->setting->account,
+		.account = r->setting->account,
 		.signatures = &rules,
 		.sender = &sender,
 		.seed = 1,
 	};
 	rules.clock = &r->clock;
-	return gateway_new(&settings, &r->c->setting->api, 1, &r->gateway, err);
-}
-
-static void finish(struct run *r)
-{
-	for (size_t i = 0; r->whole && i < r->response.header_count; i++)
-		ck_assert_msg(r->checked[i], "%s:%u: not expected: %.*s: %.*s", AT(r),
-			STR_ARG(r->response.headers[i].name),
-			STR_ARG(r->response.headers[i].value));
-	ck_assert_msg(!r->whole || r->has_body || !r->response.body.n, "%s:%u: body %.*s", AT(r),
-		STR_ARG(r->response.body));
-	r->whole = r->has_body = false;
-}
-
-static void begin_request(struct run *r, struct str rest)
-{
-	struct str method = word(&rest);
-	size_t mark = str_find(rest, '?', 0);
-	finish(r);
-	r->event = r->asked = STR_NONE;
-	r->request = (struct http_request){
-		.method = method,
-		.target = rest,
-		.path = str_head(rest, mark),
-		.query = str_skip(rest, mark + 1),
-		.protocol = STR("HTTP/1.1"),
-		.host = STR("localhost"),
-		.port = 4566,
-		.remote_ip = STR("127.0.0.1"),
-		.headers = r->headers,
-		.arena = &arena,
-		.exchange = &r->exchange,
-	};
-}
-
-static void add_header(struct run *r, struct str name, struct str value)
-{
-	r->headers[r->request.header_count++] = (struct http_header){name, value};
-}
-
-static void take_header(struct run *r, struct str rest)
-{
-	struct str value, name = str_cut(rest, ':', &value);
-	size_t open = str_find(value, '{', 0), close = str_find(value, '}', open);
-	value = str_trim(value);
-	open = str_find(value, '{', 0);
-	close = str_find(value, '}', open);
-	for (size_t i = 0; close < value.n && i < r->token_count; i++)
-		if (str_eq(r->tokens[i].name, str_of(value.p + open + 1, close - open - 1)))
-			value = arena_printf(&arena, "%.*s%.*s%.*s", (int)open, value.p,
-				STR_ARG(r->tokens[i].text), STR_ARG(str_skip(value, close + 1)));
-	add_header(r, name, value);
+	return gateway_new(&settings, &r->setting->api, 1, &r->gateway, err);
 }
 
 static void sign(struct run *r, struct str rest)
@@ -595,87 +470,32 @@ static void sign(struct run *r, struct str rest)
 	static char date[ISO_BASIC_SIZE];
 	struct str access = word(&rest), secret = word(&rest), service = word(&rest);
 	iso_basic_format(clock_now_us(&r->clock) / 1000000, date);
-	add_header(r, STR("Host"), STR("localhost"));
-	add_header(r, STR("X-Amz-Date"), str_z(date));
+	case_add_header(&r->steps, STR("Host"), STR("localhost"));
+	case_add_header(&r->steps, STR("X-Amz-Date"), str_z(date));
 	const struct sigv4_header headers[] = {
 		{STR("host"), STR("localhost")}, {STR("x-amz-date"), str_z(date)}};
 	struct sigv4_request request = {
-		.method = r->request.method,
-		.path = r->request.path,
-		.query = r->request.query,
+		.method = r->steps.request.method,
+		.path = r->steps.request.path,
+		.query = r->steps.request.query,
 		.headers = headers,
 		.header_count = 2,
-		.body = r->request.body,
+		.body = r->steps.request.body,
 		.date = str_z(date),
 		.region = STR("eu-central-1"),
 		.service = service,
 	};
 	struct sigv4_keys keys = {access, secret};
-	add_header(r, STR("Authorization"), sigv4_authorization(&request, &keys, &arena));
+	case_add_header(
+		&r->steps, STR("Authorization"), sigv4_authorization(&request, &keys, &arena));
 }
 
-static void send(struct run *r, struct str status)
+static void step(struct case_run *steps, struct str key, struct str rest)
 {
-	static const char *const ids[] = {
-		"apigw-requestid", "x-amz-apigw-id", "x-amzn-RequestId", "X-Amzn-Trace-Id"};
-	struct service service;
-	ck_assert(gateway_service(r->gateway, STR("web"), &service));
-	do {
-		struct http_response response;
-		http_response_init(&response, &arena);
-		service.serve(service.self, &r->request, &response);
-		if (!response.abandoned)
-			r->response = response;
-	} while (r->repeat-- > 0);
-	r->repeat = 0;
-	ck_assert_uint_le(r->response.header_count, LIST);
-	for (size_t i = 0; i < r->response.header_count; i++) {
-		r->checked[i] = false;
-		for (size_t k = 0; k < ARRAY_LEN(ids); k++)
-			if (str_eq_z(r->response.headers[i].name, ids[k]))
-				r->checked[i] = true;
-	}
-	ck_assert_msg(r->response.status == number_of(status), "%s:%u: %.*s: status %d, body %.*s",
-		AT(r), STR_ARG(r->c->head.title), r->response.status, STR_ARG(r->response.body));
-}
-
-static void expect_header(struct run *r, struct str rest)
-{
-	struct str value, name = str_cut(rest, ':', &value);
-	value = str_trim(value);
-	r->whole = true;
-	for (size_t i = 0; i < r->response.header_count; i++)
-		if (str_eq(r->response.headers[i].name, name) &&
-			str_eq(r->response.headers[i].value, value)) {
-			r->checked[i] = true;
-			return;
-		}
-	ck_abort_msg("%s:%u: %.*s: no such header; %.*s is \"%.*s\"", AT(r),
-		STR_ARG(r->c->head.title), STR_ARG(name),
-		STR_ARG(http_response_header(&r->response, name)));
-}
-
-static void expect_part(struct run *r, struct str document, struct str rest)
-{
-	struct str path = word(&rest), at = document, key;
-	ck_assert_msg(
-		document.p, "%s:%u: %.*s: it was not called", AT(r), STR_ARG(r->c->head.title));
-	while (path.p && !str_eq(path, STR("."))) {
-		key = str_cut(path, '/', &path);
-		if (!json_find(at, arena_dup_z(&arena, key), &arena, &at)) {
-			at = STR("absent");
-			break;
-		}
-	}
-	ck_assert_msg(str_eq(at, rest), "%s:%u: %.*s\ngot    %.*s\nwanted %.*s", AT(r),
-		STR_ARG(r->c->head.title), STR_ARG(at), STR_ARG(rest));
-}
-
-static void run_line(struct run *r, struct str key, struct str rest)
-{
+	struct run *r = (struct run *)(void *)steps; /* its first member */
 	if (str_eq(key, STR("token"))) {
-		r->tokens[r->token_count].name = word(&rest);
-		r->tokens[r->token_count++].text = token_of(rest);
+		struct str name = word(&rest);
+		case_set(steps, name, token_of(rest));
 	} else if (str_eq(key, STR("answer"))) {
 		struct function *f = function_of(r, word(&rest));
 		f->answer = rest;
@@ -684,59 +504,51 @@ static void run_line(struct run *r, struct str key, struct str rest)
 		struct function *f = function_of(r, word(&rest));
 		f->fails = word(&rest);
 		f->answer = rest;
-	} else if (str_eq(key, STR("after")))
+	} else if (str_eq(key, STR("after"))) {
 		clock_move(&r->clock, clock_offset_us(&r->clock) + number_of(rest) * 1000000);
-	else if (str_eq(key, STR("repeat")))
-		r->repeat = number_of(rest) - 1;
-	else if (str_eq(key, STR(">")) && str_find(rest, ':', 0) < str_find(rest, ' ', 0))
-		take_header(r, rest);
-	else if (str_eq(key, STR(">")))
-		begin_request(r, rest);
-	else if (str_eq(key, STR(">body")))
-		r->request.body = rest;
-	else if (str_eq(key, STR("sign")))
+	} else if (str_eq(key, STR("sign"))) {
 		sign(r, rest);
-	else if (str_eq(key, STR("<")) && str_find(rest, ':', 0) < rest.n)
-		expect_header(r, rest);
-	else if (str_eq(key, STR("<")))
-		send(r, rest);
-	else if (str_eq(key, STR("<body"))) {
-		r->whole = r->has_body = true;
-		bool same = str_starts(rest, STR("/^")) ? matches(rest, r->response.body)
-							: str_eq(r->response.body, rest);
-		ck_assert_msg(same, "%s:%u: %.*s\ngot    %.*s", AT(r), STR_ARG(r->c->head.title),
-			STR_ARG(r->response.body));
 	} else if (str_eq(key, STR("calls"))) {
 		struct function *f = function_of(r, word(&rest));
-		ck_assert_msg(f->calls == number_of(rest), "%s:%u: %.*s: called %d times", AT(r),
-			STR_ARG(r->c->head.title), (int)f->calls);
+		ck_assert_msg(f->calls == number_of(rest), "%s:%u: %.*s: called %d times",
+			CASE_AT(steps), STR_ARG(steps->script->head.title), (int)f->calls);
 	} else {
-		expect_part(r, str_eq(key, STR("event")) ? r->event : r->asked, rest);
+		struct str document = str_eq(key, STR("event")) ? r->event : r->asked;
+		ck_assert_msg(document.p, "%s:%u: it was not called", CASE_AT(steps));
+		expect_part(steps, document, rest);
 	}
+}
+
+static void run_script(struct run *r, const struct case_script *script)
+{
+	r->steps.base = (struct http_request){
+		.protocol = STR("HTTP/1.1"),
+		.host = STR("localhost"),
+		.port = 4566,
+		.remote_ip = STR("127.0.0.1"),
+		.exchange = &r->exchange,
+	};
+	ck_assert(gateway_service(r->gateway, STR("web"), &r->steps.service));
+	case_run_lines(&r->steps, script, &arena, step);
 }
 
 START_TEST(the_guard_does_what_the_case_says)
 {
+	const struct case_script *script = &scripts[_i];
 	struct run *r = arena_new(&kept, struct run);
 	struct err err;
-	r->c = &cases[_i];
+	struct str file = script->head.file;
+	r->setting = script->setting;
 	r->exchange = (struct http_exchange){r, send_now};
-	r->line = r->c->lines;
 	clock_move(&r->clock, BEGIN * INT64_C(1000000) + 200000 - clock_now_us(NULL));
 	int made = make(r, &err);
-	if (r->c->setting->refused.n) {
-		ck_assert_msg(made < 0, "%s:%u is not refused", r->c->head.file.p, r->c->head.line);
-		ck_assert_msg(
-			str_find_str(str_z(err.text), r->c->setting->refused) < strlen(err.text),
-			"%s:%u: %s", r->c->head.file.p, r->c->head.line, err.text);
+	if (r->setting->refused.n) {
+		ck_assert_msg(made < 0, "%s:%u is not refused", file.p, script->head.line);
+		ck_assert_msg(str_find_str(str_z(err.text), r->setting->refused) < strlen(err.text),
+			"%s:%u: %s", file.p, script->head.line, err.text);
 	} else {
-		ck_assert_msg(made == 0, "%s:%u: %s", r->c->head.file.p, r->c->head.line, err.text);
-		ck_assert_msg(r->c->line_count, "%s:%u checks nothing", r->c->head.file.p,
-			r->c->head.line);
-		for (; r->line < r->c->lines + r->c->line_count; r->line++)
-			run_line(r, r->line->key, r->line->rest);
-		r->line--;
-		finish(r);
+		ck_assert_msg(made == 0, "%s:%u: %s", file.p, script->head.line, err.text);
+		run_script(r, script);
 		gateway_free(r->gateway);
 	}
 	arena_release(&arena);
@@ -746,16 +558,16 @@ END_TEST
 int main(void)
 {
 	make_keys();
-	read_all();
+	read_cases("guard", take);
+	scripts_check();
 	Suite *suite = suite_create("guard");
 	TCase *tc = tcase_create("cases");
 	suite_add_tcase(suite, tc);
-	tcase_add_loop_test(tc, the_guard_does_what_the_case_says, 0, (int)case_count);
+	tcase_add_loop_test(tc, the_guard_does_what_the_case_says, 0, (int)script_count);
 	int failed = run_cases(suite);
 	unlink(keys_path);
 	for (size_t i = 0; i < ARRAY_LEN(signers); i++)
 		EVP_PKEY_free(signers[i]);
-	free(cases);
-	arena_release(&kept);
+	scripts_free();
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
