@@ -57,6 +57,19 @@ static int read_response(const struct visit *v, struct str payload)
 		       : response_from_2_0(payload, v->response);
 }
 
+static void take_answer(struct visit *v, struct str payload)
+{
+	int result = read_response(v, payload);
+	if (result == RESPONSE_UNCODED) {
+		v->integration_error = STR("Unable to base64 decode the body.");
+		visit_fail(v, FAIL_ENDPOINT);
+	} else if (result < 0) {
+		v->integration_error =
+			STR("The function's answer is not in the format of the route");
+		visit_fail(v, FAIL_FUNCTION);
+	}
+}
+
 static void invoke(struct visit *v)
 {
 	struct buf event = BUF_IN(v->request->arena);
@@ -76,11 +89,7 @@ static void invoke(struct visit *v)
 	v->integration_status = 200;
 	switch (result.status) {
 	case INVOKE_OK:
-		if (read_response(v, result.payload) < 0) {
-			v->integration_error =
-				STR("The function's answer is not in the format of the route");
-			visit_fail(v, FAIL_FUNCTION);
-		}
+		take_answer(v, result.payload);
 		break;
 	case INVOKE_THROTTLED:
 		visit_fail(v, FAIL_BUSY);

@@ -228,7 +228,7 @@ static int fill(struct draft *d, struct http_response *response)
 		return -1;
 	if (d->coded && !d->keep_coded) {
 		if (!base64_decode(&decoded, d->body))
-			return -1;
+			return d->format == FORMAT_REST ? RESPONSE_UNCODED : RESPONSE_BROKEN;
 		body = buf_str(&decoded);
 	}
 	response->status = d->status;

@@ -14,7 +14,9 @@
  * REST (set-up-lambda-proxy-integrations.html, and recordings): format 1.0, but statusCode may be
  * missing (200), any member that is not known breaks the form, application/json is the default,
  * multiValueHeaders go before headers, a few headers come back as x-amzn-Remapped-*, and base64 is
- * decoded only when the request's first accepted type is one of the API's binaryMediaTypes.
+ * decoded only when the request's first accepted type is one of the API's binaryMediaTypes; base64
+ * that is none is then a fault of the configuration (supported-gateway-response-types.html:
+ * API_CONFIGURATION_ERROR), not of the function's answer.
  */
 #ifndef GATEWAY_RESPONSE_H
 #define GATEWAY_RESPONSE_H
@@ -22,13 +24,18 @@
 #include "media.h"
 #include "message.h"
 
+enum {
+	RESPONSE_BROKEN = -1,  /* what all of them return for an answer of another form */
+	RESPONSE_UNCODED = -2, /* of REST: it is not base64 */
+};
+
 /* Fills the response (fresh from http_response_init); slices point into payload or the arena. -1:
  * the function broke the form, the response was not touched and the client gets a 500. */
 int response_from_2_0(struct str payload, struct http_response *response);
 
 /* The same for format 1.0. */
 int response_from_1_0(struct str payload, struct http_response *response);
-/* The same for a REST API; accept is the request's header. */
+/* The same for a REST API, or RESPONSE_UNCODED; accept is the request's header. */
 int response_from_rest(struct str payload, const struct media_list *binary, struct str accept,
 	struct http_response *response);
 
