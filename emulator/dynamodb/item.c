@@ -1,10 +1,5 @@
 #include "item.h"
 
-enum {
-	HASH_BYTES = 2048,
-	RANGE_BYTES = 1024,
-};
-
 struct str table_name_of(struct str name_or_arn)
 {
 	if (!str_starts(name_or_arn, STR("arn:aws")))
@@ -50,7 +45,7 @@ static int check_one(struct aws_call *call, struct str name, struct value value,
 		return call_fail(call,
 			value_type(value) == VALUE_S ? AWS_E_KEY_EMPTY_S : AWS_E_KEY_EMPTY_B, name);
 	if (value_type(value) != VALUE_N &&
-		value_content(value).n > (range ? RANGE_BYTES : HASH_BYTES))
+		value_content(value).n > (range ? KEY_RANGE_BYTES : KEY_HASH_BYTES))
 		return call_fail(call, range ? AWS_E_KEY_LONG_RANGE : AWS_E_KEY_LONG_HASH);
 	return 0;
 }
@@ -99,6 +94,27 @@ static int index_key_fail(struct aws_call *call, const struct index *index,
 		index->name, part->name);
 }
 
+/* Index keys that are too long. An update that leaves them alone is not refused. */
+static int check_index_lengths(struct aws_call *call, const struct table *table,
+	struct value old_item, struct value new_item)
+{
+	struct value values[KEY_PARTS], old_values[KEY_PARTS];
+	for (size_t i = 0; i < table->index_count; i++) {
+		const struct key_schema *schema = &table->indexes[i].key;
+		if (!key_values(schema, new_item, values))
+			continue;
+		enum key_fault fault = key_fault(schema, values);
+		if (fault != KEY_LONG_HASH && fault != KEY_LONG_RANGE)
+			continue;
+		if (key_values(schema, old_item, old_values) &&
+			key_fault(schema, old_values) == fault)
+			continue;
+		return call_fail(
+			call, fault == KEY_LONG_HASH ? AWS_E_KEY_LONG_HASH : AWS_E_KEY_LONG_RANGE);
+	}
+	return 0;
+}
+
 /* Of several indexes AWS names the first in alphabetical order. */
 static int check_indexes(struct aws_call *call, const struct table *table, struct value old_item,
 	struct value new_item, bool update)
@@ -123,7 +139,7 @@ static int check_indexes(struct aws_call *call, const struct table *table, struc
 	}
 	return worst ? index_key_fail(call, worst, worst_part,
 			       value_member(new_item, worst_part->name), update)
-		     : 0;
+		     : check_index_lengths(call, table, old_item, new_item);
 }
 
 int item_check(

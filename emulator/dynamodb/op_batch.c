@@ -238,7 +238,8 @@ static int write_request_check(struct aws_call *call, const struct in_write_requ
 		return call_fail(call, AWS_E_BATCH_NOTHING);
 	if (request->delete_request)
 		return value_check(call, &request->delete_request->key);
-	if (value_check(call, &request->put_request->item))
+	if (value_check(call, &request->put_request->item) ||
+		item_names_check(call, request->put_request->item.value))
 		return -1;
 	if (item_size(request->put_request->item.value) > WIRE_ITEM_BYTES)
 		return call_fail(call, AWS_E_ITEM_TOO_LARGE);

@@ -88,10 +88,12 @@ int op_put_item_check(struct aws_call *call, const void *input)
 	const struct parameter parameters[] = {
 		{"ConditionExpression", in->condition_expression.p, PARAMETER_EXPRESSION},
 		{"Expected", in->expected.set, PARAMETER_LEGACY},
+		{"ConditionalOperator", in->conditional_operator, parameter_joint(in->expected.n)},
 	};
 	if (parameters_check(call, parameters, ARRAY_LEN(parameters),
 		    &in->expression_attribute_names, &in->expression_attribute_values) ||
-		value_check(call, &in->item) || return_values_check(call, in->return_values))
+		value_check(call, &in->item) || item_names_check(call, in->item.value) ||
+		return_values_check(call, in->return_values))
 		return -1;
 	if (item_size(in->item.value) > WIRE_ITEM_BYTES)
 		return call_fail(call, AWS_E_ITEM_TOO_LARGE);
@@ -147,6 +149,7 @@ int op_delete_item_check(struct aws_call *call, const void *input)
 	const struct parameter parameters[] = {
 		{"ConditionExpression", in->condition_expression.p, PARAMETER_EXPRESSION},
 		{"Expected", in->expected.set, PARAMETER_LEGACY},
+		{"ConditionalOperator", in->conditional_operator, parameter_joint(in->expected.n)},
 	};
 	if (parameters_check(call, parameters, ARRAY_LEN(parameters),
 		    &in->expression_attribute_names, &in->expression_attribute_values) ||

@@ -26,7 +26,8 @@ static int parameters(struct aws_call *call, const struct in_scan *in)
 		{"FilterExpression", in->filter_expression.p, PARAMETER_EXPRESSION},
 		{"AttributesToGet", in->attributes_to_get.set, PARAMETER_LEGACY},
 		{"ScanFilter", in->scan_filter.set, PARAMETER_LEGACY},
-		{"ConditionalOperator", in->conditional_operator, PARAMETER_LEGACY},
+		{"ConditionalOperator", in->conditional_operator,
+			parameter_joint(in->scan_filter.n)},
 	};
 	const struct in_key_conditions filter = {
 		in->scan_filter.at, in->scan_filter.n, in->scan_filter.set, in->scan_filter.keys};
@@ -63,7 +64,7 @@ int op_scan_check(struct aws_call *call, const void *input)
 				       &in->attributes_to_get, &plan->projection) ||
 			       scope_close(call, &scope) ||
 			       page_select_check(call, plan, in->projection_expression,
-				       &in->attributes_to_get, AWS_E_SELECT_SPECIFIC)
+				       &in->attributes_to_get)
 		       ? -1
 		       : 0;
 }

@@ -142,15 +142,19 @@ static void arn_missing(struct aws_call *call, struct str arn)
 #define MISSING "Value null at '%s' failed to satisfy constraint: Member must not be null"
 
 /* It looks like a table's, and `list`, the tags or their keys, is there. The order: dynalite
- * validations/tagResource.js; but what is no ARN at all is invalid today, not denied (conformance
- * suite, tier2/tags). */
+ * validations/tagResource.js; but what is no ARN at all is invalid today, not denied, and so is an
+ * index's (ack-api-quirks of October 2026; test/alternator of ScyllaDB). */
 static int arn_check(struct aws_call *call, struct str arn, const char *list, bool there)
 {
 	if (!arn.p)
 		return call_fail(call, AWS_E_ARN_ABSENT);
 	if (!there)
 		return call_fail(call, AWS_E_CONSTRAINT, arena_printf(call->arena, MISSING, list));
+	if (!str_starts(arn, STR("arn:")) && str_find_str(arn, STR(":")) == arn.n)
+		return call_fail(call, AWS_E_ARN_NO_ARN, arn);
 	size_t at = str_find_str(arn, STR(":table/"));
+	if (at < arn.n && str_find_str(str_skip(arn, at), STR("/index/")) < arn.n - at)
+		return call_fail(call, AWS_E_ARN_INDEX, arn);
 	if (!str_starts(arn, STR("arn:aws:dynamodb:")) || at == arn.n || table_name_of(arn).n < 3)
 		return call_fail(call, AWS_E_ARN_INVALID, arn);
 	return 0;

@@ -111,15 +111,14 @@ int op_transact_get_items_check(struct aws_call *call, const void *input)
 	call->plan = projectors;
 	for (size_t i = 0; i < in->transact_items.n; i++) {
 		const struct in_get *get = in->transact_items.at[i].get;
-		const struct parameter parameters[] = {{"ProjectionExpression",
-			get->projection_expression.p, PARAMETER_PROJECTION}};
 		struct expr_scope scope;
-		if (parameters_check(call, parameters, 1, &get->expression_attribute_names, NULL) ||
-			value_check(call, &get->key) ||
-			scope_open(call, &scope, &get->expression_attribute_names, NULL))
+		if (value_check(call, &get->key))
 			return -1;
-		if (get->projection_expression.p &&
-			projector_compile(&scope, get->projection_expression, &projectors[i]))
+		if (!get->projection_expression.p)
+			continue;
+		if (scope_open(call, &scope, &get->expression_attribute_names, NULL))
+			return -1;
+		if (projector_compile(&scope, get->projection_expression, &projectors[i]))
 			return call_expression_failed(call, &scope.error);
 		if (scope_close(call, &scope))
 			return -1;
@@ -249,18 +248,16 @@ static int action_of(
 	return 0;
 }
 
+/* Names and values without an expression are taken, other than in the operations of one item. */
 static int action_check(struct aws_call *call, struct action *action)
 {
-	const struct parameter parameters[] = {
-		{"UpdateExpression", action->update.p, PARAMETER_EXPRESSION},
-		{"ConditionExpression", action->condition.p, PARAMETER_EXPRESSION},
-	};
-	bool update = action->kind == ACTION_UPDATE;
 	struct expr_scope scope;
-	if (parameters_check(
-		    call, parameters + !update, update ? 2 : 1, action->names, action->values) ||
-		value_check(call, action->key) ||
-		scope_open(call, &scope, action->names, action->values) ||
+	if (value_check(call, action->key) ||
+		(action->kind == ACTION_PUT && item_names_check(call, action->key->value)))
+		return -1;
+	if (!action->update.p && !action->condition.p)
+		return 0;
+	if (scope_open(call, &scope, action->names, action->values) ||
 		update_plan_compile(call, &scope, action->update, action->condition,
 			action->on_failure, &action->plan))
 		return -1;
@@ -284,15 +281,22 @@ int op_transact_write_items_check(struct aws_call *call, const void *input)
 	return bytes > TRANSACT_BYTES ? call_fail(call, AWS_E_COLLECTION_TOO_LARGE) : 0;
 }
 
-/* Key and item against the table, the stored item, the condition, what is to be written. */
+/* Key and item against the table. */
+static int action_fit(struct aws_call *call, const struct action *action)
+{
+	struct value key = action->key->value;
+	if (action->kind == ACTION_PUT ? item_check(call, action->table, key, ITEM_PUT)
+				       : item_key_check(call, action->table, key))
+		return -1;
+	return update_plan_keys(call, &action->plan, action->table);
+}
+
+/* The stored item, the condition, what is to be written. */
 static int action_prepare(struct aws_call *call, struct action *action, size_t part)
 {
 	const struct table *table = action->table;
 	struct value key = action->key->value;
-	if (action->kind == ACTION_PUT ? item_check(call, table, key, ITEM_PUT)
-				       : item_key_check(call, table, key))
-		return -1;
-	if (update_plan_keys(call, &action->plan, table) || admit_part(call, part, key) ||
+	if (admit_part(call, part, key) ||
 		call_store(
 			call, table_get(call->txn, table, key, call->arena, &action->old_item)) ||
 		guard_hold(call, &action->plan.guard, action->old_item))
@@ -433,6 +437,11 @@ int op_transact_write_items(struct aws_call *call, const void *input)
 		return replay(call, in, actions);
 	if (state == TOKEN_OTHER)
 		return call_fail(call, AWS_E_TOKEN_MISMATCH);
+	/* AWS looks at no action behind the first that does not fit, and at no condition then. */
+	for (size_t i = 0; i < count; i++)
+		if (action_fit(call, &actions[i]))
+			return reason_take(call, &reasons[i]) ? reasons_report(call, reasons, count)
+							      : -1;
 	for (size_t i = 0; i < count; i++)
 		if (action_prepare(call, &actions[i], i) && !reason_take(call, &reasons[i]))
 			return -1;

@@ -15,6 +15,7 @@ int op_update_item_check(struct aws_call *call, const void *input)
 	const struct parameter parameters[] = {
 		{"AttributeUpdates", in->attribute_updates.set, PARAMETER_LEGACY},
 		{"Expected", in->expected.set, PARAMETER_LEGACY},
+		{"ConditionalOperator", in->conditional_operator, parameter_joint(in->expected.n)},
 		{"UpdateExpression", in->update_expression.p, PARAMETER_EXPRESSION},
 		{"ConditionExpression", in->condition_expression.p, PARAMETER_EXPRESSION},
 	};

@@ -240,6 +240,49 @@ static struct index *index_named(struct index *indexes, size_t count, struct str
 	return NULL;
 }
 
+/* "Schema:[SchemaElement: key{a:S:HASH}, SchemaElement: key{b:N:RANGE}]" */
+static struct str schema_text(
+	struct arena *arena, const struct key_part *parts, size_t hashes, size_t n)
+{
+	struct buf b = BUF_IN(arena);
+	buf_add_z(&b, "Schema:[");
+	for (size_t i = 0; i < n; i++) {
+		buf_add_z(&b, i ? ", SchemaElement: key{" : "SchemaElement: key{");
+		buf_add(&b, parts[i].name);
+		buf_add_c(&b, ':');
+		buf_add(&b, value_type_names[parts[i].type]);
+		buf_add_z(&b, i < hashes ? ":HASH}" : ":RANGE}");
+	}
+	buf_add_c(&b, ']');
+	return buf_str(&b);
+}
+
+/* Whether a key of the index to come has another type in the key `old`. */
+static int redefined_check(struct aws_call *call, const struct in_update_table *in,
+	struct key_elements keys, const struct key_schema *old)
+{
+	struct key_part wanted[KEY_PARTS];
+	size_t n = 0, hashes = 0;
+	bool clash = false;
+	for (; n < keys.n && n < KEY_PARTS; n++) {
+		struct str name = keys.at[n].attribute_name;
+		wanted[n] = (struct key_part){name, VALUE_S};
+		hashes += keys.at[n].key_type == IN_KEY_TYPE_HASH;
+		for (size_t i = 0; i < in->attribute_definitions.n; i++)
+			if (str_eq(in->attribute_definitions.at[i].attribute_name, name))
+				wanted[n].type =
+					build_type(in->attribute_definitions.at[i].attribute_type);
+		for (unsigned k = 0; k < key_schema_count(old); k++)
+			clash = clash || (str_eq(old->parts[k].name, name) &&
+						 old->parts[k].type != wanted[n].type);
+	}
+	if (!clash)
+		return 0;
+	return call_fail(call, AWS_E_UPDATE_REDEFINED,
+		schema_text(call->arena, old->parts, old->hash_count, key_schema_count(old)),
+		schema_text(call->arena, wanted, hashes, n));
+}
+
 static int create_index(struct aws_call *call, const struct in_update_table *in,
 	const struct in_create_global_secondary_index_action *create, struct table *table,
 	struct index *indexes)
@@ -250,8 +293,12 @@ static int create_index(struct aws_call *call, const struct in_update_table *in,
 	if (!in->attribute_definitions.set)
 		return call_fail(call, AWS_E_UPDATE_INDEX_DEFINITIONS, create->index_name);
 	if (definitions_check(call, keys, &in->attribute_definitions) ||
-		global_index_check(call, keys, create->projection))
+		global_index_check(call, keys, create->projection) ||
+		redefined_check(call, in, keys, &table->key))
 		return -1;
+	for (size_t i = 0; i < table->index_count; i++)
+		if (redefined_check(call, in, keys, &indexes[i].key))
+			return -1;
 	bool on_demand = table->billing == BILLING_PAY_PER_REQUEST;
 	if (on_demand && create->provisioned_throughput)
 		return call_fail(call, AWS_E_THROUGHPUT_INDEX, create->index_name);

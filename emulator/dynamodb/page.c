@@ -29,7 +29,7 @@ int page_filter(struct aws_call *call, struct page_plan *plan, struct expr_scope
 }
 
 int page_select_check(struct aws_call *call, const struct page_plan *plan, struct str projection,
-	const struct in_attribute_name_list *legacy, enum aws_error specific)
+	const struct in_attribute_name_list *legacy)
 {
 	static const struct str wanted[] = {
 		[IN_SELECT_COUNT] = STR_INIT("only the Count"),
@@ -38,7 +38,7 @@ int page_select_check(struct aws_call *call, const struct page_plan *plan, struc
 	};
 	bool named = projection.p || legacy->set;
 	if (plan->select == IN_SELECT_SPECIFIC_ATTRIBUTES)
-		return named ? 0 : call_fail(call, specific);
+		return named ? 0 : call_fail(call, AWS_E_SELECT_SPECIFIC);
 	if (plan->select && named)
 		return call_fail(call, AWS_E_SELECT_PROJECTION,
 			projection.p ? STR("ProjectionExpression") : STR("AttributesToGet"),

@@ -43,9 +43,9 @@ struct page_source {
 int page_filter(struct aws_call *call, struct page_plan *plan, struct expr_scope *scope,
 	struct str expression, const struct in_filter_condition_map *legacy,
 	enum in_conditional_operator conditional_operator);
-/* Select against the two. specific: the failure when SPECIFIC_ATTRIBUTES names none. */
+/* Select against the two. */
 int page_select_check(struct aws_call *call, const struct page_plan *plan, struct str projection,
-	const struct in_attribute_name_list *legacy, enum aws_error specific);
+	const struct in_attribute_name_list *legacy);
 /* What is wrong with an ExclusiveStartKey's values. */
 int page_start_check(struct aws_call *call, const struct shape_value *start);
 

@@ -16,9 +16,13 @@ static struct str set_names(struct arena *arena, const struct parameter *paramet
 }
 
 enum {
+	NAME_BYTES = 65535, /* of an attribute's name */
+};
+
+enum {
 	EXPRESSIONS = 1 << PARAMETER_EXPRESSION | 1 << PARAMETER_PROJECTION,
 	WITH_VALUES = 1 << PARAMETER_EXPRESSION,
-	LEGACY = 1 << PARAMETER_LEGACY,
+	LEGACY = 1 << PARAMETER_LEGACY | 1 << PARAMETER_JOINS_NONE | 1 << PARAMETER_JOINS_ONE,
 };
 
 static size_t count_set(const struct parameter *parameters, size_t count, unsigned kinds)
@@ -41,6 +45,10 @@ int parameters_check(struct aws_call *call, const struct parameter *parameters, 
 			arena_printf(arena, "{%.*s}", STR_ARG(legacy)),
 			arena_printf(arena, "{%.*s}", STR_ARG(modern)));
 	}
+	if (count_set(parameters, count, 1 << PARAMETER_JOINS_NONE))
+		return call_fail(call, AWS_E_OPERATOR_ALONE);
+	if (count_set(parameters, count, 1 << PARAMETER_JOINS_ONE))
+		return call_fail(call, AWS_E_OPERATOR_ONE);
 	if (names && names->set && !expressions)
 		return call_fail(call, AWS_E_NAMES_ALONE);
 	if (values && values->set && !count_set(parameters, count, WITH_VALUES)) {
@@ -111,8 +119,29 @@ int scope_close(struct aws_call *call, struct expr_scope *scope)
 	return expr_scope_finish(scope) ? call_expression_failed(call, &scope->error) : 0;
 }
 
+int name_check(struct aws_call *call, struct str name)
+{
+	if (name.n == 0)
+		return call_fail(call, AWS_E_NAME_EMPTY);
+	return name.n > NAME_BYTES ? call_fail(call, AWS_E_NAME_LONG) : 0;
+}
+
+int item_names_check(struct aws_call *call, struct value item)
+{
+	struct value_walk walk = value_walk(item);
+	struct value value;
+	struct str name;
+	while (value_next(&walk, &name, &value))
+		if (name.n == 0 || name.n > NAME_BYTES)
+			return name_check(call, name);
+	return 0;
+}
+
 int names_check(struct aws_call *call, const struct str *names, size_t count)
 {
+	for (size_t i = 0; i < count; i++)
+		if (name_check(call, names[i]))
+			return -1;
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(names[i], names[j]))

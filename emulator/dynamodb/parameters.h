@@ -15,14 +15,25 @@
 struct parameter {
 	const char *name;
 	bool set;
-	enum {
+	enum parameter_kind {
 		PARAMETER_EXPRESSION,
 		PARAMETER_PROJECTION, /* an expression that uses no :values */
 		PARAMETER_LEGACY,
+		PARAMETER_JOINS_NONE, /* legacy, too: a ConditionalOperator with nothing to join */
+		PARAMETER_JOINS_ONE,
 	} kind;
 };
 
-/* Not both kinds; names and values only with expressions. 0, or -1 with the failure. */
+/* What a ConditionalOperator is beside so many conditions. */
+static inline enum parameter_kind parameter_joint(size_t conditions)
+{
+	return conditions > 1 ? PARAMETER_LEGACY
+	       : conditions   ? PARAMETER_JOINS_ONE
+			      : PARAMETER_JOINS_NONE;
+}
+
+/* Not both kinds; ConditionalOperator only with two conditions or more; names and values only with
+ * expressions. 0, or -1 with the failure. */
 int parameters_check(struct aws_call *call, const struct parameter *parameters, size_t count,
 	const struct in_expression_attribute_name_map *names, const struct shape_value *values);
 
@@ -48,7 +59,11 @@ struct value item_projection_apply(
 /* The refusal that a value carries, or 0. */
 int value_check(struct aws_call *call, const struct shape_value *value);
 
-/* AttributesToGet and the like: no name twice. */
+/* Names of attributes are neither empty nor longer than 65535 bytes: one, an item's (not those of
+ * its maps). */
+int name_check(struct aws_call *call, struct str name);
+int item_names_check(struct aws_call *call, struct value item);
+/* AttributesToGet and the like: good names, none twice. */
 int names_check(struct aws_call *call, const struct str *names, size_t count);
 
 #endif

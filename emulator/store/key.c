@@ -58,6 +58,25 @@ bool key_values(const struct key_schema *schema, struct value item, struct value
 	return true;
 }
 
+enum key_fault key_fault(const struct key_schema *schema, const struct value *values)
+{
+	size_t hash = 0, range = 0;
+	for (unsigned i = 0; i < key_schema_count(schema); i++) {
+		if (schema->parts[i].type == VALUE_N)
+			continue;
+		size_t bytes = value_content(values[i]).n;
+		if (bytes == 0)
+			return KEY_EMPTY;
+		if (i < schema->hash_count)
+			hash += bytes;
+		else
+			range += bytes;
+	}
+	if (hash > KEY_HASH_BYTES)
+		return KEY_LONG_HASH;
+	return range > KEY_RANGE_BYTES ? KEY_LONG_RANGE : KEY_FITS;
+}
+
 /* Id, hash and the components of the partition key. */
 static void add_partition(struct buf *out, uint32_t id, unsigned parts, const struct value *values)
 {

@@ -27,6 +27,8 @@
 
 enum {
 	KEY_PARTS = 8, /* four attributes of the partition key, four of the sort key, at most */
+	KEY_HASH_BYTES = 2048, /* of the partition key, text or binary */
+	KEY_RANGE_BYTES = 1024,
 };
 
 struct key_part {
@@ -48,6 +50,15 @@ static inline unsigned key_schema_count(const struct key_schema *schema)
 /* Picks the key attributes out of an item (or out of a map that holds nothing else), in the order
  * of the schema. False when one is missing or has another type; values[] is then undefined. */
 bool key_values(const struct key_schema *schema, struct value item, struct value values[KEY_PARTS]);
+
+/* Whether AWS takes them as keys: none empty, none too long. Several attributes share a limit. */
+enum key_fault {
+	KEY_FITS,
+	KEY_EMPTY,
+	KEY_LONG_HASH,
+	KEY_LONG_RANGE,
+};
+enum key_fault key_fault(const struct key_schema *schema, const struct value *values);
 
 /* Appends id, hash and components. values: as key_values() gives them. */
 void key_add(

@@ -52,7 +52,9 @@ bool index_key_add(
 	struct buf *out, const struct table *table, const struct index *index, struct value item)
 {
 	struct value values[KEY_PARTS], base[KEY_PARTS];
-	if (!key_values(&index->key, item, values) || !key_values(&table->key, item, base))
+	/* An item with such a key is not in the index: it was there before the index was. */
+	if (!key_values(&index->key, item, values) || key_fault(&index->key, values) ||
+		!key_values(&table->key, item, base))
 		return false;
 	key_add(out, index->id, &index->key, values);
 	key_add_components(out, &table->key, base);

@@ -167,7 +167,8 @@ int table_settle(struct store *store, struct str table, struct err *err);
 /* The row key of an item, or of its key alone. STR_NONE: a key attribute is missing or has another
  * type. */
 struct str table_key(struct arena *arena, const struct table *table, struct value item);
-/* Its key in an index. STR_NONE: the item is not in it. `item` may be an ExclusiveStartKey. */
+/* Its key in an index. STR_NONE: the item is not in it, for it has no key there or one that AWS
+ * takes as none (key.h). `item` may be an ExclusiveStartKey. */
 struct str table_index_key(struct arena *arena, const struct table *table,
 	const struct index *index, struct value item);
 /* The map of the key attributes alone: Key, LastEvaluatedKey; with an index its own keys as well.

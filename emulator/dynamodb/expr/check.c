@@ -4,6 +4,7 @@
  * second puts names and values in, counts operands and looks at types; it goes bottom-up, operands
  * first.
  */
+#include "condition.h"
 #include "function.h"
 #include "message.h"
 #include "names.h"
@@ -154,22 +155,20 @@ static int check_types(
 	return 0;
 }
 
-/* A bound as AWS's own objects print themselves. */
-static struct str bound_text(const struct checker *c, struct value v)
+struct str bound_text(struct arena *arena, struct value v)
 {
 	struct str content = value_content(v);
 	char digits[NUMBER_TEXT];
 	struct number number;
 	switch (value_type(v)) {
 	case VALUE_S:
-		return arena_printf(c->scope->arena, "S:%.*s", STR_ARG(content));
+		return arena_printf(arena, "S:%.*s", STR_ARG(content));
 	case VALUE_N:
 		number = value_number(v);
-		return arena_printf(
-			c->scope->arena, "N:%.*s", (int)number_format(&number, digits), digits);
+		return arena_printf(arena, "N:%.*s", (int)number_format(&number, digits), digits);
 	default:
-		return arena_printf(c->scope->arena,
-			"B:java.nio.HeapByteBuffer[pos=0 lim=%zu cap=%zu]", content.n, content.n);
+		return arena_printf(arena, "B:java.nio.HeapByteBuffer[pos=0 lim=%zu cap=%zu]",
+			content.n, content.n);
 	}
 }
 
@@ -184,7 +183,8 @@ static int check_bounds(const struct checker *c, const struct expr_node *between
 			return 0;
 		message = MSG_BETWEEN_ORDER;
 	}
-	return refuse(c, message, bound_text(c, low->value), bound_text(c, high->value));
+	return refuse(c, message, bound_text(c->scope->arena, low->value),
+		bound_text(c->scope->arena, high->value));
 }
 
 static int check_type_argument(const struct checker *c, struct expr_node *call)

@@ -19,4 +19,7 @@ int condition_compile(struct expr_scope *scope, enum expr_kind kind, struct str 
 /* Allocates nothing. An absent item (VALUE_ABSENT) has no attributes. */
 bool condition_holds(const struct condition *condition, struct value item);
 
+/* A text, number or binary as AWS's own objects print themselves: "S:abc". */
+struct str bound_text(struct arena *arena, struct value value);
+
 #endif

@@ -85,7 +85,6 @@
 	X(UPDATE_TYPE, "An operand in the update expression has an incorrect data type")           \
 	X(UPDATE_MISSING, "The provided expression refers to an attribute that does not exist in " \
 		"the item")                                                                        \
-	X(NUMBER_TOO_PRECISE, "Attempting to store more than 38 significant digits in a Number")   \
 	X(NUMBER_TOO_LARGE, "Number overflow. Attempting to store a number with magnitude larger " \
 		"than supported range")                                                            \
 	X(NUMBER_TOO_SMALL, "Number underflow. Attempting to store a number with magnitude "       \
