@@ -20,6 +20,6 @@ include tests/cli.mk
 include tests/sdk.mk
 
 # The rules of the house.
-dist_check_SCRIPTS += tests/scripts/layering.sh tests/scripts/budgets.sh tests/scripts/format.sh tests/scripts/parity.sh
-TESTS += tests/scripts/layering.sh tests/scripts/budgets.sh tests/scripts/format.sh tests/scripts/parity.sh
+dist_check_SCRIPTS += tests/scripts/layering.sh tests/scripts/budgets.sh tests/scripts/format.sh tests/scripts/parity.sh tests/scripts/evidence.sh
+TESTS += tests/scripts/layering.sh tests/scripts/budgets.sh tests/scripts/format.sh tests/scripts/parity.sh tests/scripts/evidence.sh
 AM_TESTS_ENVIRONMENT = srcdir='$(abs_srcdir)' builddir='$(abs_builddir)'; export srcdir builddir;

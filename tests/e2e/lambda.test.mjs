@@ -34,6 +34,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { childrenOf, eventually, hangar, remove, run, temporaryFolder, top, up } from './daemon.mjs';
+import { proven } from './evidence.mjs';
 
 const exec = promisify(execFile);
 const built = dirname(hangar);
@@ -105,7 +106,7 @@ const aws = (...args) =>
     env: { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_PAGER: '' },
   });
 
-test('aws lambda invoke, its log tail, and what it says of errors', async () => {
+proven('recorded', 'localstack, test_lambda: test_invocation_with_logs; test_lambda_api: test_ops_on_nonexisting_fn', 'aws lambda invoke, its log tail, and what it says of errors', async () => {
   const out = join(folder, 'out.json');
   const { stdout } = await aws('invoke', ...raw, '--function-name', 'echo', '--payload', '{"a":[1,"é"]}', '--log-type', 'Tail', out);
   const answer = JSON.parse(stdout);
@@ -126,7 +127,7 @@ test('aws lambda invoke, its log tail, and what it says of errors', async () => 
   assert.equal(mappings.EventSourceMappings[0].State, 'Enabled');
 });
 
-test('InvokeCommand in all its types', async () => {
+proven('recorded', 'localstack, test_lambda: test_invocation_type_request_response, _dry_run, test_lambda_handler_error', 'InvokeCommand in all its types', async () => {
   const call = (input) => lambda.send(new InvokeCommand({ FunctionName: 'echo', Payload: '{"x":1}', ...input }));
   let r = await call({ LogType: 'Tail', Qualifier: '$LATEST', ClientContext: Buffer.from('{"custom":{}}').toString('base64') });
   assert.equal(r.StatusCode, 200);
@@ -156,7 +157,7 @@ test('InvokeCommand in all its types', async () => {
   );
 });
 
-test('functions, their concurrency and asynchronous settings through the SDK', async () => {
+proven('recorded', 'localstack, test_lambda_api: test_function_concurrency, test_lambda_eventinvokeconfig_lifecycle', 'functions, their concurrency and asynchronous settings through the SDK', async () => {
   const FunctionName = 'echo';
   const { Functions } = await lambda.send(new ListFunctionsCommand({ MaxItems: 2 }));
   assert.equal(Functions.length, 2);
@@ -187,8 +188,7 @@ test('functions, their concurrency and asynchronous settings through the SDK', a
   await assert.rejects(lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'timed' })), { name: 'ResourceNotFoundException' });
 });
 
-// recorded: localstack, test_lambda_destinations
-test('asynchronous calls: retries by the clock, destinations in AWS form, nothing lost in a crash', async () => {
+proven('recorded', 'localstack, test_lambda_destinations: test_assess_lambda_destination_invocation, test_retries', 'asynchronous calls: retries by the clock, destinations in AWS form, nothing lost in a crash', async () => {
   let r = await lambda.send(new InvokeCommand({ FunctionName: 'echo', InvocationType: 'Event', Payload: '{"n":1}' }));
   assert.equal(r.StatusCode, 202);
   await eventually(() => lines('done.jsonl').length === 1);
@@ -224,7 +224,7 @@ test('asynchronous calls: retries by the clock, destinations in AWS form, nothin
   await control('POST', 'clock', '{"reset":true}');
 });
 
-test('records that were given up are told in AWS form, to a file', async () => {
+proven('recorded', 'localstack, test_dynamodb_event_source_mapping_with_on_failure_destination_config', 'records that were given up are told in AWS form, to a file', async () => {
   await db.send(new PutItemCommand({ TableName: 'items', Item: { id: { S: 'a' } } }));
   await drain();
   const [record] = lines('records.jsonl');
@@ -249,7 +249,7 @@ test('records that were given up are told in AWS form, to a file', async () => {
   });
 });
 
-test('event source mappings through the SDK', async () => {
+proven('recorded', 'localstack, test_lambda_api.TestLambdaEventSourceMappings, test_lambda_integration_dynamodbstreams', 'event source mappings through the SDK', async () => {
   const { LatestStreamArn } = (await db.send(new DescribeTableCommand({ TableName: 'items' }))).Table;
   const made = await lambda.send(
     new CreateEventSourceMappingCommand({
@@ -302,7 +302,7 @@ test('a record reaches its function within 10 ms of the answer to the write', as
   assert.ok(late[15] < 10, `${late[15].toFixed(2)} ms; ${late.map((x) => x.toFixed(1))}`);
 });
 
-test('function URLs: open to all, or to who signs', async () => {
+proven('recorded', 'localstack, test_lambda: test_lambda_url_echo_http_fixture_default, test_lambda_permission_url_invocation', 'function URLs: open to all, or to who signs', async () => {
   const url = async (FunctionName) => new URL((await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName }))).FunctionUrl);
   const open = await url('open');
   assert.match(open.hostname, /^[a-z0-9]{32}\.lambda-url\.us-east-1\.localhost$/);
@@ -336,8 +336,7 @@ test('function URLs: open to all, or to who signs', async () => {
 
 const header = (response, names) => names.map((name) => response.headers.get(name));
 
-// documented: urls-configuration, urls-cors; community: the origin where "*" is configured (powertools-lambda-python issue 4163)
-test('CORS of a function URL: from routes.yaml', async () => {
+proven('community', 'urls-configuration.html, urls-cors.html; the origin where "*" is configured: powertools-lambda-python issue 4163', 'CORS of a function URL: from routes.yaml', async () => {
   const path = `${daemon.url}/_aws/lambda-url/closed/x`;
   const preflight = (origin) => fetch(path, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } });
   const names = ['access-control-allow-origin', 'access-control-allow-credentials', 'access-control-allow-methods', 'access-control-allow-headers', 'access-control-max-age', 'vary'];
@@ -351,8 +350,7 @@ test('CORS of a function URL: from routes.yaml', async () => {
   assert.deepEqual([r.status, ...header(r, ['access-control-allow-origin', 'access-control-expose-headers'])], [403, 'https://a.example', 'x-total']);
 });
 
-// recorded: localstack, test_url_config_lifecycle, test_lambda_url_non_existing_url
-test('a function URL is made, changed and deleted through the SDK', async () => {
+proven('recorded', 'localstack, test_lambda_api: test_url_config_lifecycle; test_lambda: test_lambda_url_non_existing_url', 'a function URL is made, changed and deleted through the SDK', async () => {
   const FunctionName = 'echo';
   const url = `${daemon.url}/_aws/lambda-url/echo/x`;
   const call = (origin) => fetch(url, { method: 'POST', body: '{"statusCode":200}', headers: { 'content-type': 'application/json', origin } });

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { childrenOf, eventually, isAlive, remove, temporaryFolder, up } from './daemon.mjs';
+import { proven } from './evidence.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const ric = join(here, 'ric/node_modules/aws-lambda-ric');
@@ -95,7 +96,7 @@ test('a Node.js handler in AWS’s own runtime interface client', { skip: !hasRi
   assert.equal((await invoke('node')).body.calls, 3);
 });
 
-test('what next says of an invocation', async () => {
+proven('documented', 'runtimes-api.html', 'what next says of an invocation', async () => {
   const from = Date.now();
   const { body } = await invoke('plain', { act: 'head' });
   assert.match(body['lambda-runtime-aws-request-id'], new RegExp(`^${uuid}$`));
@@ -111,8 +112,7 @@ test('what next says of an invocation', async () => {
   assert.equal((await answer.json())['lambda-runtime-client-context'], '{"custom":  {"a":"b"}}');
 });
 
-// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-test('the environment: Lambda’s own names, the preset ones, the function’s, and no others', async () => {
+proven('documented', 'configuration-envvars.html', 'the environment: Lambda’s own names, the preset ones, the function’s, and no others', async () => {
   const { body } = await invoke('plain', { act: 'environment' });
   const { cwd, AWS_LAMBDA_RUNTIME_API, PATH, ...rest } = body;
   assert.match(AWS_LAMBDA_RUNTIME_API, /^127\.0\.0\.1:\d+$/);
@@ -143,7 +143,7 @@ test('the environment: Lambda’s own names, the preset ones, the function’s, 
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_LAMBDA_LOG_STREAM_NAME']) assert.ok(rest[name], name);
 });
 
-test('events and answers of six megabytes; one byte more is too large', async () => {
+proven('community', 'gettingstarted-limits.html: 6 MB; the words as users quote them', 'events and answers of six megabytes; one byte more is too large', async () => {
   const text = 'x'.repeat(6_000_000);
   assert.deepEqual((await invoke('plain', { text })).body, { text });
   assert.equal((await invoke('plain', { act: 'large', bytes: 6291556 })).text.length, 6291556);
@@ -156,13 +156,13 @@ test('events and answers of six megabytes; one byte more is too large', async ()
   assert.deepEqual((await invoke('plain', { a: 1 })).body, { a: 1 }, 'the same program goes on');
 });
 
-test('an error is the answer as it was posted', async () => {
+proven('documented', 'runtimes-api.html: invocation error', 'an error is the answer as it was posted', async () => {
   const { failed, body } = await invoke('plain', { act: 'error' });
   assert.equal(failed, 'Unhandled');
   assert.deepEqual(body, { errorType: 'Plain.Wanted', errorMessage: 'told to', stackTrace: [] });
 });
 
-test('a streamed response is put together; one that breaks off is its trailer’s error', async () => {
+proven('documented', 'runtimes-custom.html: response streaming, trailers', 'a streamed response is put together; one that breaks off is its trailer’s error', async () => {
   const streamed = await invoke('plain', { act: 'stream' });
   assert.equal(streamed.failed, null);
   assert.equal(streamed.text, '"one, two, three"');
@@ -171,8 +171,7 @@ test('a streamed response is put together; one that breaks off is its trailer’
   assert.deepEqual(broken.body, { errorType: 'Plain.Broken', errorMessage: 'in the middle' });
 });
 
-// The words of AWS's own implementation: aws-lambda-runtime-interface-emulator, rapi/rendering.
-test('calls out of turn are refused in AWS’s words', async () => {
+proven('documented', 'aws-lambda-runtime-interface-emulator, rapi/rendering: AWS\'s own implementation', 'calls out of turn are refused in AWS’s words', async () => {
   const { body } = await invoke('plain', { act: 'wrong' });
   assert.deepEqual(body, [
     [400, '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}'],
@@ -186,7 +185,7 @@ test('calls out of turn are refused in AWS’s words', async () => {
   assert.match(next.log, /twice: 403 .*State transition from ResponseSent to InvocationResponse failed for runtime/);
 });
 
-test('a program that ends costs its request, and says how it ended', async () => {
+proven('community', 'aws-lambda-runtime-interface-emulator, and Runtime.ExitError as users quote it', 'a program that ends costs its request, and says how it ended', async () => {
   for (const [event, how] of [
     [{ act: 'exit', status: 1 }, 'Runtime exited with error: exit status 1'],
     [{ act: 'exit', status: 42 }, 'Runtime exited with error: exit status 42'],
@@ -212,7 +211,7 @@ function below(pid) {
   return children.flatMap((child) => [child, ...below(child)]);
 }
 
-test('at the deadline the program is killed, whatever it is at', async () => {
+proven('community', 'Sandbox.Timedout and its message as users quote them', 'at the deadline the program is killed, whatever it is at', async () => {
   for (const act of ['hang', 'spin']) {
     const from = Date.now();
     const { failed, body, log } = await invoke('quick', { act });
@@ -226,7 +225,7 @@ test('at the deadline the program is killed, whatever it is at', async () => {
   }
 });
 
-test('memory beyond the function’s ends it', async () => {
+proven('community', '"signal: killed" as users quote it', 'memory beyond the function’s ends it', async () => {
   const { failed, body } = await invoke('small', { act: 'grow' });
   assert.equal(failed, 'Unhandled');
   assert.match(body.errorMessage, /Error: Runtime exited with error: signal: killed$/);
@@ -239,8 +238,7 @@ test('calls at the same time are programs of their own, and the same ones afterw
   for (const { body } of await calls()) assert.ok(first.has(body));
 });
 
-// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: a failed init phase is tried again in the call
-test('an init phase that fails, ends or hangs', async () => {
+proven('documented', 'lambda-runtime-environment.html: a failed init phase is tried again in the call', 'an init phase that fails, ends or hangs', async () => {
   const [fails, exits, hangs] = await Promise.all([invoke('init-fails'), invoke('init-exits'), invoke('init-hangs')]);
   assert.deepEqual(fails.body, { errorType: 'Plain.Init', errorMessage: 'not today' });
   assert.match(fails.log, /INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\t/);
@@ -260,7 +258,7 @@ test('a cold start can be as slow as on AWS', async () => {
   assert.ok(Date.now() - again < 600, `${Date.now() - again} ms`);
 });
 
-test('nothing to run, and something that cannot be run', async () => {
+proven('community', 'Runtime.InvalidEntrypoint as users quote it', 'nothing to run, and something that cannot be run', async () => {
   const none = await invoke('none');
   assert.match(none.text, /functions\/none\/bootstrap: No such file or directory/);
   const text = await invoke('text');
