@@ -180,6 +180,36 @@ static size_t count_resources(const struct stack_api *api)
 	return count;
 }
 
+static bool has_domain(const struct stack *stack, const struct stack_api *api)
+{
+	for (size_t i = 0; i < stack->n_domains; i++)
+		for (size_t k = 0; k < stack->domains[i].n_mappings; k++)
+			if (stack->domains[i].mappings[k].api == api)
+				return true;
+	return false;
+}
+
+/* api-gateway-known-issues.html */
+static void check_known_issues(
+	const struct stack *stack, const struct stack_api *api, struct problems *problems)
+{
+	for (size_t i = 0; i < api->n_gateway_responses; i++)
+		if (str_eq(api->gateway_responses[i].type, STR("REQUEST_TOO_LARGE")))
+			problem_add(problems, PROBLEM_WARNING, api->gateway_responses[i].place,
+				"gateway response \"REQUEST_TOO_LARGE\" of api \"%.*s\": AWS takes "
+				"it, but answers in its own words",
+				STR_ARG(api->name));
+	for (size_t i = 0; has_domain(stack, api) && i < api->n_routes; i++) {
+		struct str path = api->routes[i].path;
+		if (str_eq(path, STR("/ping")) || str_eq(path, STR("/sping")))
+			problem_add(problems, PROBLEM_WARNING, api->routes[i].place,
+				"route \"%.*s\" of api \"%.*s\": behind a domain AWS keeps %.*s "
+				"for "
+				"its own health check",
+				STR_ARG(api->routes[i].key), STR_ARG(api->name), STR_ARG(path));
+	}
+}
+
 void check_api(const struct stack *stack, const struct stack_api *api, struct problems *problems)
 {
 	size_t stages = api->n_more_stages + 1;
@@ -198,6 +228,8 @@ void check_api(const struct stack *stack, const struct stack_api *api, struct pr
 		for (size_t k = 0; k < response->n_templates; k++)
 			check_template(api, response, response->templates[k].value, problems);
 	}
+	if (api->type == STACK_REST_API)
+		check_known_issues(stack, api, problems);
 	for (size_t i = 0; i < api->n_routes; i++)
 		check_route(stack, api, &api->routes[i], problems);
 }

@@ -61,7 +61,7 @@ static void describe(struct visit *v, struct str key, bool session)
 static bool authorize(struct authorizer *a, struct visit *v)
 {
 	const struct signature_rules *rules = a->gateway->settings.signatures;
-	struct http_request request = *v->request;
+	struct http_request request = *v->sent;
 	struct signature_claim claim;
 	struct signature_fault fault;
 	struct str query;

@@ -28,6 +28,9 @@ enum variable {
 	INTEGRATION_LATENCY,
 	INTEGRATION_STATUS,
 	INTEGRATION_ERROR,
+	INTEGRATION_ID,
+	FUNCTION_STATUS,
+	NOTHING, /* known, but never there */
 	PATH,
 	PROTOCOL,
 	REQUEST_ID,
@@ -51,6 +54,8 @@ static const struct {
 	{STR_INIT("accountId"), ACCOUNT_ID},
 	{STR_INIT("apiId"), API_ID},
 	{STR_INIT("authorizer.error"), AUTHORIZER_ERROR},
+	{STR_INIT("awsEndpointRequestId"), INTEGRATION_ID},
+	{STR_INIT("awsEndpointRequestId2"), NOTHING},
 	{STR_INIT("customDomain.basePathMatched"), BASE_PATH},
 	{STR_INIT("domainName"), DOMAIN_NAME},
 	{STR_INIT("domainPrefix"), DOMAIN_PREFIX},
@@ -64,6 +69,11 @@ static const struct {
 	{STR_INIT("identity.apiKey"), API_KEY},
 	{STR_INIT("identity.apiKeyId"), API_KEY_ID},
 	{STR_INIT("identity.caller"), USER},
+	{STR_INIT("identity.cognitoAuthenticationProvider"), NOTHING},
+	{STR_INIT("identity.cognitoAuthenticationType"), NOTHING},
+	{STR_INIT("identity.cognitoIdentityId"), NOTHING},
+	{STR_INIT("identity.cognitoIdentityPoolId"), NOTHING},
+	{STR_INIT("identity.principalOrgId"), NOTHING},
 	{STR_INIT("identity.sourceIp"), SOURCE_IP},
 	{STR_INIT("identity.user"), USER},
 	{STR_INIT("identity.userAgent"), USER_AGENT},
@@ -71,7 +81,8 @@ static const struct {
 	{STR_INIT("integration.error"), INTEGRATION_ERROR},
 	{STR_INIT("integration.integrationStatus"), INTEGRATION_STATUS},
 	{STR_INIT("integration.latency"), INTEGRATION_LATENCY},
-	{STR_INIT("integration.status"), INTEGRATION_STATUS},
+	{STR_INIT("integration.requestId"), INTEGRATION_ID},
+	{STR_INIT("integration.status"), FUNCTION_STATUS},
 	{STR_INIT("integrationErrorMessage"), INTEGRATION_ERROR},
 	{STR_INIT("integrationLatency"), INTEGRATION_LATENCY},
 	{STR_INIT("integrationStatus"), INTEGRATION_STATUS},
@@ -168,6 +179,10 @@ static struct str of_answer(const struct visit *v, enum variable variable, struc
 		return v->integration_status ? number(v->integration_ms, arena) : STR_NONE;
 	case INTEGRATION_STATUS:
 		return v->integration_status ? number(v->integration_status, arena) : STR_NONE;
+	case FUNCTION_STATUS:
+		return v->function_status ? number(v->function_status, arena) : STR_NONE;
+	case INTEGRATION_ID:
+		return v->integration_id;
 	default:
 		return v->integration_error;
 	}
@@ -222,7 +237,11 @@ static struct str value_of(const struct visit *v, enum variable variable, struct
 		return v->context.stage;
 	case TRACE_ID:
 		return v->context.trace_id;
+	case NOTHING:
+		return STR_NONE;
+	case FUNCTION_STATUS:
 	case INTEGRATION_ERROR:
+	case INTEGRATION_ID:
 	case INTEGRATION_LATENCY:
 	case INTEGRATION_STATUS:
 	case RESPONSE_LATENCY:

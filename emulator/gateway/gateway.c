@@ -6,6 +6,16 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+/* "not supported for any request URL query string" (api-gateway-known-issues.html, of
+ * REST APIs). */
+static bool has_bare_signs(struct str query)
+{
+	for (size_t i = 0; i < query.n; i++)
+		if (query.p[i] == '|' || query.p[i] == '{' || query.p[i] == '}')
+			return true;
+	return false;
+}
+
 /* "Total combined size of request line and header values" (http-api-quotas.html), "total combined
  * size of all header values" and "length of the URL for a Regional API" (limits.html). */
 static enum failure check_size(const struct http_request *r, bool rest)
@@ -15,6 +25,8 @@ static enum failure check_size(const struct http_request *r, bool rest)
 		total += r->headers[i].value.n;
 	if (rest && r->target.n > GATEWAY_HEADERS_MAX)
 		return FAIL_URI;
+	if (rest && has_bare_signs(r->query))
+		return FAIL_QUERY;
 	return total > GATEWAY_HEADERS_MAX    ? FAIL_HEADERS
 	       : r->body.n > GATEWAY_BODY_MAX ? FAIL_BODY
 					      : FAILURES;
@@ -140,6 +152,41 @@ static void preflight(struct visit *v)
 	access_log_write(v, v->response, v->response->arena);
 }
 
+static struct str split_at_semicolons(struct str query, struct arena *arena)
+{
+	char *text = arena_bytes(arena, query.n);
+	for (size_t i = 0; i < query.n; i++)
+		text[i] = query.p[i] == ';' ? '&' : query.p[i];
+	return str_of(text, query.n);
+}
+
+/* What a REST API makes of a request before anything else (api-gateway-known-issues.html): a
+ * semicolon splits the query, and X-HTTP-Method-Override is the method, and gone. The request
+ * itself, or the changed one in *room. */
+static const struct http_request *as_rest(
+	const struct http_request *request, struct http_request *room)
+{
+	static const struct str name = STR_INIT("x-http-method-override");
+	struct str method = http_request_header(request, name);
+	bool splits = str_find(request->query, ';', 0) < request->query.n;
+	if (!method.n && !splits)
+		return request;
+	*room = *request;
+	if (splits)
+		room->query = split_at_semicolons(request->query, request->arena);
+	if (!method.n)
+		return room;
+	struct http_header *headers =
+		arena_array(request->arena, struct http_header, request->header_count);
+	room->method = method;
+	room->headers = headers;
+	room->header_count = 0;
+	for (size_t i = 0; i < request->header_count; i++)
+		if (!str_eq_nocase(request->headers[i].name, name))
+			headers[room->header_count++] = request->headers[i];
+	return room;
+}
+
 static uint64_t next_number(const struct api *api)
 {
 	return atomic_fetch_add_explicit(&api->gateway->served, 1, memory_order_relaxed);
@@ -149,7 +196,10 @@ static void serve_api(const struct api *api, const struct mapping *mapping, stru
 	const struct http_request *request, struct http_response *response)
 {
 	struct visit v;
-	visit_begin(&v, api, next_number(api), request, response);
+	struct http_request room;
+	visit_begin(&v, api, next_number(api), api->kind->rest ? as_rest(request, &room) : request,
+		response);
+	v.sent = request;
 	v.mapping = mapping;
 	v.mapped = mapped;
 	enum failure size = check_size(request, api->kind->rest);

@@ -15,7 +15,8 @@ static const struct gateway_response_config *find(const struct api *api, struct 
 static const struct gateway_response_config *configured(const struct visit *v)
 {
 	const struct kind_failure *failure = &v->api->kind->failures[v->failure];
-	if (!failure->response.n)
+	/* "isn't currently supported" (api-gateway-known-issues.html) */
+	if (!failure->response.n || v->failure == FAIL_EVENT)
 		return NULL;
 	const struct gateway_response_config *own = find(v->api, failure->response);
 	if (own)

@@ -67,6 +67,8 @@ static void take_answer(struct visit *v, struct str payload)
 		v->integration_error =
 			STR("The function's answer is not in the format of the route");
 		visit_fail(v, FAIL_FUNCTION);
+	} else {
+		v->function_status = v->response->status;
 	}
 }
 
@@ -87,6 +89,7 @@ static void invoke(struct visit *v)
 		return;
 	}
 	v->integration_status = 200;
+	v->integration_id = result.request_id;
 	switch (result.status) {
 	case INVOKE_OK:
 		take_answer(v, result.payload);

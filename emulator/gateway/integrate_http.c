@@ -270,6 +270,6 @@ void integrate_http(struct visit *v)
 		fail(v, status);
 		return;
 	}
-	v->integration_status = got.status;
+	v->integration_status = v->function_status = got.status;
 	answer(v, &got);
 }

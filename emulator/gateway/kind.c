@@ -70,6 +70,7 @@ const struct kind kind_rest = {
 		[FAIL_QUOTA] = REST(429, "", "Limit Exceeded", "LimitExceededException", "QUOTA_EXCEEDED"),
 		[FAIL_HEADERS] = FRONT(431, "HTTP header is larger than 10240 bytes."),
 		[FAIL_URI] = REST(414, "", "Request URI too long", "", "DEFAULT_4XX"),
+		[FAIL_QUERY] = REST(400, "", "Bad Request", "BadRequestException", "DEFAULT_4XX"),
 		[FAIL_BODY] = FRONT(413, "HTTP content length exceeded 10485760 bytes."),
 		[FAIL_EVENT] = REST(413, " ", "Request Too Long", "BadRequestException", "REQUEST_TOO_LARGE"),
 		[FAIL_FUNCTION] = REST(502, " ", "Internal server error", "InternalServerErrorException", "DEFAULT_5XX"),

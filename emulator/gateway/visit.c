@@ -46,6 +46,7 @@ void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 	*v = (struct visit){
 		.api = api,
 		.request = request,
+		.sent = request,
 		.inner = request,
 		.response = response,
 		.failure = FAILURES,

@@ -23,6 +23,7 @@ struct visit {
 	struct str mapped; /* the path behind its base */
 	struct str routed; /* the path within the stage, as sent */
 	const struct http_request *request;
+	const struct http_request *sent;  /* as it was signed; mostly the same */
 	const struct http_request *inner; /* as the integration sees it; mostly the same */
 	struct http_response *response;
 	struct target *target; /* NULL until there is a route */
@@ -39,6 +40,8 @@ struct visit {
 	size_t response_length; /* of its body */
 	int64_t latency_ms;
 	int integration_status; /* what the function's invocation or the HTTP endpoint answered */
+	int function_status;    /* what the function's answer says, or the endpoint's; 0: none */
+	struct str integration_id; /* the invocation's */
 	int64_t integration_ms;
 	struct str integration_error;
 	atomic_bool answered; /* a watchdog has claimed the answer */
