@@ -3,7 +3,7 @@ UNIT_GATEWAY = tests/unit/test_route tests/unit/test_event tests/unit/test_respo
 	tests/unit/test_guard tests/unit/test_guard_parts
 check_PROGRAMS += $(UNIT_GATEWAY)
 TESTS += $(UNIT_GATEWAY)
-EXTRA_DIST += tests/cases/route.test tests/cases/gateway tests/cases/guard tests/cases/schema.test tests/cases/policy.test
+EXTRA_DIST += tests/cases/route.test tests/cases/gateway tests/cases/guard tests/cases/url tests/cases/schema.test tests/cases/policy.test
 UNIT_GATEWAY_LDADD = libgateway.a libauth.a libmessage.a libhangar-bootstrap.a $(UNIT_LDADD) $(CRYPTO_LIBS) $(PCRE2_LIBS)
 tests_unit_test_route_SOURCES = tests/unit/test_route.c tests/unit/unit.h
 tests_unit_test_route_CFLAGS = $(UNIT_CFLAGS)
@@ -31,6 +31,6 @@ tests_unit_test_guard_parts_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_guard_parts_LDADD = $(UNIT_GATEWAY_LDADD)
 check_PROGRAMS += tests/unit/test_function_url
 TESTS += tests/unit/test_function_url
-tests_unit_test_function_url_SOURCES = tests/unit/test_function_url.c tests/unit/unit.h
+tests_unit_test_function_url_SOURCES = tests/unit/test_function_url.c tests/unit/case_script.h tests/unit/case_files.h tests/unit/unit.h
 tests_unit_test_function_url_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_function_url_LDADD = $(UNIT_GATEWAY_LDADD)

@@ -32,6 +32,7 @@ while read -r runner folder file; do
 done <<'TXT'
 test_gateway_cases gateway cors.case
 test_guard guard usage.case
+test_function_url url url.case
 test_mapping_cases streams api.case
 test_lambda_cases lambda async.case
 TXT

@@ -1,32 +1,49 @@
-/* Function URLs: the event and the answers. Evidence at each test; localstack's recordings are
- * test_lambda.TestLambdaURL. */
-#include "unit.h"
+/*
+ * Function URLs: the event, the answers, CORS. The cases are data, in tests/cases/url/NAME.case:
+ *each has the function fn with a URL, whose host is x.on.aws. A line begins with a word:
+ *
+ *	case TEXT		a case begins
+ *	from EVIDENCE SOURCE	documented, recorded, community, unconfirmed
+ *	none			fn has no URL
+ *	iam			AuthType AWS_IAM
+ *	cors [WORD ...]		origins=A,... methods=A,... headers=A,... expose=A,... age=S
+ *credentials answer TEXT		what fn returns from here on, or fails
+ *error|timeout|busy|gone	what becomes of it event PATH JSON		what it got,
+ *"absent" calls N			how often it was called
+ *
+ * and the steps of case_script.h.
+ */
+#include "case_script.h"
 
 #include "gateway/function_url.h"
-#include "json_read.h"
 
 #include <stdio.h>
 
+enum {
+	LIST = 8,
+};
+
 static struct arena arena;
 static struct function_urls *urls;
-static char event[4096];
+static struct str event;
 static struct invoke_result next;
-static unsigned calls;
+static int64_t calls;
+
+/* What the URL of fn is set up as. */
+static struct {
+	bool none;
+	struct url_settings settings;
+	struct cors_config cors;
+} set_up;
 
 static void invoke(void *self, const struct invocation *call, struct invoke_result *ret_result)
 {
 	(void)self;
 	ck_assert_str_is(call->function, "fn");
-	snprintf(event, sizeof(event), "%.*s", STR_ARG(call->payload));
+	event = arena_dup(&arena, call->payload);
 	calls++;
 	*ret_result = next;
 }
-
-/* What the URL of fn is set up as; settings.has false: it has none. */
-static struct {
-	bool has;
-	struct url_settings settings;
-} set_up;
 
 static bool find(
 	void *self, struct str function, struct arena *in, struct url_settings *ret_settings)
@@ -34,218 +51,90 @@ static bool find(
 	(void)self, (void)in;
 	ck_assert_str_is(function, "fn");
 	*ret_settings = set_up.settings;
-	return set_up.has;
+	return !set_up.none;
 }
 
-static void start(void)
+/* --- steps --- */
+
+static struct cors_list list_of(struct str words)
+{
+	struct str *items = arena_array(&arena, struct str, LIST);
+	size_t n = 0;
+	while (words.p && n < LIST)
+		items[n++] = str_cut(words, ',', &words);
+	return (struct cors_list){items, n};
+}
+
+static void set_cors(struct str words)
+{
+	struct cors_config *c = &set_up.cors;
+	c->max_age = -1;
+	set_up.settings.cors = c;
+	while (words.p && words.n) {
+		struct str value = STR_NONE, name = str_cut(word(&words), '=', &value);
+		if (str_eq_z(name, "origins"))
+			c->origins = list_of(value);
+		else if (str_eq_z(name, "methods"))
+			c->methods = list_of(value);
+		else if (str_eq_z(name, "headers"))
+			c->headers = list_of(value);
+		else if (str_eq_z(name, "expose"))
+			c->expose = list_of(value);
+		else if (str_eq_z(name, "age"))
+			c->max_age = number_of(value);
+		else if (str_eq_z(name, "credentials"))
+			c->credentials = c->credentials_said = true;
+		else
+			broken(name, 0, "is no word of CORS");
+	}
+}
+
+static void step(struct case_run *r, struct str key, struct str rest)
+{
+	if (str_eq_z(key, "none"))
+		set_up.none = true;
+	else if (str_eq_z(key, "iam"))
+		set_up.settings.iam = true;
+	else if (str_eq_z(key, "cors"))
+		set_cors(rest);
+	else if (str_eq_z(key, "answer"))
+		next = (struct invoke_result){.status = INVOKE_OK, .payload = rest};
+	else if (str_eq_z(key, "fails"))
+		next.status = str_eq_z(rest, "timeout") ? INVOKE_TIMED_OUT
+			      : str_eq_z(rest, "busy")  ? INVOKE_THROTTLED
+			      : str_eq_z(rest, "gone")  ? INVOKE_UNAVAILABLE
+							: INVOKE_FUNCTION_ERROR;
+	else if (str_eq_z(key, "event"))
+		expect_part(r, event, rest);
+	else
+		ck_assert_msg(
+			calls == number_of(rest), "%s:%u: called %d times", CASE_AT(r), (int)calls);
+}
+
+/* --- running --- */
+
+START_TEST(the_url_does_what_the_case_says)
 {
 	const struct gateway_settings settings = {.account_id = STR("000000000000"),
 		.invoker = {NULL, invoke},
 		.url_finder = {NULL, find},
 		.seed = 7};
 	const struct str function = STR("fn");
+	struct case_run *r = arena_new(&kept, struct case_run);
+	char id[FUNCTION_URL_ID + 1];
+	function_url_id(STR("000000000000"), function, id);
 	urls = function_urls_new(&settings, &function, 1);
-	set_up.has = true;
-	set_up.settings = (struct url_settings){.iam = false};
 	next = (struct invoke_result){.status = INVOKE_OK, .payload = STR("null")};
-	calls = 0;
-}
-
-static struct http_response send(
-	const char *id, const char *method, const char *target, struct str body, const char *origin)
-{
-	const struct http_header headers[] = {{STR_INIT("Host"), STR_INIT("x.on.aws")},
-		{STR_INIT("X-Odd"), STR_INIT("With WeiRd CapS")},
-		{STR_INIT("Cookie"), STR_INIT("a=1; b=2")},
-		{STR_INIT("Content-Type"), STR_INIT("application/json")},
-		{STR_INIT("Origin"), str_z(origin)},
-		{STR_INIT("Access-Control-Request-Method"), STR_INIT("GET")}};
-	struct service service = function_urls_service(urls, str_z(id));
-	struct str query, whole = str_z(target), path = str_cut(whole, '?', &query);
-	struct http_request request = {.method = str_z(method),
-		.target = whole,
-		.path = path,
-		.query = query,
-		.protocol = STR("HTTP/1.1"),
+	r->base = (struct http_request){.protocol = STR("HTTP/1.1"),
 		.host = STR("x.on.aws"),
 		.port = 443,
-		.remote_ip = STR("192.0.2.1"),
-		.headers = headers,
-		.header_count = ARRAY_LEN(headers) - (*origin ? 0 : 2),
-		.body = body,
-		.arena = &arena};
-	struct http_response response;
-	http_response_init(&response, &arena);
-	service.serve(service.self, &request, &response);
-	return response;
-}
-
-static struct http_response ask(const char *target, struct str body)
-{
-	char id[FUNCTION_URL_ID + 1];
-	function_url_id(STR("000000000000"), STR("fn"), id);
-	return send(id, "POST", target, body, "");
-}
-
-static struct str member(struct str json, const char *name)
-{
-	struct str value = STR_NONE;
-	json_find(json, name, &arena, &value);
-	return value;
-}
-
-/* recorded: test_lambda_url_echo_http_fixture_default: the path stays encoded, names of headers are
- * in lower case; documented: urls-invocation */
-START_TEST(the_event_is_payload_2_0_with_the_path_as_sent)
-{
-	start();
-	ask("/pa2%2Fth/1?q=query&multiQuery=foo&multiQuery=%2Fbar", STR("{\"foo\":\"bar\"}"));
-	struct str e = str_z(event), context = member(e, "requestContext");
-	static const char *const whole[][2] = {{"version", "\"2.0\""}, {"routeKey", "\"$default\""},
-		{"rawPath", "\"/pa2%2Fth/1\""},
-		{"rawQueryString", "\"q=query&multiQuery=foo&multiQuery=%2Fbar\""},
-		{"cookies", "[\"a=1\",\"b=2\"]"},
-		{"queryStringParameters", "{\"q\":\"query\",\"multiQuery\":\"foo,/bar\"}"},
-		{"body", "\"{\\\"foo\\\":\\\"bar\\\"}\""}, {"isBase64Encoded", "false"}};
-	static const char *const parts[][2] = {{"accountId", "\"anonymous\""},
-		{"domainName", "\"x.on.aws\""}, {"domainPrefix", "\"x\""},
-		{"routeKey", "\"$default\""}, {"stage", "\"$default\""}};
-	for (size_t i = 0; i < ARRAY_LEN(whole); i++)
-		ck_assert_str_is(member(e, whole[i][0]), whole[i][1]);
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-		ck_assert_str_is(member(context, parts[i][0]), parts[i][1]);
-	ck_assert_uint_eq(member(context, "apiId").n, FUNCTION_URL_ID + 2);
-	ck_assert_uint_eq(member(context, "requestId").n, 38);
-	ck_assert_str_is(member(member(context, "http"), "path"), "\"/pa2%2Fth/1\"");
-	ck_assert_str_is(member(member(e, "headers"), "x-odd"), "\"With WeiRd CapS\"");
-	ck_assert_ptr_null(member(e, "pathParameters").p);
-	ck_assert_ptr_null(member(e, "stageVariables").p);
-}
-END_TEST
-
-/* recorded: test_lambda_url_invocation[...]: what is no response is a JSON body */
-START_TEST(answers_are_read_as_those_of_an_http_api)
-{
-	static const struct {
-		const char *payload;
-		int status;
-		const char *type, *body;
-	} cases[] = {
-		{"{\"hello\":\"world\"}", 200, "application/json", "{\"hello\":\"world\"}"},
-		{"\"hello\"", 200, "application/json", "hello"},
-		{"11", 200, "application/json", "11"},
-		{"true", 200, "application/json", "true"},
-		{"{\"statusCode\":201,\"body\":\"made\",\"headers\":{\"content-type\":\"text/"
-		 "html\"}}",
-			201, "text/html", "made"},
-	};
-	start();
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		next.payload = str_z(cases[i].payload);
-		struct http_response r = ask("/", STR(""));
-		ck_assert_int_eq(r.status, cases[i].status);
-		ck_assert_str_is(r.body, cases[i].body);
-		ck_assert_str_is(http_response_header(&r, STR("content-type")), cases[i].type);
-		ck_assert_uint_eq(http_response_header(&r, STR("x-amzn-requestid")).n, 36);
-	}
-}
-END_TEST
-
-/* recorded: the 502 (test_lambda_url_invocation_exception); documented: 429; unconfirmed: the
- * bodies of 413 and 429 */
-START_TEST(faults_are_its_own)
-{
-	static const struct {
-		enum invoke_status status;
-		int answer;
-		const char *body;
-	} cases[] = {
-		{INVOKE_FUNCTION_ERROR, 502, "Internal Server Error"},
-		{INVOKE_TIMED_OUT, 502, "Internal Server Error"},
-		{INVOKE_UNAVAILABLE, 502, "Internal Server Error"},
-		{INVOKE_THROTTLED, 429, "{\"Message\":\"Rate Exceeded.\"}"},
-	};
-	start();
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		next.status = cases[i].status;
-		struct http_response r = ask("/", STR(""));
-		ck_assert_int_eq(r.status, cases[i].answer);
-		ck_assert_str_is(r.body, cases[i].body);
-	}
-	next = (struct invoke_result){
-		.status = INVOKE_OK, .payload = STR("{\"statusCode\":\"x\"}")};
-	ck_assert_int_eq(ask("/", STR("")).status, 502);
-	char *large = arena_bytes(&arena, 6300000);
-	memset(large, 'x', 6300000);
-	ck_assert_int_eq(ask("/", str_of(large, 6300000)).status, 413);
-}
-END_TEST
-
-/* recorded: test_lambda_url_non_existing_url */
-START_TEST(where_no_url_is_nothing_is_told)
-{
-	start();
-	struct http_response r = send("fn", "GET", "/", STR(""), "");
-	ck_assert_int_eq(r.status, 200);
-	set_up.has = false;
-	for (int i = 0; i < 2; i++) {
-		r = send(i ? "other" : "fn", "GET", "/", STR(""), "");
-		ck_assert_int_eq(r.status, 403);
-		ck_assert_str_is(r.body, "{\"Message\":null}");
-		ck_assert_str_is(http_response_header(&r, STR("content-type")), "application/json");
-		ck_assert_str_is(
-			http_response_header(&r, STR("x-amzn-errortype")), "AccessDeniedException");
-	}
-	ck_assert_uint_eq(calls, 1);
-}
-END_TEST
-
-static const char forbidden[] =
-	"{\"Message\":\"Forbidden. For troubleshooting Function URL authorization issues, see: "
-	"https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html\"}";
-
-/* recorded: test_lambda_permission_url_invocation */
-START_TEST(one_that_asks_for_signatures_lets_nobody_in_without)
-{
-	start();
-	set_up.settings.iam = true;
-	struct http_response r = ask("/", STR(""));
-	ck_assert_int_eq(r.status, 403);
-	ck_assert_str_is(r.body, forbidden);
-	ck_assert_uint_eq(calls, 0);
-}
-END_TEST
-
-/* documented: urls-configuration, urls-cors; unconfirmed: that a preflight needs no signature */
-START_TEST(a_preflight_calls_no_function_and_other_answers_get_headers)
-{
-	static const struct str star[] = {STR_INIT("*")};
-	const struct cors_config cors = {.origins = {star, 1}, .methods = {star, 1}, .max_age = 5};
-	const struct str origin = STR("access-control-allow-origin");
-	start();
-	set_up.settings = (struct url_settings){.iam = true, .cors = &cors};
-	struct http_response r = send("fn", "OPTIONS", "/x", STR(""), "http://a");
-	ck_assert_int_eq(r.status, 200);
-	ck_assert_str_is(r.body, "");
-	ck_assert_str_is(http_response_header(&r, origin), "http://a");
-	ck_assert_str_is(http_response_header(&r, STR("access-control-max-age")), "5");
-	ck_assert_uint_eq(http_response_header(&r, STR("x-amzn-requestid")).n, 36);
-	r = send("fn", "GET", "/x", STR(""), "http://a");
-	ck_assert_int_eq(r.status, 403);
-	ck_assert_str_is(http_response_header(&r, origin), "http://a");
-	ck_assert_uint_eq(calls, 0);
-	set_up.settings.iam = false;
-	next.payload =
-		STR("{\"statusCode\":200,\"headers\":{\"access-control-allow-origin\":\"*\"}}");
-	r = send("fn", "GET", "/x", STR(""), "http://a");
-	size_t count = 0;
-	for (size_t i = 0; i < r.header_count; i++)
-		count += str_eq(r.headers[i].name, origin);
-	ck_assert_uint_eq(count, 2);
-	set_up.settings.cors = NULL;
-	r = send("fn", "OPTIONS", "/x", STR(""), "http://a");
-	ck_assert_uint_eq(calls, 2);
-	ck_assert_ptr_null(http_response_header(&r, STR("vary")).p);
+		.remote_ip = STR("192.0.2.1")};
+	r->service = function_urls_service(urls, str_z(id));
+	r->arena = &arena;
+	case_set(r, STR("id"), str_z(id));
+	case_run_lines(r, &scripts[_i], &arena, step);
+	function_urls_free(urls);
+	arena_release(&arena);
 }
 END_TEST
 
@@ -260,29 +149,50 @@ START_TEST(an_id_has_aws_form_and_stays)
 }
 END_TEST
 
-static void release(void)
+START_TEST(an_id_that_nobody_has_tells_as_little_as_one_without_a_url)
 {
+	const struct gateway_settings settings = {
+		.account_id = STR("000000000000"), .url_finder = {NULL, find}};
+	const struct str function = STR("fn");
+	struct http_request request = {.method = STR("GET"),
+		.target = STR("/"),
+		.path = STR("/"),
+		.host = STR("x.on.aws"),
+		.arena = &arena};
+	struct http_response response;
+	urls = function_urls_new(&settings, &function, 1);
+	struct service service = function_urls_service(urls, STR("other"));
+	http_response_init(&response, &arena);
+	service.serve(service.self, &request, &response);
+	ck_assert_int_eq(response.status, 403);
+	ck_assert_str_is(response.body, "{\"Message\":null}");
 	function_urls_free(urls);
-	urls = NULL;
 	arena_release(&arena);
+}
+END_TEST
+
+static bool take(struct str file, unsigned number, struct str key, struct str rest)
+{
+	static const char *const words[] = {
+		"none", "iam", "cors", "answer", "fails", "event", "calls", NULL};
+	static struct case_script *script;
+	if (!str_eq_z(key, "case"))
+		return script && script_take(script, number, key, rest, words);
+	script = script_new(file, number, rest);
+	return true;
 }
 
 int main(void)
 {
+	read_cases("url", take);
+	scripts_check();
 	Suite *suite = suite_create("function url");
 	TCase *tc = tcase_create("function url");
 	suite_add_tcase(suite, tc);
-	tcase_add_checked_fixture(tc, NULL, release);
-	tcase_add_test(tc, the_event_is_payload_2_0_with_the_path_as_sent);
-	tcase_add_test(tc, answers_are_read_as_those_of_an_http_api);
-	tcase_add_test(tc, faults_are_its_own);
-	tcase_add_test(tc, where_no_url_is_nothing_is_told);
-	tcase_add_test(tc, one_that_asks_for_signatures_lets_nobody_in_without);
-	tcase_add_test(tc, a_preflight_calls_no_function_and_other_answers_get_headers);
+	tcase_add_loop_test(tc, the_url_does_what_the_case_says, 0, (int)script_count);
 	tcase_add_test(tc, an_id_has_aws_form_and_stays);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
+	tcase_add_test(tc, an_id_that_nobody_has_tells_as_little_as_one_without_a_url);
+	int failed = run_cases(suite);
+	scripts_free();
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
