@@ -123,14 +123,19 @@ static void diff_index(struct differ *d, const struct stack_table *table,
 	}
 }
 
+/* In whatever order; no key is there twice. */
 static bool same_tags(const struct stack_table *a, const struct stack_table *b)
 {
 	if (a->n_tags != b->n_tags)
 		return false;
-	for (size_t i = 0; i < a->n_tags; i++)
-		if (!str_eq(a->tags[i].name, b->tags[i].name) ||
-			!str_eq(a->tags[i].value, b->tags[i].value))
+	for (size_t i = 0; i < a->n_tags; i++) {
+		size_t k = 0;
+		while (k < b->n_tags && !(str_eq(a->tags[i].name, b->tags[k].name) &&
+						str_eq(a->tags[i].value, b->tags[k].value)))
+			k++;
+		if (k == b->n_tags)
 			return false;
+	}
 	return true;
 }
 
@@ -172,10 +177,11 @@ static void diff_table(
 			arena_printf(d->arena, "billing is %s %lld/%lld now",
 				stack_billing_name(is->billing), (long long)is->read,
 				(long long)is->write));
-	bool rest = d->before && (was->recovery != is->recovery || !same_tags(was, is));
+	if (!same_tags(was, is))
+		set(d, STACK_SET_TAGS, is, STR("tags are different"));
+	bool rest = d->before && was->recovery != is->recovery;
 	if (rest || was->table_class != is->table_class || was->protection != is->protection)
-		set(d, STACK_SET_TABLE, is,
-			STR("class, protection, recovery or tags are different"));
+		set(d, STACK_SET_TABLE, is, STR("class, protection or recovery are different"));
 }
 
 static void diff_tables(struct differ *d, const struct stack_table *have, size_t n_have)

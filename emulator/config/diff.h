@@ -16,7 +16,8 @@ enum stack_change_kind {
 	STACK_SET_TTL,     /* also off */
 	STACK_SET_STREAM,  /* also off, or another view */
 	STACK_SET_BILLING, /* billing mode or capacity, of the table or one index */
-	STACK_SET_TABLE,   /* class, protection, recovery or tags */
+	STACK_SET_TAGS,    /* exactly those of the file */
+	STACK_SET_TABLE,   /* class, protection or recovery */
 	STACK_CREATE_BUCKET,
 	STACK_SET_FUNCTION, /* new or different: its environments are retired */
 	STACK_SET_API,      /* new or different: routes are swapped as a whole anyway */
@@ -52,8 +53,8 @@ void stack_diff(const struct stack *before, const struct stack *now, struct aren
 	struct stack_changes *ret_changes);
 
 /* Tables only, against tables as the store has them, described as plain structs: name, key,
- * indexes, ttl, stream, billing, class, protection, with {0, 0} for places (messages then say "in
- * the data folder"). Seeds, tags and recovery are not compared. */
+ * indexes, ttl, stream, tags, billing, class, protection, with {0, 0} for places (messages then say "in
+ * the data folder"). Seeds and recovery are not compared. */
 void stack_diff_tables(const struct stack_table *have, size_t n_have, const struct stack *now,
 	struct arena *arena, struct stack_changes *ret_changes);
 

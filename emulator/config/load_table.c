@@ -369,9 +369,9 @@ static const struct key_row table_rows[] = {
 		.example = "true"},
 	{.key = "tags",
 		.type = ROW_PAIRS,
-		.flags = ROW_NOT_EMULATED,
 		LIST_AT(struct stack_table, tags),
-		.doc = "Tags of the resource.",
+		.doc = "Tags of the table, all of them: a reload takes off what is not among "
+		       "them.",
 		.example = "{ team: campus }"},
 	{.key = "seed",
 		.type = ROW_TEXTS,

@@ -51,6 +51,56 @@ static int set_ttl(const struct provision *p, struct arena *arena, const struct 
 	return call(p, arena, stack, table->place, "UpdateTimeToLive", buf_str(&body), err);
 }
 
+/* TagResource, or UntagResource with the names alone. */
+static int change_tags(const struct provision *p, struct arena *arena, const struct stack *stack,
+	const struct stack_table *table, const struct stack_pair *tags, size_t n, bool add,
+	struct err *err)
+{
+	struct buf body = BUF_IN(arena);
+	struct json_writer w;
+	if (!n)
+		return 0;
+	json_writer_init(&w, &body);
+	json_object(&w);
+	json_key_string(&w, STR("ResourceArn"),
+		arena_printf(arena, "arn:aws:dynamodb:%.*s:%.*s:table/%.*s", STR_ARG(stack->region),
+			STR_ARG(stack->account), STR_ARG(table->name)));
+	json_key(&w, add ? STR("Tags") : STR("TagKeys"));
+	json_array(&w);
+	for (size_t i = 0; i < n; i++) {
+		if (!add) {
+			json_string(&w, tags[i].name);
+			continue;
+		}
+		json_object(&w);
+		json_key_string(&w, STR("Key"), tags[i].name);
+		json_key_string(&w, STR("Value"), tags[i].value);
+		json_end_object(&w);
+	}
+	json_end_array(&w);
+	json_end_object(&w);
+	return call(p, arena, stack, table->place, add ? "TagResource" : "UntagResource",
+		buf_str(&body), err);
+}
+
+/* The table's tags become those of the file. */
+static int set_tags(const struct provision *p, struct arena *arena, const struct stack *stack,
+	const struct stack_table *have, const struct stack_table *table, struct err *err)
+{
+	struct stack_pair *gone = arena_array(arena, struct stack_pair, have->n_tags + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < have->n_tags; i++) {
+		bool stays = false;
+		for (size_t k = 0; k < table->n_tags && !stays; k++)
+			stays = str_eq(have->tags[i].name, table->tags[k].name);
+		if (!stays)
+			gone[n++] = have->tags[i];
+	}
+	if (change_tags(p, arena, stack, table, gone, n, false, err))
+		return -1;
+	return change_tags(p, arena, stack, table, table->tags, table->n_tags, true, err);
+}
+
 static int create(const struct provision *p, struct arena *arena, const struct stack *stack,
 	const struct stack_table *table, struct err *err)
 {
@@ -258,6 +308,15 @@ static void have_index(struct arena *arena, const struct index *index, struct st
 	ret->n_key = have_key(&index->key, ret->key);
 }
 
+static void have_tags(struct arena *arena, const struct table *table, struct stack_table *ret)
+{
+	struct value_walk walk = value_walk(table->tags);
+	struct value value;
+	ret->tags = arena_array(arena, struct stack_pair, walk.left + 1);
+	while (value_next(&walk, &ret->tags[ret->n_tags].name, &value))
+		ret->tags[ret->n_tags++].value = value_content(value);
+}
+
 static void have_table(struct arena *arena, const struct table *table, struct stack_table *ret)
 {
 	static const enum stack_stream streams[] = {
@@ -282,6 +341,7 @@ static void have_table(struct arena *arena, const struct table *table, struct st
 		.indexes = arena_array(arena, struct stack_index, table->index_count),
 		.n_indexes = table->index_count,
 	};
+	have_tags(arena, table, ret);
 	struct stack_key key[KEY_PARTS];
 	ret->n_key = have_key(&table->key, key);
 	memcpy(ret->key, key, ret->n_key * sizeof(*key));
@@ -336,6 +396,15 @@ static int apply(const struct provision *p, struct arena *arena, const struct st
 		if (result == 0 && change->table->ttl.n)
 			result = set_ttl(
 				p, arena, stack, change->table, change->table->ttl, true, err);
+		break;
+	case STACK_SET_TAGS:
+		now = store_table(p->store, change->table->name);
+		if (now) {
+			struct stack_table have = {0};
+			have_tags(arena, now, &have);
+			result = set_tags(p, arena, stack, &have, change->table, err);
+		}
+		table_unref(now);
 		break;
 	case STACK_SET_BILLING:
 	case STACK_SET_TABLE:

@@ -72,3 +72,18 @@ test('a changed key of an index is refused naming both lines, and nothing change
   const { Table } = await daemon.call('DescribeTable', { TableName: 'matches' });
   assert.equal(Table.GlobalSecondaryIndexes[0].KeySchema[0].AttributeName, 'tournament');
 });
+
+test('a reload makes the tags of a table those of the file', async (t) => {
+  const file = (tags) => `name: tagged\ntables:\n  orders: { key: { id: S }${tags} }\n`;
+  const { call, write } = await started(t, file(', tags: { team: campus, stage: test }'));
+  const ResourceArn = (await call('DescribeTable', { TableName: 'orders' })).Table.TableArn;
+  const tags = async () => Object.fromEntries((await call('ListTagsOfResource', { ResourceArn })).Tags.map(({ Key, Value }) => [Key, Value]));
+  const become = async (wanted) => {
+    await eventually(async () => JSON.stringify(Object.entries(await tags()).sort()) === JSON.stringify(Object.entries(wanted).sort()), `the tags ${JSON.stringify(wanted)}`);
+  };
+  assert.deepEqual(await tags(), { stage: 'test', team: 'campus' });
+  write(file(', tags: { stage: live, owner: ada }'));
+  await become({ owner: 'ada', stage: 'live' });
+  write(file(''));
+  await become({});
+});

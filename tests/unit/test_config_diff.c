@@ -35,6 +35,7 @@ static struct str changes_text(const struct stack_changes *changes)
 		[STACK_SET_TTL] = "set ttl",
 		[STACK_SET_STREAM] = "set stream",
 		[STACK_SET_BILLING] = "set billing",
+		[STACK_SET_TAGS] = "set tags",
 		[STACK_SET_TABLE] = "set table",
 		[STACK_CREATE_BUCKET] = "create bucket",
 		[STACK_SET_FUNCTION] = "set function",
@@ -137,7 +138,7 @@ START_TEST(tables_change_in_what_can_change)
 		"create index 4: table \"t02\": index \"NEW\" is new\n"
 		"gone 4: table \"t02\": index \"OLD\" is no longer in the file; it stays\n"
 		"set billing 5: table \"t03\": billing is PROVISIONED 1/2 now\n"
-		"set table 5: table \"t03\": class, protection, recovery or tags are different\n"));
+		"set table 5: table \"t03\": class, protection or recovery are different\n"));
 }
 END_TEST
 
@@ -150,18 +151,18 @@ START_TEST(capacity_and_tags_change)
 		"1 }, indexes: { GSI: { key: { A: S } } } }\n"
 		"  t02: { key: { PK: S }, tags: { a: b } }\n"
 		"  t03: { key: { PK: S }, tags: { a: b } }\n"
-		"  t04: { key: { PK: S }, tags: { a: b } }\n",
+		"  t04: { key: { PK: S }, tags: { a: b, c: d } }\n",
 		"name: app\n"
 		"tables:\n"
 		"  t01: { key: { PK: S }, billing: PROVISIONED, capacity: { read: 1, write: 1 }, "
 		"indexes: { GSI: { key: { A: S }, capacity: { read: 2, write: 3 } } } }\n"
 		"  t02: { key: { PK: S }, tags: { a: c } }\n"
 		"  t03: { key: { PK: S }, stream: NEW_IMAGE }\n"
-		"  t04: { key: { PK: S }, tags: { a: b } }\n",
+		"  t04: { key: { PK: S }, tags: { c: d, a: b } }\n",
 		"set billing 3: table \"t01\": index \"GSI\": capacity is 2/3 now\n"
-		"set table 4: table \"t02\": class, protection, recovery or tags are different\n"
+		"set tags 4: table \"t02\": tags are different\n"
 		"set stream 5: table \"t03\": stream is NEW_IMAGE now\n"
-		"set table 5: table \"t03\": class, protection, recovery or tags are different\n"));
+		"set tags 5: table \"t03\": tags are different\n"));
 }
 END_TEST
 
@@ -259,13 +260,14 @@ START_TEST(tables_are_compared_with_what_the_data_folder_has)
 	struct stack_changes changes;
 	stack_diff_tables(have, ARRAY_LEN(have), now, &arena, &changes);
 	ck_assert_str_is(changes_text(&changes),
+		"set tags 3: table \"orders\": tags are different\n"
 		"refused 4: table \"users\": the key is id S HASH in line 4 but id N HASH in the "
 		"data "
 		"folder; a key cannot change: give it another name, or reset the data\n"
 		"create table 5: table \"new\": it is new\n"
 		"gone 0: table \"old-one\" is no longer in the file; it stays with its data\n");
 	ck_assert(changes.refused);
-	ck_assert_ptr_eq(changes.list[1].table, &now->tables[2]);
+	ck_assert_ptr_eq(changes.list[2].table, &now->tables[2]);
 	stack_free(now);
 }
 END_TEST
