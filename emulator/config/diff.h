@@ -53,8 +53,8 @@ void stack_diff(const struct stack *before, const struct stack *now, struct aren
 	struct stack_changes *ret_changes);
 
 /* Tables only, against tables as the store has them, described as plain structs: name, key,
- * indexes, ttl, stream, tags, billing, class, protection, with {0, 0} for places (messages then say "in
- * the data folder"). Seeds and recovery are not compared. */
+ * indexes, ttl, stream, tags, billing, class, protection, with {0, 0} for places (messages then say
+ * "in the data folder"). Seeds and recovery are not compared. */
 void stack_diff_tables(const struct stack_table *have, size_t n_have, const struct stack *now,
 	struct arena *arena, struct stack_changes *ret_changes);
 
