@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ void close_fd(int *fd)
 
 void child_init(struct child *child, struct environment *environment)
 {
-	*child = (struct child){.environment = environment, .output = -1};
+	*child = (struct child){.environment = environment, .output = -1, .pidfd = -1};
 }
 
 static int spawn(struct child *child, const struct child_program *program, int output)
@@ -83,6 +84,7 @@ int child_start(struct child *child, const struct child_program *program, struct
 		return err_set(err, "cannot start %s: %s", program->argv[0], strerror(code));
 	}
 	child->output = pair[0];
+	child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
 	return 0;
 }
 
@@ -136,6 +138,7 @@ static int bury(struct child *child)
 		;
 	child->peak_mb = (uint32_t)(usage.ru_maxrss / 1024) + 1;
 	child->pid = 0;
+	close_fd(&child->pidfd);
 	return status;
 }
 

@@ -17,6 +17,7 @@ struct environment;
 struct child {
 	struct environment *environment;
 	pid_t pid;        /* 0: not started, or waited for */
+	int pidfd;        /* readable when it has ended; -1: this system has none */
 	int output;       /* standard output and error of the process; -1: closed */
 	struct buf line;  /* what it has printed of a line */
 	uint32_t peak_mb; /* of resident memory; known when it was waited for */

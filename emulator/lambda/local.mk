@@ -14,6 +14,7 @@ liblambda_a_SOURCES = \
 	emulator/lambda/fnlog.c emulator/lambda/fnlog.h \
 	emulator/lambda/guard.c emulator/lambda/guard.h \
 	emulator/lambda/invoke.c \
+	emulator/lambda/lane.c emulator/lambda/lane.h \
 	emulator/lambda/module.c emulator/lambda/module.h \
 	emulator/lambda/pool.c \
 	emulator/lambda/process.c \

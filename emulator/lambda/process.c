@@ -3,6 +3,8 @@
 #include "child.h"
 #include "wire.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -12,13 +14,13 @@
 
 enum {
 	LOAD_US = 10 * 1000 * 1000, /* for the worker to start and load the module */
-	GRACE_US = 1000 * 1000,     /* for a worker to end that has closed its socket */
+	GRACE_US = 1000 * 1000,     /* for a worker to end whose main thread has */
 };
 
 struct process {
 	struct child child;
-	int socket, life;
-	struct wire wire;
+	int bell, life;
+	struct lanes lanes;
 	uint32_t memory_mb;
 	struct buf message;
 };
@@ -30,7 +32,8 @@ uint32_t process_memory_mb(const struct process *process)
 
 bool process_is_alive(struct process *process)
 {
-	return child_is_alive(&process->child);
+	/* The kernel's word costs nothing. What it misses, the call meets. */
+	return !lanes_worker_ended(&process->lanes) || child_is_alive(&process->child);
 }
 
 static int module_file(const struct revision *revision, struct err *err)
@@ -49,44 +52,46 @@ static int module_file(const struct revision *revision, struct err *err)
 	return fd;
 }
 
+static int make_pair(int ret_pair[2], struct err *err)
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ret_pair) == 0)
+		return 0;
+	ret_pair[0] = ret_pair[1] = -1;
+	return err_set_errno(err, "cannot make a socket");
+}
+
 /* Starts the worker with its connections. */
 static int launch(struct process *process, struct err *err)
 {
 	static const char *const self[] = {"/proc/self/exe", "--lambda-worker", NULL};
 	const struct environment *env = process->child.environment;
 	const char *const *worker = env->lambda->options.worker;
-	int call[2], life[2], code = -1;
-	int module_fd = module_file(env->revision, err);
-	if (module_fd < 0)
-		return -1;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, call)) {
-		close(module_fd);
-		return err_set_errno(err, "cannot make a socket");
-	}
-	process->socket = call[0];
-	wire_init(&process->wire, call[0], true);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life)) {
-		err_set_errno(err, "cannot make a socket");
-	} else {
-		const int fds[] = {call[1], module_fd, life[1]};
+	int bell[2] = {-1, -1}, life[2] = {-1, -1};
+	int module_fd = module_file(env->revision, err), memory_fd = lanes_memory(err), code = -1;
+	if (module_fd >= 0 && memory_fd >= 0 && !make_pair(bell, err) && !make_pair(life, err) &&
+		!lanes_open(&process->lanes, memory_fd, bell[0], err)) {
+		const int fds[] = {bell[1], module_fd, life[1], memory_fd};
 		struct child_program program = {
 			.argv = worker ? worker : self, .fds = fds, .fd_count = ARRAY_LEN(fds)};
-		process->life = life[0];
 		code = child_start(&process->child, &program, err);
-		close(life[1]);
 	}
-	close(call[1]);
-	close(module_fd);
+	process->bell = bell[0];
+	process->life = life[0];
+	close_fd(&bell[1]);
+	close_fd(&life[1]);
+	close_fd(&module_fd);
+	close_fd(&memory_fd);
 	return code;
 }
 
-static struct wire_wait wait_until(struct process *process, int64_t deadline)
+static struct lane_wait wait_until(struct process *process, int64_t deadline)
 {
-	return (struct wire_wait){
+	return (struct lane_wait){
 		.deadline = deadline,
 		.side_fd = &process->child.output,
 		.side = child_read_output,
 		.arg = &process->child,
+		.pidfd = process->child.pidfd,
 	};
 }
 
@@ -95,7 +100,7 @@ static int greet(struct process *process, struct err *err)
 	struct environment *env = process->child.environment;
 	const struct revision *revision = env->revision;
 	struct arena arena = ARENA_INIT;
-	struct wire_wait wait = wait_until(process, clock_monotonic_us() + LOAD_US);
+	struct lane_wait wait = wait_until(process, clock_monotonic_us() + LOAD_US);
 	enum wire_type type = WIRE_REFUSED;
 	struct str fields = STR_NONE;
 	wire_begin(&process->message, WIRE_HELLO);
@@ -108,8 +113,8 @@ static int greet(struct process *process, struct err *err)
 		wire_put(&process->message, name);
 		wire_put(&process->message, environment_host.env(env, name));
 	}
-	int code = wire_send(process->socket, &process->message, wait.deadline);
-	int got = code ? -1 : wire_receive(&process->wire, &wait, &arena, &type, &fields);
+	int code = wire_send(&process->lanes, &wait, &process->message);
+	int got = code ? -1 : wire_receive(&process->lanes, &wait, &arena, &type, &fields);
 	if (got == 1 && type == WIRE_READY)
 		code = 0;
 	else if (got == 1 && type == WIRE_REFUSED)
@@ -124,7 +129,7 @@ struct process *process_start(struct environment *env, struct err *err)
 {
 	struct process *process = xcalloc(1, sizeof(*process));
 	child_init(&process->child, env);
-	process->socket = process->life = -1;
+	process->bell = process->life = -1;
 	if (launch(process, err) || greet(process, err)) {
 		process_end(process);
 		return NULL;
@@ -135,14 +140,15 @@ struct process *process_start(struct environment *env, struct err *err)
 void process_end(struct process *process)
 {
 	child_end(&process->child);
-	close_fd(&process->socket);
+	close_fd(&process->bell);
 	close_fd(&process->life);
-	wire_release(&process->wire);
+	lanes_close(&process->lanes);
 	buf_release(&process->message);
 	free(process);
 }
 
-static int answer_aws(struct process *process, struct arena *arena, struct str fields)
+static int answer_aws(struct process *process, const struct lane_wait *wait, struct arena *arena,
+	struct str fields)
 {
 	struct environment *env = process->child.environment;
 	struct buf answer = BUF_IN(arena);
@@ -151,19 +157,19 @@ static int answer_aws(struct process *process, struct arena *arena, struct str f
 	wire_begin(&process->message, WIRE_AWS_ANSWER);
 	wire_put_i64(&process->message, status);
 	wire_put(&process->message, buf_str(&answer));
-	return wire_send(process->socket, &process->message, atomic_load(&env->deadline));
+	return wire_send(&process->lanes, wait, &process->message);
 }
 
 /* One message of the worker: true when the call goes on. */
-static bool serve(struct process *process, struct hangar_invocation *in, enum wire_type type,
-	struct str fields)
+static bool serve(struct process *process, const struct lane_wait *wait,
+	struct hangar_invocation *in, enum wire_type type, struct str fields)
 {
 	switch (type) {
 	case WIRE_LOG:
 		environment_say(process->child.environment, wire_get(&fields));
 		return true;
 	case WIRE_AWS:
-		return answer_aws(process, in->arena, fields) == 0;
+		return answer_aws(process, wait, in->arena, fields) == 0;
 	case WIRE_DONE:
 		in->failed = wire_get_i64(&fields);
 		process->memory_mb = (uint32_t)wire_get_i64(&fields);
@@ -185,6 +191,18 @@ static int out_of_memory(struct process *process, int status)
 	return SIGKILL;
 }
 
+/* Takes what the call has printed. True when the worker has closed its descriptors, though it runs:
+ * on AWS the runtime would end of that. */
+static bool has_closed_all(struct process *process)
+{
+	struct child *child = &process->child;
+	struct pollfd fds[] = {{child->output, POLLIN, 0}, {process->bell, 0, 0}};
+	poll(fds, ARRAY_LEN(fds), 0);
+	if (fds[0].revents || child->line.n)
+		child_drain_output(child);
+	return fds[1].revents & POLLHUP && !lanes_worker_ended(&process->lanes);
+}
+
 enum process_end process_call(
 	struct environment *env, struct hangar_invocation *in, bool start, int *ret_status)
 {
@@ -199,21 +217,26 @@ enum process_end process_call(
 	wire_put_i64(
 		&process->message, clocks_offset_us(&env->lambda->options.clocks, env->namespace));
 	wire_put(&process->message, in->event);
-	int got = wire_send(process->socket, &process->message, deadline) ? 0 : 1;
+	struct lane_wait wait = wait_until(process, deadline);
+	int got = 1;
+	if (wire_send(&process->lanes, &wait, &process->message))
+		got = errno == ETIMEDOUT ? LANE_LATE : 0;
 	while (got == 1) {
-		struct wire_wait wait = wait_until(process, deadline);
-		got = wire_receive(&process->wire, &wait, in->arena, &type, &fields);
-		if (got == 1 && !serve(process, in, type, fields))
+		got = wire_receive(&process->lanes, &wait, in->arena, &type, &fields);
+		if (got == 1 && !serve(process, &wait, in, type, fields))
 			break;
 	}
-	child_drain_output(&process->child);
-	if (got == 1 && type == WIRE_DONE)
+	bool closed = has_closed_all(process);
+	if (got == 1 && type == WIRE_DONE && !closed)
 		return PROCESS_ANSWERED;
-	/* A worker whose socket closed has ended, or is about to, or was robbed of it. */
-	*ret_status = child_wait(&process->child, got == 0 ? clock_monotonic_us() + GRACE_US : 0);
+	/* A worker that has ended is about to be gone. */
+	bool waits = got == 0 && !closed;
+	*ret_status = child_wait(&process->child, waits ? clock_monotonic_us() + GRACE_US : 0);
+	if (closed)
+		*ret_status = 0;
 	if (process->child.peak_mb > process->memory_mb)
 		process->memory_mb = process->child.peak_mb;
 	if (got == 0 && WIFSIGNALED(*ret_status))
 		*ret_status = out_of_memory(process, *ret_status);
-	return got == WIRE_LATE ? PROCESS_EXPIRED : PROCESS_DIED;
+	return got == LANE_LATE ? PROCESS_EXPIRED : PROCESS_DIED;
 }

@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,7 +31,7 @@ struct runtime {
 	struct child child; /* the guard */
 	struct runtime_api api;
 	pid_t program;
-	int life, pidfd; /* pidfd -1: this system has none */
+	int life;
 	uint32_t memory_mb;
 	bool over_memory; /* it was killed for that */
 };
@@ -41,7 +40,7 @@ struct runtime *runtime_new(struct environment *env)
 {
 	struct runtime *runtime = xcalloc(1, sizeof(*runtime));
 	runtime->environment = env;
-	runtime->life = runtime->pidfd = runtime->api.listener = -1;
+	runtime->life = runtime->api.listener = -1;
 	child_init(&runtime->child, env);
 	for (size_t i = 0; i < RUNTIME_CONNECTIONS; i++)
 		runtime->api.connections[i].fd = -1;
@@ -56,7 +55,6 @@ static int stop(struct runtime *runtime, int64_t grace_us)
 	child_drain_output(&runtime->child);
 	child_end(&runtime->child);
 	child_init(&runtime->child, runtime->environment);
-	close_fd(&runtime->pidfd);
 	runtime_api_end(&runtime->api);
 	runtime->program = 0;
 	return status;
@@ -189,11 +187,7 @@ static int launch(struct runtime *runtime, struct err *err)
 	}
 	close(pair[1]);
 	arena_release(&arena);
-	if (!code)
-		code = hear_guard(runtime, err);
-	if (!code)
-		runtime->pidfd = (int)syscall(SYS_pidfd_open, runtime->child.pid, 0);
-	return code;
+	return code ? code : hear_guard(runtime, err);
 }
 
 /* The memory it has, and its end when that is too much: what Lambda's sandbox does. */
@@ -235,13 +229,13 @@ static enum process_end attend(
 		}
 		size_t n = runtime_api_poll(&runtime->api, fds);
 		fds[n] = (struct pollfd){runtime->child.output, POLLIN, 0};
-		fds[n + 1] = (struct pollfd){runtime->pidfd, POLLIN, 0};
+		fds[n + 1] = (struct pollfd){runtime->child.pidfd, POLLIN, 0};
 		int64_t until = deadline < look_at ? deadline : look_at;
 		poll(fds, n + 2, (int)((until - now + 999) / 1000));
 		if (runtime->child.output >= 0 && fds[n].revents)
 			child_read_output(&runtime->child);
-		ended = runtime->pidfd >= 0 ? fds[n + 1].revents != 0
-					    : !child_is_alive(&runtime->child);
+		ended = runtime->child.pidfd >= 0 ? fds[n + 1].revents != 0
+						  : !child_is_alive(&runtime->child);
 	}
 }
 

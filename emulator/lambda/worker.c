@@ -11,6 +11,7 @@
 #include "lambda.h"
 #include "mix.h"
 #include "module.h"
+#include "variables.h"
 #include "wire.h"
 
 #include <dlfcn.h>
@@ -26,32 +27,33 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum {
+	PEAK_US = 10 * 1000,
+};
+
 struct worker {
 	const struct hangar_handler *handler;
 	struct str function_arn, trace_id;
-	int64_t deadline, offset;
+	struct variables variables; /* as the environment has them, too */
+	int64_t deadline, offset, peak_at;
+	uint32_t peak_mb;
 	uint64_t random;
 	/* One byte that is 0 in a process that the handler has forked: that has nothing to say to
 	 * the daemon. */
 	volatile char *mine;
-	struct wire wire;
+	struct lanes lanes;
 	struct buf message;
 	pthread_mutex_t talking; /* one message and its answer; the handler may have threads */
 };
 
-static const struct wire_wait no_wait = {.deadline = INT64_MAX};
+static const struct lane_wait no_wait = {.deadline = INT64_MAX, .pidfd = -1};
 
 static struct str host_env(void *self, struct str name)
 {
 	struct worker *worker = self;
-	char text[256];
 	if (str_eq(name, STR("_X_AMZN_TRACE_ID")))
 		return worker->trace_id;
-	if (name.n >= sizeof(text))
-		return STR_NONE;
-	memcpy(text, name.p, name.n);
-	text[name.n] = '\0';
-	return str_z(getenv(text));
+	return variables_get(&worker->variables, name);
 }
 
 static void host_log(void *self, struct str message)
@@ -63,7 +65,7 @@ static void host_log(void *self, struct str message)
 	pthread_mutex_lock(&worker->talking);
 	wire_begin(&worker->message, WIRE_LOG);
 	wire_put(&worker->message, message);
-	wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX);
+	wire_send(&worker->lanes, &no_wait, &worker->message);
 	pthread_mutex_unlock(&worker->talking);
 }
 
@@ -100,8 +102,8 @@ static int host_aws(void *self, struct str service, struct str target, struct st
 	wire_put(&worker->message, service);
 	wire_put(&worker->message, target);
 	wire_put(&worker->message, body);
-	if (!wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX) &&
-		wire_receive(&worker->wire, &no_wait, arena, &type, &fields) == 1 &&
+	if (!wire_send(&worker->lanes, &no_wait, &worker->message) &&
+		wire_receive(&worker->lanes, &no_wait, arena, &type, &fields) == 1 &&
 		type == WIRE_AWS_ANSWER) {
 		status = (int)wire_get_i64(&fields);
 		buf_add(answer, wire_get(&fields));
@@ -178,22 +180,36 @@ static int load(struct worker *worker, struct str handler, struct err *err)
 	return 0;
 }
 
+static void take_variables(struct worker *worker, struct arena *forever, struct str fields)
+{
+	struct str counted = fields, name;
+	size_t count = 0;
+	for (; wire_get(&counted).n; wire_get(&counted))
+		count++;
+	struct variables *variables = &worker->variables;
+	variables->list = arena_array(forever, struct lambda_variable, count + 1);
+	clearenv();
+	while ((name = wire_get(&fields)).p && name.n) {
+		struct str value = wire_get(&fields);
+		variables->list[variables->count++] = (struct lambda_variable){name, value};
+		setenv(arena_dup_z(forever, name), arena_dup_z(forever, value), 1);
+	}
+}
+
 static int hello(struct worker *worker, struct arena *forever)
 {
 	enum wire_type type;
-	struct str fields, name;
+	struct str fields;
 	struct err err = {""};
-	if (wire_receive(&worker->wire, &no_wait, forever, &type, &fields) != 1 ||
+	if (wire_receive(&worker->lanes, &no_wait, forever, &type, &fields) != 1 ||
 		type != WIRE_HELLO)
 		return -1;
 	struct str handler = wire_get(&fields);
 	worker->function_arn = wire_get(&fields);
 	int64_t memory_mb = wire_get_i64(&fields);
 	worker->random = (uint64_t)wire_get_i64(&fields);
-	clearenv();
-	while ((name = wire_get(&fields)).p && name.n)
-		setenv(arena_dup_z(forever, name), arena_dup_z(forever, wire_get(&fields)), 1);
-	for (int fd = WIRE_WORKER_FD; fd <= WIRE_LIFE_FD; fd++)
+	take_variables(worker, forever, fields);
+	for (int fd = WIRE_BELL_FD; fd <= WIRE_LIFE_FD; fd++)
 		fcntl(fd, F_SETFD,
 			FD_CLOEXEC); /* programs that the handler starts have no use for them */
 	start_watching();
@@ -201,21 +217,27 @@ static int hello(struct worker *worker, struct arena *forever)
 	int code = load(worker, handler, &err);
 	wire_begin(&worker->message, code ? WIRE_REFUSED : WIRE_READY);
 	wire_put(&worker->message, str_z(err.text));
-	return wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX) || code ? -1 : 0;
+	return wire_send(&worker->lanes, &no_wait, &worker->message) || code ? -1 : 0;
 }
 
-static uint32_t peak_mb(void)
+/* Not looked up for each of many short calls: within that time it can't grow by much. */
+static uint32_t peak_mb(struct worker *worker)
 {
 	struct rusage usage;
+	int64_t now = clock_monotonic_us();
+	if (now - worker->peak_at < PEAK_US)
+		return worker->peak_mb;
 	getrusage(RUSAGE_SELF, &usage);
-	return (uint32_t)(usage.ru_maxrss / 1024) + 1;
+	worker->peak_at = now;
+	worker->peak_mb = (uint32_t)(usage.ru_maxrss / 1024) + 1;
+	return worker->peak_mb;
 }
 
 static int serve(struct worker *worker, struct arena *arena)
 {
 	enum wire_type type;
 	struct str fields;
-	if (wire_receive(&worker->wire, &no_wait, arena, &type, &fields) != 1)
+	if (wire_receive(&worker->lanes, &no_wait, arena, &type, &fields) != 1)
 		return -1;
 	struct hangar_invocation in = {
 		.host = &worker_host,
@@ -235,9 +257,11 @@ static int serve(struct worker *worker, struct arena *arena)
 			   */
 	wire_begin(&worker->message, WIRE_DONE);
 	wire_put_i64(&worker->message, in.failed);
-	wire_put_i64(&worker->message, peak_mb());
+	wire_put_i64(&worker->message, peak_mb(worker));
+	if (type == WIRE_START)
+		worker->peak_at = 0; /* the first call is looked at */
 	wire_put(&worker->message, in.result);
-	return wire_send(WIRE_WORKER_FD, &worker->message, INT64_MAX);
+	return wire_send(&worker->lanes, &no_wait, &worker->message);
 }
 
 int lambda_worker_main(int argc, char **argv)
@@ -249,9 +273,10 @@ int lambda_worker_main(int argc, char **argv)
 	struct arena forever = ARENA_INIT, arena = ARENA_INIT;
 	worker.mine = page_of_this_process();
 	*worker.mine = 1;
-	wire_init(&worker.wire, WIRE_WORKER_FD, false);
 	pthread_mutex_init(&worker.talking, NULL);
-	if (hello(&worker, &forever))
+	int code = lanes_open_worker(&worker.lanes, WIRE_MEMORY_FD, WIRE_BELL_FD);
+	close(WIRE_MEMORY_FD);
+	if (code || hello(&worker, &forever))
 		return EXIT_FAILURE;
 	while (!serve(&worker, &arena))
 		arena_reset(&arena);
