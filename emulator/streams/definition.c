@@ -38,6 +38,7 @@ static const struct field {
 	FIELD("TumblingWindowUs", KIND_I64, mapping.tumbling_us),
 	FIELD("BisectBatchOnFunctionError", KIND_BOOL, mapping.bisect),
 	FIELD("ReportBatchItemFailures", KIND_BOOL, mapping.report),
+	FIELD("LatestVersion", KIND_MARK, mapping.latest_version),
 	FIELD("Metrics", KIND_MARK, mapping.metrics),
 	FIELD("Latest", KIND_BOOL, mapping.latest),
 	FIELD("Disabled", KIND_BOOL, mapping.disabled),

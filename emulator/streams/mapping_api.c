@@ -70,8 +70,9 @@ static void write_view(struct call *call, struct json_writer *w, const struct ma
 	if (m->filter_count)
 		write_filters(w, m);
 	json_key_string(w, STR("FunctionArn"),
-		arena_printf(arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s", STR_ARG(region),
-			STR_ARG(account), STR_ARG(m->function)));
+		arena_printf(arena, "arn:aws:lambda:%.*s:%.*s:function:%.*s%s", STR_ARG(region),
+			STR_ARG(account), STR_ARG(m->function),
+			m->latest_version ? ":$LATEST" : ""));
 	json_key(w, STR("LastModified"));
 	json_number(w, arena_printf(arena, "%lld.%03d", (long long)(m->modified_us / 1000000),
 			       (int)(m->modified_us / 1000 % 1000)));
@@ -148,7 +149,7 @@ static int resolve_destination(struct call *call, struct str arn, struct str *re
 }
 
 /* The function, which must be there: AWS looks at it before the source. */
-static int resolve_function(struct call *call, struct str text, struct str *ret)
+static int resolve_function(struct call *call, struct str text, struct event_mapping *to)
 {
 	struct function_name name;
 	if (!text.p)
@@ -158,7 +159,8 @@ static int resolve_function(struct call *call, struct str text, struct str *ret)
 	if (!call->api->has_function(call->api->arg, name.name) ||
 		(name.qualifier.n && !str_eq_z(name.qualifier, "$LATEST")))
 		return rest_fail(call->response, REST_INVALID, STR("Function does not exist"));
-	*ret = name.name;
+	to->function = name.name;
+	to->latest_version = name.qualifier.n > 0; /* recorded: test_function_name_variations */
 	return 0;
 }
 
@@ -234,7 +236,7 @@ static void create(struct call *call, struct poller *poller)
 		rest_fail(call->response, REST_INVALID, STR("Unrecognized event source."));
 		return;
 	}
-	if (resolve_function(call, in.function, &in.mapping.function) || read_start(call, &in) ||
+	if (resolve_function(call, in.function, &in.mapping) || read_start(call, &in) ||
 		resolve_source(call, poller, &in) ||
 		resolve_destination(call, in.destination, &in.mapping.on_failure))
 		return;
@@ -273,7 +275,7 @@ static void update(struct call *call, struct poller *poller)
 	struct mapping_request in = {.mapping = view->config};
 	if (mapping_request_read(call->request, call->response, &in) < 0)
 		return;
-	if (in.function.n && resolve_function(call, in.function, &in.mapping.function))
+	if (in.function.n && resolve_function(call, in.function, &in.mapping))
 		return;
 	if (in.has_destination && resolve_destination(call, in.destination, &in.mapping.on_failure))
 		return;

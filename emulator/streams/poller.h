@@ -27,6 +27,7 @@ struct event_mapping {
 	int64_t tumbling_us;       /* TumblingWindowInSeconds; 0: none */
 	bool bisect;               /* BisectBatchOnFunctionError */
 	bool report;               /* FunctionResponseTypes: ReportBatchItemFailures */
+	bool latest_version;       /* the function was named with :$LATEST; told as it was */
 	bool metrics;              /* MetricsConfig: EventCount; told, not measured */
 	bool latest;               /* StartingPosition LATEST; otherwise TRIM_HORIZON */
 	bool disabled;             /* keeps its place, delivers nothing */

@@ -82,24 +82,40 @@ static inline struct case_script *script_new(struct str file, unsigned line, str
 	return &scripts[script_count++];
 }
 
-/* A line of the case; false when there is no such word. words: those of the runner, NULL last. */
-static inline bool script_take(struct case_script *script, unsigned number, struct str key,
-	struct str rest, const char *const *words)
+/* The steps that are the runner's, NULL last; set before the files are read. */
+static const char *const *script_words;
+/* The case whose lines are read; NULL: what follows is about the next ones. */
+static struct case_script *script_open;
+
+static inline bool is_step(struct str key)
 {
 	static const char *const common[] = {
 		">", ">body", ">hex", ">fill", "repeat", "<", "<body", "<part", "keep", NULL};
-	bool known = false;
-	if (str_eq(key, STR("from"))) {
-		read_source(&script->head, rest);
+	for (size_t i = 0; common[i]; i++)
+		if (str_eq_z(key, common[i]))
+			return true;
+	for (size_t i = 0; script_words[i]; i++)
+		if (str_eq_z(key, script_words[i]))
+			return true;
+	return false;
+}
+
+/* A line of a case; false when it is none. */
+static inline bool script_line(struct str file, unsigned number, struct str key, struct str rest)
+{
+	if (script_open && script_open->head.file.p != file.p)
+		script_open = NULL;
+	if (str_eq(key, STR("case"))) {
+		script_open = script_new(file, number, rest);
 		return true;
 	}
-	for (size_t i = 0; common[i]; i++)
-		known = known || str_eq_z(key, common[i]);
-	for (size_t i = 0; words[i]; i++)
-		known = known || str_eq_z(key, words[i]);
-	if (!known || script->line_count == CASE_LINES)
+	if (script_open && str_eq(key, STR("from"))) {
+		read_source(&script_open->head, rest);
+		return true;
+	}
+	if (!script_open || !is_step(key) || script_open->line_count == CASE_LINES)
 		return false;
-	script->lines[script->line_count++] = (struct case_line){number, key, rest};
+	script_open->lines[script_open->line_count++] = (struct case_line){number, key, rest};
 	return true;
 }
 
@@ -115,10 +131,24 @@ static inline void scripts_check(void)
 	}
 }
 
-static inline void scripts_free(void)
+/* main(): reads the folder's cases and runs each; more (may be NULL) adds other tests. */
+static inline int scripts_main(const char *folder, take_line *take, const char *const *words,
+	const TTest *test, void (*more)(TCase *tc))
 {
+	Suite *suite = suite_create(folder);
+	TCase *tc = tcase_create(folder);
+	script_words = words;
+	read_cases(folder, take);
+	scripts_check();
+	suite_add_tcase(suite, tc);
+	tcase_set_timeout(tc, 30);
+	tcase_add_loop_test(tc, test, 0, (int)script_count);
+	if (more)
+		more(tc);
+	int failed = run_cases(suite);
 	free(scripts);
 	arena_release(&kept);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static inline int64_t number_of(struct str text)

@@ -171,28 +171,15 @@ START_TEST(an_id_that_nobody_has_tells_as_little_as_one_without_a_url)
 }
 END_TEST
 
-static bool take(struct str file, unsigned number, struct str key, struct str rest)
+static void add_others(TCase *tc)
 {
-	static const char *const words[] = {
-		"none", "iam", "cors", "answer", "fails", "event", "calls", NULL};
-	static struct case_script *script;
-	if (!str_eq_z(key, "case"))
-		return script && script_take(script, number, key, rest, words);
-	script = script_new(file, number, rest);
-	return true;
+	tcase_add_test(tc, an_id_has_aws_form_and_stays);
+	tcase_add_test(tc, an_id_that_nobody_has_tells_as_little_as_one_without_a_url);
 }
 
 int main(void)
 {
-	read_cases("url", take);
-	scripts_check();
-	Suite *suite = suite_create("function url");
-	TCase *tc = tcase_create("function url");
-	suite_add_tcase(suite, tc);
-	tcase_add_loop_test(tc, the_url_does_what_the_case_says, 0, (int)script_count);
-	tcase_add_test(tc, an_id_has_aws_form_and_stays);
-	tcase_add_test(tc, an_id_that_nobody_has_tells_as_little_as_one_without_a_url);
-	int failed = run_cases(suite);
-	scripts_free();
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	static const char *const words[] = {
+		"none", "iam", "cors", "answer", "fails", "event", "calls", NULL};
+	return scripts_main("url", script_line, words, the_url_does_what_the_case_says, add_others);
 }

@@ -342,28 +342,21 @@ static bool read_setting(struct setting **setting, struct str key, struct str re
 
 static bool take(struct str file, unsigned number, struct str key, struct str rest)
 {
-	static const char *const words[] = {"token", "answer", "fails", "after", "sign", "event",
-		"asked", "calls", "refused", NULL};
 	static struct setting *setting;
-	static struct case_script *script;
 	static const char *in;
-	if (in != file.p) {
-		in = file.p;
+	if (in != file.p)
 		setting = NULL;
-		script = NULL;
+	in = file.p;
+	if (!str_eq(key, STR("case")) && read_setting(&setting, key, rest)) {
+		script_open = NULL;
+		return true;
 	}
-	if (str_eq(key, STR("case"))) {
-		script = script_new(file, number, rest);
-		script->setting = setting;
-	} else if (str_eq(key, STR("refused"))) {
+	bool known = script_line(file, number, key, rest);
+	if (known)
+		script_open->setting = setting;
+	if (known && str_eq(key, STR("refused")))
 		setting->refused = rest;
-		return script && script_take(script, number, key, rest, words);
-	} else if (read_setting(&setting, key, rest)) {
-		script = NULL;
-	} else {
-		return script && script_take(script, number, key, rest, words);
-	}
-	return true;
+	return known;
 }
 
 /* --- one case --- */
@@ -557,17 +550,12 @@ END_TEST
 
 int main(void)
 {
+	static const char *const words[] = {"token", "answer", "fails", "after", "sign", "event",
+		"asked", "calls", "refused", NULL};
 	make_keys();
-	read_cases("guard", take);
-	scripts_check();
-	Suite *suite = suite_create("guard");
-	TCase *tc = tcase_create("cases");
-	suite_add_tcase(suite, tc);
-	tcase_add_loop_test(tc, the_guard_does_what_the_case_says, 0, (int)script_count);
-	int failed = run_cases(suite);
+	int failed = scripts_main("guard", take, words, the_guard_does_what_the_case_says, NULL);
 	unlink(keys_path);
 	for (size_t i = 0; i < ARRAY_LEN(signers); i++)
 		EVP_PKEY_free(signers[i]);
-	scripts_free();
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return failed;
 }

@@ -191,26 +191,8 @@ START_TEST(lambda_does_what_the_case_says)
 }
 END_TEST
 
-static bool take(struct str file, unsigned number, struct str key, struct str rest)
-{
-	static const char *const words[] = {"function", "clock", "starts", "drain", "told", NULL};
-	static struct case_script *script;
-	if (!str_eq_z(key, "case"))
-		return script && script_take(script, number, key, rest, words);
-	script = script_new(file, number, rest);
-	return true;
-}
-
 int main(void)
 {
-	read_cases("lambda", take);
-	scripts_check();
-	Suite *suite = suite_create("lambda cases");
-	TCase *tc = tcase_create("lambda cases");
-	suite_add_tcase(suite, tc);
-	tcase_set_timeout(tc, 30);
-	tcase_add_loop_test(tc, lambda_does_what_the_case_says, 0, (int)script_count);
-	int failed = run_cases(suite);
-	scripts_free();
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	static const char *const words[] = {"function", "clock", "starts", "drain", "told", NULL};
+	return scripts_main("lambda", script_line, words, lambda_does_what_the_case_says, NULL);
 }

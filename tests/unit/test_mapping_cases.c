@@ -333,39 +333,23 @@ END_TEST
 
 static bool take(struct str file, unsigned number, struct str key, struct str rest)
 {
-	static const char *const words[] = {"fits", "leaves", "refuses", "view", "aligned", "clock",
-		"put", "item", "remove", "expire", "split", "filter", "mapping", "api", "answer",
-		"fails", "poison", "drain", "calls", "windows", "event", "told", "target", NULL};
-	static struct case_script *script;
 	static struct str *given;
-	static const char *in;
-	if (in != file.p) {
-		in = file.p;
-		script = NULL;
-	}
 	if (str_eq_z(key, "given")) {
 		given = arena_new(&kept, struct str);
 		*given = rest;
-		script = NULL;
-	} else if (str_eq_z(key, "case")) {
-		script = script_new(file, number, rest);
-		script->setting = given;
-	} else {
-		return script && script_take(script, number, key, rest, words);
+		script_open = NULL;
+		return true;
 	}
-	return true;
+	bool known = script_line(file, number, key, rest);
+	if (known)
+		script_open->setting = given;
+	return known;
 }
 
 int main(void)
 {
-	read_cases("streams", take);
-	scripts_check();
-	Suite *suite = suite_create("mapping cases");
-	TCase *tc = tcase_create("mapping cases");
-	suite_add_tcase(suite, tc);
-	tcase_set_timeout(tc, 20);
-	tcase_add_loop_test(tc, the_mapping_does_what_the_case_says, 0, (int)script_count);
-	int failed = run_cases(suite);
-	scripts_free();
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	static const char *const words[] = {"fits", "leaves", "refuses", "view", "aligned", "clock",
+		"put", "item", "remove", "expire", "split", "filter", "mapping", "api", "answer",
+		"fails", "poison", "drain", "calls", "windows", "event", "told", "target", NULL};
+	return scripts_main("streams", take, words, the_mapping_does_what_the_case_says, NULL);
 }
