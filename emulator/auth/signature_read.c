@@ -22,8 +22,9 @@ static void read_parts(struct str header, struct signature_claim *claim)
 	for (struct str word; header.n; header = str_skip(header, word.n + 1)) {
 		word = str_head(header, str_find(header, ',', 0));
 		word = str_head(word, str_find(word, ' ', 0));
-		for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-			if (str_starts(word, parts[i].name) && !parts[i].value->p)
+		for (size_t i = 0; i < ARRAY_LEN(parts) && word.n; i++)
+			if (word.p[0] == parts[i].name.p[0] && str_starts(word, parts[i].name) &&
+				!parts[i].value->p)
 				*parts[i].value = str_skip(word, parts[i].name.n);
 	}
 }

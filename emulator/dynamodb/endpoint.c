@@ -74,7 +74,7 @@ static void add_crc(struct http_response *response)
 	uint32_t crc = crc_of(response->body);
 	struct buf digits = BUF_IN(response->arena);
 	buf_add_u64(&digits, crc);
-	http_response_set(response, STR("x-amz-crc32"), buf_str(&digits));
+	http_response_add(response, STR("x-amz-crc32"), buf_str(&digits));
 }
 
 static void answer_failure(struct http_response *response, const struct aws_failure *failure)
@@ -259,7 +259,7 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		response->body = STR("<UnknownOperationException/>\n");
 	} else {
 		bool plain = !str_eq_nocase(media, STR("application/x-amz-json-1.0"));
-		http_response_set(response, STR("content-type"),
+		http_response_add(response, STR("content-type"),
 			plain ? STR("application/json") : STR("application/x-amz-json-1.0"));
 		serve_post(endpoint, request, response);
 	}
