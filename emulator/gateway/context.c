@@ -5,6 +5,7 @@
 #include "gateway_state.h"
 #include "json_read.h"
 #include "json_write.h"
+#include "schema.h"
 
 enum variable {
 	ACCOUNT_ID,
@@ -15,6 +16,7 @@ enum variable {
 	ERROR_MESSAGE,
 	ERROR_MESSAGE_STRING,
 	ERROR_TYPE,
+	ERROR_VALIDATION,
 	EXTENDED_ID,
 	METHOD,
 	SOURCE_IP,
@@ -62,6 +64,7 @@ static const struct {
 	{STR_INIT("error.message"), ERROR_MESSAGE},
 	{STR_INIT("error.messageString"), ERROR_MESSAGE_STRING},
 	{STR_INIT("error.responseType"), ERROR_TYPE},
+	{STR_INIT("error.validationErrorString"), ERROR_VALIDATION},
 	{STR_INIT("extendedRequestId"), EXTENDED_ID},
 	{STR_INIT("httpMethod"), METHOD},
 	{STR_INIT("identity.accessKey"), ACCESS_KEY},
@@ -124,12 +127,27 @@ static struct str quoted(struct str text, struct arena *arena)
 	return buf_str(&out);
 }
 
+/* What is wrong with a body; its quotes are escaped, so that it fits between quotes
+ * ("detail": "$context.error.validationErrorString", as templates of deployed APIs have it). */
+static struct str of_validation(const struct visit *v, struct arena *arena)
+{
+	if (!v->unmet)
+		return STR_NONE;
+	const struct tree *body = tree_read(v->request->body, arena);
+	struct str text = body ? schema_explain(v->unmet, body, arena)
+			       : STR("[Unknown error parsing request body]");
+	text = quoted(text, arena);
+	return str_of(text.p + 1, text.n - 2);
+}
+
 static struct str of_error(const struct visit *v, enum variable variable, struct arena *arena)
 {
 	if (v->failure == FAILURES)
 		return STR_NONE;
 	if (variable == ERROR_MESSAGE)
 		return v->message;
+	if (variable == ERROR_VALIDATION)
+		return of_validation(v, arena);
 	if (variable == ERROR_MESSAGE_STRING)
 		return quoted(v->message, arena);
 	return v->api->kind->failures[v->failure].response;
@@ -221,6 +239,7 @@ static struct str value_of(const struct visit *v, enum variable variable, struct
 	case ERROR_MESSAGE:
 	case ERROR_MESSAGE_STRING:
 	case ERROR_TYPE:
+	case ERROR_VALIDATION:
 		return of_error(v, variable, arena);
 	case EXTENDED_ID:
 		return v->context.request_id;

@@ -15,7 +15,7 @@ libgateway_a_SOURCES = \
 	emulator/gateway/jwt.c emulator/gateway/jwt.h \
 	emulator/gateway/pattern.c emulator/gateway/pattern.h \
 	emulator/gateway/policy.c emulator/gateway/policy.h \
-	emulator/gateway/schema.c emulator/gateway/schema.h \
+	emulator/gateway/schema.c emulator/gateway/schema.h emulator/gateway/schema_private.h emulator/gateway/schema_explain.c \
 	emulator/gateway/tree.c emulator/gateway/tree.h \
 	emulator/gateway/usage.c emulator/gateway/usage.h \
 	emulator/gateway/validate.c emulator/gateway/validate.h \

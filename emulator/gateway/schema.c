@@ -1,6 +1,7 @@
 #include "schema.h"
 
 #include "pattern.h"
+#include "schema_private.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,47 +9,6 @@
 enum {
 	DEEP = 1024, /* levels of schemas within schemas, a $ref to itself included */
 	STEPS_MOST = 20 * 1000 * 1000,
-};
-
-enum type_bit {
-	IS_NULL = 1,
-	IS_BOOLEAN = 2,
-	IS_NUMBER = 4,
-	IS_INTEGER = 8,
-	IS_STRING = 16,
-	IS_ARRAY = 32,
-	IS_OBJECT = 64
-};
-
-/* Schemas by name, pattern or place. */
-struct named_schema {
-	struct str name;
-	struct pattern *pattern;
-	const struct schema *schema;
-	struct gateway_texts names; /* of a dependency that is a list */
-};
-
-struct schema_list {
-	struct named_schema *items;
-	size_t count;
-};
-
-struct schema {
-	const struct tree *node;
-	struct schema *next; /* all that were compiled */
-	const struct schema *ref;
-	unsigned types;            /* 0: any */
-	const struct tree *values; /* enum */
-	bool has_minimum, has_maximum, above_minimum, below_maximum;
-	double minimum, maximum, multiple_of;
-	uint64_t least, most; /* of a string's characters */
-	uint64_t least_items, most_items, least_members, most_members;
-	bool unique, closed, closed_items; /* closed: no additional properties */
-	struct pattern *pattern;
-	const char *format; /* one that is looked at, or NULL */
-	struct schema_list properties, patterns, dependencies, items, all, any, one;
-	const struct schema *additional, *additional_items, *every_item, *not ;
-	const struct tree *required;
 };
 
 struct model {
@@ -454,7 +414,7 @@ struct judge {
 
 static bool allows(const struct schema *s, const struct tree *value, struct judge *j);
 
-static unsigned types_of(const struct tree *value)
+unsigned schema_types_of(const struct tree *value)
 {
 	switch (value->type) {
 	case JSON_NULL:
@@ -504,7 +464,7 @@ static const struct {
 	{"uri", "^[A-Za-z][A-Za-z0-9+.-]*:\\S*$"},
 };
 
-static bool has_format(const char *format, struct str text)
+bool schema_has_format(const char *format, struct str text)
 {
 	struct pattern *pattern;
 	bool fits = true;
@@ -525,10 +485,10 @@ static bool allows_text(const struct schema *s, struct str text)
 		characters += ((unsigned char)text.p[i] & 0xc0) != 0x80;
 	return characters >= s->least && characters <= s->most &&
 	       (!s->pattern || pattern_finds(s->pattern, text)) &&
-	       (!s->format || has_format(s->format, text));
+	       (!s->format || schema_has_format(s->format, text));
 }
 
-static bool is_unique(const struct tree *array)
+bool schema_is_unique(const struct tree *array)
 {
 	size_t slots = 4;
 	bool unique = true;
@@ -552,7 +512,7 @@ static bool is_unique(const struct tree *array)
 static bool allows_array(const struct schema *s, const struct tree *value, struct judge *j)
 {
 	if (value->count < s->least_items || value->count > s->most_items ||
-		(s->unique && !is_unique(value)))
+		(s->unique && !schema_is_unique(value)))
 		return false;
 	for (size_t i = 0; i < value->count; i++) {
 		const struct schema *item = s->every_item;
@@ -566,7 +526,7 @@ static bool allows_array(const struct schema *s, const struct tree *value, struc
 	return true;
 }
 
-static const struct schema *property(const struct schema *s, struct str name)
+const struct schema *schema_property(const struct schema *s, struct str name)
 {
 	size_t low = 0, high = s->properties.count; /* ordered, as the tree was */
 	while (low < high) {
@@ -585,7 +545,7 @@ static const struct schema *property(const struct schema *s, struct str name)
 static bool allows_member(
 	const struct schema *s, struct str name, const struct tree *value, struct judge *j)
 {
-	const struct schema *own = property(s, name);
+	const struct schema *own = schema_property(s, name);
 	bool known = own != NULL;
 	if (own && !allows(own, value, j))
 		return false;
@@ -654,7 +614,7 @@ static bool allows_value(const struct schema *s, const struct tree *value, struc
 {
 	if (s->ref)
 		return allows(s->ref, value, j);
-	if ((s->types && !(s->types & types_of(value))) ||
+	if ((s->types && !(s->types & schema_types_of(value))) ||
 		(s->values && !is_listed(s->values, value)) ||
 		(value->type == JSON_NUMBER && !allows_number(s, value->number)) ||
 		(value->type == JSON_STRING && !allows_text(s, value->text)) ||

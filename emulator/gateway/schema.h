@@ -29,4 +29,10 @@ const struct schema *schemas_find(const struct schemas *schemas, struct str name
 
 bool schema_allows(const struct schema *schema, const struct tree *value);
 
+/* Why it does not, as $context.error.validationErrorString has it: "[object has missing required
+ * properties ([\"id\"])]". The words and their order are those of the library that AWS was seen to
+ * speak with (java-json-tools/json-schema-validator). */
+struct str schema_explain(
+	const struct schema *schema, const struct tree *value, struct arena *arena);
+
 #endif

@@ -78,5 +78,6 @@ bool validate(struct visit *v, const struct guard *guard)
 	if (body && schema_allows(schema, body))
 		return true;
 	visit_fail(v, FAIL_REQUEST_BODY);
+	v->unmet = schema;
 	return false;
 }

@@ -29,11 +29,12 @@ struct visit {
 	struct target *target; /* NULL until there is a route */
 	struct route_match match;
 	struct event_context context;
-	enum failure failure; /* FAILURES: none */
-	struct str message;   /* of the failure */
-	bool called;          /* a function */
-	uint64_t random;      /* 64 bits of this visit's own */
-	bool staged;          /* its stage is known */
+	enum failure failure;       /* FAILURES: none */
+	struct str message;         /* of the failure */
+	const struct schema *unmet; /* that the body does not fit; NULL: none */
+	bool called;                /* a function */
+	uint64_t random;            /* 64 bits of this visit's own */
+	bool staged;                /* its stage is known */
 	/* For access logs; 0 until they are known, and the times only where there are logs. */
 	int64_t started_us;     /* monotonic */
 	int status;             /* of the answer */

@@ -83,6 +83,11 @@ apis:
       GET /keyed: { function: echo, api-key: true }
       POST /orders: { function: echo, body: Order, parameters: [ header.x-tenant ] }
       GET /signed: { function: echo, authorizer: iam }
+  strict:
+    type: rest
+    models: { Order: { type: object, required: [ id ], properties: { id: { type: integer } } } }
+    gateway-responses: { BAD_REQUEST_BODY: { body: '{"message":$context.error.messageString,"detail":"$context.error.validationErrorString"}' } }
+    routes: { POST /orders: { function: echo, body: Order } }
 `,
   );
   daemon = await up([join(folder, 'routes.yaml'), '--memory'], { cwd: folder });
@@ -246,6 +251,17 @@ test('a request that is not valid', async () => {
   assert.equal((await post({}, '{"id":1}')).text, '{"message": "Missing required request parameters: [x-tenant]"}');
   assert.equal((await post({ 'x-tenant': 't' }, '{"id":"1"}')).text, '{"message": "Invalid request body"}');
   assert.equal((await post({ 'x-tenant': 't' }, '{"id":1,"more":2}')).status, 400);
+});
+
+test('what is wrong with a body, in the words of a gateway response', async () => {
+  const post = (body) => ask('strict/prod/orders', { 'content-type': 'application/json' }, { method: 'POST', body });
+  assert.equal((await post('{"id":1}')).status, 200);
+  assert.equal((await post('{}')).text, String.raw`{"message":"Invalid request body","detail":"[object has missing required properties ([\"id\"])]"}`);
+  assert.deepEqual(JSON.parse((await post('{"id":"1"}')).text), {
+    message: 'Invalid request body',
+    detail: '[instance type (string) does not match any allowed primitive type (allowed: ["integer"])]',
+  });
+  assert.equal((await post('{"id"')).text, '{"message":"Invalid request body","detail":"[Unknown error parsing request body]"}');
 });
 
 test('what cannot be enforced does not start', async () => {

@@ -71,7 +71,7 @@ END_TEST
 
 START_TEST(a_schema_allows_what_draft_4_says)
 {
-	struct str rest = slurp("schema.test");
+	struct str rest = slurp("schema.test"), said = STR_NONE;
 	struct schemas *schemas = NULL;
 	size_t count = 0, fault;
 	struct err err;
@@ -93,12 +93,19 @@ START_TEST(a_schema_allows_what_draft_4_says)
 			schemas = NULL;
 			ck_assert_msg(schemas_new(models, 2, &schemas, &fault, &err) == 0,
 				"schema.test:%u: %s", number, err.text);
+		} else if (str_eq(key, STR("="))) {
+			ck_assert_msg(str_eq(said, text), "schema.test:%u: said is %.*s", number,
+				STR_ARG(said));
 		} else {
 			const struct tree *value = tree_read(text, &arena);
-			bool fits =
-				value && schema_allows(schemas_find(schemas, STR("Under")), value);
+			const struct schema *schema = schemas_find(schemas, STR("Under"));
+			bool fits = value && schema_allows(schema, value);
 			ck_assert_msg(fits == str_eq(key, STR("+")), "schema.test:%u: %.*s", number,
 				STR_ARG(line));
+			/* who is refused hears why, and nobody else */
+			said = value ? schema_explain(schema, value, &arena) : STR("[-]");
+			ck_assert_msg(fits == str_eq(said, STR("[]")), "schema.test:%u: %.*s: %.*s",
+				number, STR_ARG(line), STR_ARG(said));
 		}
 	}
 	ck_assert_uint_ge(count, 150);
