@@ -3,6 +3,8 @@
 #include "aws_wire.h"
 #include "mix.h"
 
+#include <stdio.h>
+
 enum {
 	SERIAL_DIGITS = 7,
 	PLACE_DIGITS = 13,
@@ -62,6 +64,28 @@ static struct str event_id(
 		(unsigned long long)low);
 }
 
+/* As Java writes a double, which Lambda does: "1.684934517E9". Seconds of ten digits, or few. */
+static struct str java_double(struct arena *arena, int64_t n)
+{
+	char digits[24];
+	int count = snprintf(digits, sizeof(digits), "%lld", (long long)n), last = count;
+	if (n < 10000000)
+		return arena_printf(arena, "%lld.0", (long long)n);
+	while (last > 2 && digits[last - 1] == '0')
+		last--;
+	return arena_printf(arena, "%c.%.*sE%d", digits[0], last - 1, digits + 1, count - 1);
+}
+
+/* "rounded down to the closest second" */
+static void write_time(struct json_writer *w, struct arena *arena, int64_t us, bool lambda)
+{
+	json_key(w, STR("ApproximateCreationDateTime"));
+	if (lambda)
+		json_number(w, java_double(arena, us / 1000000));
+	else
+		json_i64(w, us / 1000000);
+}
+
 static void write_image(struct json_writer *w, struct str name, struct value image)
 {
 	if (value_is_absent(image))
@@ -98,8 +122,7 @@ void record_write(struct json_writer *w, struct arena *arena, const struct strea
 	json_key_string(w, STR("awsRegion"), stream->region);
 	json_key(w, STR("dynamodb"));
 	json_object(w);
-	/* "rounded down to the closest second" */
-	json_key_i64(w, STR("ApproximateCreationDateTime"), record->created_us / 1000000);
+	write_time(w, arena, record->created_us, form == RECORD_OF_LAMBDA);
 	write_image(w, STR("Keys"), record->keys);
 	write_image(w, STR("NewImage"), record->new_image);
 	write_image(w, STR("OldImage"), record->old_image);

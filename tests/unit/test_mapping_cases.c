@@ -14,6 +14,7 @@
  *	view VIEW		of the stream; at the case's begin
  *	aligned SECONDS		the clock moves to just behind a multiple of so many; {from} and
  *				{to} are that time and the next multiple
+ *	at TIME			the clock moves to just behind that (2027-01-15T08:00:00Z)
  *	clock SECONDS		it moves so far
  *	put N			items are written: k0, k1, ... and so on
  *	item JSON		one that is told; remove JSON, expire JSON: it is deleted
@@ -27,6 +28,7 @@
  *				is the number of records in the window; "fills": that, and 1 MB
  *	fails error|timeout|throttled N		it does not, so many times,
  *	poison N		nor whenever the batch has that record
+ *	called N		waits until fn was called so often
  *	drain			everything is delivered
  *	calls 1,2;3;		what fn was called with: places in the shard, ';' behind a batch
  *	windows N after M [final] [early];...	records of each event, records in its state
@@ -250,12 +252,30 @@ static bool step_of_table(struct case_run *r, struct str key, struct str rest)
 		ck_assert_int_eq(store_write(store, split_fn, &into, &err), 0);
 	} else if (str_eq_z(key, "clock")) {
 		move_clock(number_of(rest) * 1000000);
+	} else if (str_eq_z(key, "at")) {
+		int64_t to;
+		ck_assert(iso_time_parse(rest, &to));
+		move_clock(to - clock_now_us(&test_clock) + 1);
 	} else if (str_eq_z(key, "aligned")) {
 		align(r, number_of(rest) * 1000000);
 	} else {
 		return str_eq_z(key, "view"); /* it has it from the begin */
 	}
 	return true;
+}
+
+static void await_calls(struct case_run *r, int64_t wanted)
+{
+	int64_t count = 0;
+	for (int i = 0; i < 500 && count < wanted; i++) {
+		usleep(10000);
+		count = 0;
+		pthread_mutex_lock(&paper.lock);
+		for (const char *c = paper.calls; *c; c++)
+			count += *c == ';';
+		pthread_mutex_unlock(&paper.lock);
+	}
+	ck_assert_msg(count >= wanted, "%s:%u: called %d times", CASE_AT(r), (int)count);
 }
 
 static void told(struct case_run *r, struct str rest)
@@ -286,6 +306,8 @@ static void step(struct case_run *r, struct str key, struct str rest)
 		set_failure(rest);
 	else if (str_eq_z(key, "poison"))
 		paper.poison = (uint64_t)number_of(rest);
+	else if (str_eq_z(key, "called"))
+		await_calls(r, number_of(rest));
 	else if (str_eq_z(key, "drain"))
 		drain();
 	else if (str_eq_z(key, "calls"))
@@ -348,8 +370,9 @@ static bool take(struct str file, unsigned number, struct str key, struct str re
 
 int main(void)
 {
-	static const char *const words[] = {"fits", "leaves", "refuses", "view", "aligned", "clock",
-		"put", "item", "remove", "expire", "split", "filter", "mapping", "api", "answer",
-		"fails", "poison", "drain", "calls", "windows", "event", "told", "target", NULL};
+	static const char *const words[] = {"fits", "leaves", "refuses", "view", "aligned", "at",
+		"clock", "put", "item", "remove", "expire", "split", "filter", "mapping", "api",
+		"answer", "fails", "poison", "called", "drain", "calls", "windows", "event", "told",
+		"target", NULL};
 	return scripts_main("streams", take, words, the_mapping_does_what_the_case_says, NULL);
 }
