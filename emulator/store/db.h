@@ -79,6 +79,15 @@ struct mapping *db_mapping(struct db *db);
  * MB and has hardly grown since the last call, or the store `rests`. Anybody may read on meanwhile.
  */
 void db_let_pages_go(struct mapping *mapping, bool rests);
+/* The same of its WAL, on a disk. */
+struct mapping *db_wal_mapping(struct db *db);
+/* For db_wal.c: a file's mapping, taken and given back; n bytes of it, NULL when the system must
+ * read them; how far the file reaches now, after it grew and before it is cut. */
+struct mapping *mapping_of(const char *path);
+void mapping_let_go(struct mapping *mapping);
+const char *mapping_bytes(struct mapping *mapping, int64_t offset, int n);
+void mapping_grew(struct mapping *mapping, int64_t size);
+void mapping_cut(struct mapping *mapping, int64_t size);
 /* What a file of that VFS has of its own; a WAL has DB_WAL_BYTES. */
 void *db_file_own(sqlite3_file *file);
 

@@ -161,14 +161,50 @@ static void mapping_give_back(struct mapping *mapping)
 
 /* --- the main file's methods --- */
 
-/* Where those bytes of the file are; NULL: the system must read or write them. */
-static char *bytes_at(sqlite3_file *file, int64_t offset, int n)
+static char *mapped_bytes(struct mapping *mapping, int64_t offset, int n)
 {
-	struct mapping *mapping = ((struct main_file *)db_file_own(file))->mapping;
 	if (!mapping || !mapping->base || !holds(mapping, offset + n))
 		return NULL;
 	touch(mapping, offset);
 	return mapping->base + offset;
+}
+
+struct mapping *mapping_of(const char *path)
+{
+	pthread_mutex_lock(&lock);
+	struct mapping *mapping = mapping_take(path);
+	pthread_mutex_unlock(&lock);
+	return mapping;
+}
+
+void mapping_let_go(struct mapping *mapping)
+{
+	pthread_mutex_lock(&lock);
+	mapping_give_back(mapping);
+	pthread_mutex_unlock(&lock);
+}
+
+const char *mapping_bytes(struct mapping *mapping, int64_t offset, int n)
+{
+	return mapped_bytes(mapping, offset, n);
+}
+
+void mapping_grew(struct mapping *mapping, int64_t size)
+{
+	if (mapping && size > atomic_load_explicit(&mapping->size, memory_order_relaxed))
+		atomic_store(&mapping->size, size < map_most ? size : map_most);
+}
+
+void mapping_cut(struct mapping *mapping, int64_t size)
+{
+	if (mapping && size < atomic_load_explicit(&mapping->size, memory_order_relaxed))
+		atomic_store(&mapping->size, size);
+}
+
+/* Where those bytes of the main file are; NULL: the system must read or write them. */
+static char *bytes_at(sqlite3_file *file, int64_t offset, int n)
+{
+	return mapped_bytes(((struct main_file *)db_file_own(file))->mapping, offset, n);
 }
 
 static int fetch(sqlite3_file *file, sqlite3_int64 offset, int n, void **ret_page)

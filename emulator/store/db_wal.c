@@ -5,6 +5,10 @@
  * with its blocks allocated before, so that a full one is an error and not a signal. What is in the
  * mapping survives the process as what is in the page cache does.
  *
+ * On a disk it is written through the kernel, as a page that was written back would have to be
+ * mapped for writing anew, but read through a mapping: a reader beside a writer finds what it needs
+ * in the WAL, and a copy costs half of a call.
+ *
  * Only the writer's connection changes the file's length. Mappings of the others may be longer than
  * the file for a while, but what is there they never look at: no frame of their snapshot is.
  */
@@ -46,6 +50,7 @@ struct wal {
 	sqlite3_int64 end;     /* behind the last whole frame or the header, held ones included; -1:
 				* not known */
 	struct held *hold;
+	struct mapping *reads; /* on a disk, of all connections: what they read it through */
 	char *map;
 	sqlite3_int64 map_size;
 };
@@ -133,6 +138,7 @@ static int write_all(struct wal *wal, struct iovec *pieces, int count, sqlite3_i
 			pieces[i].iov_len -= (size_t)n;
 		}
 	}
+	mapping_grew(wal->reads, at);
 	return SQLITE_OK;
 }
 
@@ -217,9 +223,11 @@ static int wal_read(sqlite3_file *file, void *bytes, int n, sqlite3_int64 at)
 		return rc;
 	if (wal->maps && at + n > wal->map_size)
 		map_again(wal, at + n);
-	if (at + n > wal->map_size)
+	const char *from =
+		at + n <= wal->map_size ? wal->map + at : mapping_bytes(wal->reads, at, n);
+	if (!from)
 		return wal->system->xRead(file, bytes, n, at);
-	memcpy(bytes, wal->map + at, (size_t)n);
+	memcpy(bytes, from, (size_t)n);
 	return SQLITE_OK;
 }
 
@@ -228,6 +236,7 @@ static int wal_truncate(sqlite3_file *file, sqlite3_int64 size)
 	struct wal *wal = wal_of(file);
 	int rc = let_go(wal);
 	unmap(wal);
+	mapping_cut(wal->reads, size);
 	wal->end = -1;
 	return rc == SQLITE_OK ? wal->system->xTruncate(file, size) : rc;
 }
@@ -268,6 +277,7 @@ static int wal_close(sqlite3_file *file)
 	struct wal *wal = wal_of(file);
 	int rc = let_go(wal);
 	unmap(wal);
+	mapping_let_go(wal->reads);
 	close(wal->fd);
 	free(wal->hold);
 	int closed = wal->system->xClose(file);
@@ -294,13 +304,28 @@ void db_wal_adopt(sqlite3_file *file, const char *path)
 	if (wal->fd < 0)
 		return; /* as the system has it */
 	wal->maps = fstatfs(wal->fd, &where) == 0 && where.f_type == TMPFS_MAGIC;
+	if (!wal->maps)
+		wal->reads = mapping_of(path);
 	file->pMethods = &methods;
+}
+
+/* NULL: the connection has not opened it yet, or it is not ours. */
+static struct wal *own_wal(struct db *db)
+{
+	sqlite3_file *file = NULL;
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+	return file && file->pMethods && file->pMethods->xWrite == wal_write ? wal_of(file) : NULL;
 }
 
 void db_wal_gather(struct db *db, bool gathers)
 {
-	sqlite3_file *file = NULL;
-	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
-	if (file && file->pMethods && file->pMethods->xWrite == wal_write)
-		wal_of(file)->gathers = gathers;
+	struct wal *wal = own_wal(db);
+	if (wal)
+		wal->gathers = gathers;
+}
+
+struct mapping *db_wal_mapping(struct db *db)
+{
+	struct wal *wal = db->handle ? own_wal(db) : NULL;
+	return wal ? wal->reads : NULL;
 }

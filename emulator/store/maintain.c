@@ -253,6 +253,7 @@ static void let_memory_go(struct store *store, void *arg)
 	}
 	sqlite3_db_release_memory(db->handle);
 	db_let_pages_go(store->mapping, true);
+	db_let_pages_go(db_wal_mapping(db), true);
 }
 
 /* Nobody has come for a second, and twice as long for the readers that are closed. */
@@ -299,6 +300,7 @@ static void *maintain_thread(void *arg)
 		while (store_maintain(store) && !store->stopping)
 			;
 		db_let_pages_go(store->mapping, false);
+		db_let_pages_go(db_wal_mapping(&store->folder), false);
 		bool idle = !used && !atomic_load(&store->wal_filled) &&
 			    !atomic_load(&store->has_dropped) && !atomic_load(&store->has_backfill);
 		if (idle)

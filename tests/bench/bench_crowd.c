@@ -10,6 +10,7 @@
  */
 #include "store/table.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -249,6 +250,10 @@ int main(int argc, char **argv)
 	struct crowd crowd = {.items = argc > 2 ? strtoull(argv[2], NULL, 10) : 100000};
 	uint64_t records = argc > 3 ? strtoull(argv[3], NULL, 10) : 1000000;
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	/* As the daemon has it. */
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, 4 << 20);
+	mallopt(M_TRIM_THRESHOLD, 16 << 20);
 	if (argc < 2)
 		fail("usage: bench_crowd FOLDER [ITEMS [RECORDS]]");
 	snprintf(path, sizeof(path), "%s/crowd.db", argv[1]);
