@@ -97,9 +97,7 @@ static int fold_now(struct store *store, int *ret_pages, int *ret_folded, struct
 		TRIES = 500,
 		PAUSE_MS = 2
 	};
-	int error = 0, rc = SQLITE_BUSY;
-	if (!store->folder.handle)
-		error = db_open(&store->folder, store->path, DB_READER, &store->options, err);
+	int rc = SQLITE_BUSY, error = maintain_folder(store, err);
 	if (error)
 		return error;
 	for (int i = 0; rc == SQLITE_BUSY && i < TRIES; i++) {

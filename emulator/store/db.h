@@ -93,6 +93,9 @@ void *db_file_own(sqlite3_file *file);
 
 /* db_wal.c: makes a WAL that the system's VFS has opened one of ours. */
 void db_wal_adopt(sqlite3_file *file, const char *path);
+/* A connection that folds reads each page of it once: not through the mapping, where what was
+ * touched counts as memory. */
+void db_wal_read_once(struct db *db);
 /* While it gathers, the pages that SQLite writes stay as they are until a commit's last one has
  * been written: for COMMIT and nothing else. */
 void db_wal_gather(struct db *db, bool gathers);

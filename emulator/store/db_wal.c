@@ -51,6 +51,7 @@ struct wal {
 				* not known */
 	struct held *hold;
 	struct mapping *reads; /* on a disk, of all connections: what they read it through */
+	bool reads_once;       /* what it reads it does not read again */
 	char *map;
 	sqlite3_int64 map_size;
 };
@@ -223,8 +224,11 @@ static int wal_read(sqlite3_file *file, void *bytes, int n, sqlite3_int64 at)
 		return rc;
 	if (wal->maps && at + n > wal->map_size)
 		map_again(wal, at + n);
-	const char *from =
-		at + n <= wal->map_size ? wal->map + at : mapping_bytes(wal->reads, at, n);
+	const char *from = NULL;
+	if (at + n <= wal->map_size)
+		from = wal->map + at;
+	else if (!wal->reads_once)
+		from = mapping_bytes(wal->reads, at, n);
 	if (!from)
 		return wal->system->xRead(file, bytes, n, at);
 	memcpy(bytes, from, (size_t)n);
@@ -322,6 +326,15 @@ void db_wal_gather(struct db *db, bool gathers)
 	struct wal *wal = own_wal(db);
 	if (wal)
 		wal->gathers = gathers;
+}
+
+void db_wal_read_once(struct db *db)
+{
+	int64_t version;
+	db_query_i64(db, "PRAGMA user_version", &version); /* opens it */
+	struct wal *wal = own_wal(db);
+	if (wal)
+		wal->reads_once = true;
 }
 
 struct mapping *db_wal_mapping(struct db *db)

@@ -52,6 +52,16 @@ void maintain_init(struct store *store)
 	atomic_store(&store->maintainer_sleeps, true);
 }
 
+int maintain_folder(struct store *store, struct err *err)
+{
+	if (store->folder.handle)
+		return 0;
+	int error = db_open(&store->folder, store->path, DB_READER, &store->options, err);
+	if (!error)
+		db_wal_read_once(&store->folder);
+	return error;
+}
+
 /* Folds what it finds; *ret_left: pages of the WAL that are not in the file afterwards. */
 static int checkpoint(struct store *store, int mode, int *ret_left)
 {
@@ -110,8 +120,7 @@ static int fold_beside(struct store *store, int *ret_left)
 static void fold(struct store *store)
 {
 	int left = INT_MAX, rc = SQLITE_OK;
-	if (!store->folder.handle &&
-		db_open(&store->folder, store->path, DB_READER, &store->options, NULL))
+	if (maintain_folder(store, NULL))
 		return;
 	atomic_store(&store->wal_filled, false);
 	for (int pass = 0; pass < PASSES_MOST && rc == SQLITE_OK && left >= LEFT_PAGES; pass++) {

@@ -195,6 +195,8 @@ void maintain_init(struct store *store);
 /* What a crash has ended is gone on with. */
 void maintain_resume(struct store *store);
 void maintain_stop(struct store *store);
+/* Opens the connection that folds, if it is closed. `folding` is held. */
+int maintain_folder(struct store *store, struct err *err);
 /* There is something to do at once; or: the store is in use, so there will be. */
 void maintain_notice(struct store *store);
 void maintain_used(struct store *store);
