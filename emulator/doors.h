@@ -19,12 +19,21 @@ struct service {
 		void *self, const struct http_request *request, struct http_response *response);
 };
 
-/* Sends a response at once from another thread than the request's own, then closes the connection.
- * True for the first caller only; the request's own thread must then leave response->abandoned set.
- * Made by the http room. */
+/* Sends a response by hand, then the connection closes. Who sends is decided once: true for the
+ * first caller only, and the request's own thread must then leave response->abandoned set. Made by
+ * the http room. */
 struct http_exchange {
 	void *self;
+	/* A whole one, from another thread than the request's own. */
 	bool (*answer)(void *self, const struct http_response *response);
+	/* One in pieces, from the request's own thread: status and headers, each piece of the body
+	 * as soon as it is there, the end. */
+	bool (*begin)(void *self, const struct http_response *response);
+	/* Waits until the client takes it: -1 when it is gone or has not by then (CLOCK_MONOTONIC
+	 * us). */
+	int (*write)(void *self, struct str bytes, int64_t deadline_us);
+	/* whole false: the client is to see that something is missing. */
+	void (*end)(void *self, bool whole);
 };
 
 enum invoke_status {
@@ -36,6 +45,15 @@ enum invoke_status {
 	INVOKE_NOT_FOUND,      /* no such function */
 	INVOKE_UNAVAILABLE, /* the daemon is stopping, or the module cannot be loaded: payload says
 			       why */
+};
+
+/* Takes an answer in pieces, on the calling thread, while the function writes it. */
+struct answer_sink {
+	void *self;
+	void (*begin)(void *self, struct str content_type);
+	/* Back when the piece was taken; -1: nobody is there any more, or none by the deadline
+	 * (CLOCK_MONOTONIC us). The function is not told: it runs to its end. */
+	int (*write)(void *self, struct str bytes, int64_t deadline_us);
 };
 
 struct invocation {
@@ -54,6 +72,10 @@ struct invocation {
 	 * time. */
 	void (*on_timeout)(void *arg, struct str error_document);
 	void *arg;
+	/* Where a function's answer goes that comes as a stream; NULL: it is collected. A function
+	 * that does not stream leaves it alone. When it has begun, the result's payload is the
+	 * error document, if any. */
+	const struct answer_sink *sink;
 };
 
 struct invoke_result {
@@ -89,6 +111,7 @@ struct cors_config {
 /* How a function's URL is set up. */
 struct url_settings {
 	bool iam;                       /* AuthType AWS_IAM; otherwise NONE */
+	bool stream;                    /* InvokeMode RESPONSE_STREAM; otherwise BUFFERED */
 	const struct cors_config *cors; /* NULL: none */
 };
 

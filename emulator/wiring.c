@@ -35,6 +35,7 @@ static void wire_url(const struct app *app, const struct stack *stack,
 		return;
 	struct url_settings *settings = arena_new(arena, struct url_settings);
 	settings->iam = f->url == STACK_URL_IAM;
+	settings->stream = f->url_mode == STACK_URL_STREAM;
 	settings->cors = wire_cors(arena, &f->cors);
 	config->url = settings;
 }

@@ -1,9 +1,12 @@
-UNIT_HTTP = tests/unit/test_http tests/unit/test_http_life tests/unit/test_host tests/unit/test_date
+UNIT_HTTP = tests/unit/test_http tests/unit/test_http_life tests/unit/test_http_stream tests/unit/test_host tests/unit/test_date
 check_PROGRAMS += $(UNIT_HTTP)
 TESTS += $(UNIT_HTTP)
 tests_unit_test_http_SOURCES = tests/unit/test_http.c tests/unit/http_client.h tests/unit/unit.h
 tests_unit_test_http_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_http_LDADD = libhttp.a libmessage.a $(UNIT_LDADD) $(MHD_LIBS)
+tests_unit_test_http_stream_SOURCES = tests/unit/test_http_stream.c tests/unit/http_client.h tests/unit/unit.h
+tests_unit_test_http_stream_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_http_stream_LDADD = libhttp.a libmessage.a $(UNIT_LDADD) $(MHD_LIBS)
 tests_unit_test_http_life_SOURCES = tests/unit/test_http_life.c tests/unit/http_client.h tests/unit/unit.h
 tests_unit_test_http_life_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_http_life_LDADD = libhttp.a libmessage.a $(UNIT_LDADD) $(MHD_LIBS)

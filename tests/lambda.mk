@@ -23,7 +23,8 @@ tests_handlers_foreign_so_LDFLAGS = $(MODULE_LINK)
 tests_handlers_worker_SOURCES = tests/handlers/worker.c
 tests_handlers_worker_LDADD = liblambda.a libmessage.a libhangar.a
 
-UNIT_LAMBDA = tests/unit/test_lambda tests/unit/test_lambda_reload tests/unit/test_lambda_process tests/unit/test_lambda_api tests/unit/test_lambda_cases tests/unit/test_lane tests/unit/test_runtime_http
+UNIT_LAMBDA = tests/unit/test_lambda tests/unit/test_lambda_reload tests/unit/test_lambda_process tests/unit/test_lambda_api tests/unit/test_lambda_cases tests/unit/test_lane tests/unit/test_runtime_http \
+	tests/unit/test_runtime_stream tests/unit/test_eventstream tests/unit/test_stream_api
 check_PROGRAMS += $(UNIT_LAMBDA)
 TESTS += $(UNIT_LAMBDA)
 EXTRA_DIST += tests/cases/lambda
@@ -53,6 +54,16 @@ tests_unit_test_lane_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
 tests_unit_test_runtime_http_SOURCES = tests/unit/test_runtime_http.c tests/unit/unit.h
 tests_unit_test_runtime_http_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_runtime_http_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_runtime_stream_SOURCES = tests/unit/test_runtime_stream.c tests/unit/unit.h
+tests_unit_test_runtime_stream_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_runtime_stream_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_stream_api_SOURCES = tests/unit/test_stream_api.c tests/unit/lambda_room.h tests/unit/unit.h
+tests_unit_test_stream_api_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_stream_api_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_stream_api_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
+tests_unit_test_eventstream_SOURCES = tests/unit/test_eventstream.c tests/unit/unit.h
+tests_unit_test_eventstream_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_eventstream_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
 
 # Cost of an invocation: ./tests/bench/invoke [threads]
 EXTRA_PROGRAMS += tests/bench/invoke

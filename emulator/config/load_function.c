@@ -12,6 +12,7 @@ static const char *const isolation_words[] = {"none", "process"};
 static const char *const runtime_words[] = {"c", "provided"};
 static const char *const logs_words[] = {"text", "json"};
 static const char *const url_words[] = {"off", "none", "iam"};
+static const char *const mode_words[] = {"buffered", "stream"};
 
 static struct str z_word(const void *list, size_t i)
 {
@@ -582,6 +583,14 @@ static const struct key_row function_rows[] = {
 		.doc = "A function URL, and its AuthType: `none` lets everybody in, `iam` asks for "
 		       "a signature. `hangar up` prints the address.",
 		.example = "none"},
+	{.key = "invoke-mode",
+		.type = ROW_ENUM,
+		.fallback = "buffered",
+		WORDS_OF(mode_words),
+		.at = offsetof(struct stack_function, url_mode),
+		.doc = "InvokeMode of the function URL: `stream`, RESPONSE_STREAM, sends what the "
+		       "function writes as it writes it.",
+		.example = "stream"},
 	{.key = "cors",
 		.type = ROW_OWN,
 		.read = read_url_cors,
@@ -666,6 +675,22 @@ static void check_runtime(struct loader *l, const struct yaml_value *node,
 		function->code = l->stack->folder;
 }
 
+/* What belongs to a function URL only. */
+static void check_url(struct loader *l, const struct yaml_value *node,
+	const struct stack_function *function, struct str where)
+{
+	const struct {
+		const char *key;
+		bool set;
+	} rows[] = {{"invoke-mode", function->url_mode != STACK_URL_BUFFERED}, {"cors", true}};
+	for (size_t i = 0; function->url == STACK_URL_OFF && i < ARRAY_LEN(rows); i++) {
+		const struct yaml_pair *given = yaml_find(node, str_z(rows[i].key));
+		if (given && rows[i].set)
+			load_error(l, given->place, "\"%s\" of %.*s: only with \"url\"",
+				rows[i].key, STR_ARG(where));
+	}
+}
+
 void load_function(struct loader *l, const struct yaml_value *node, struct str where, void *element)
 {
 	struct stack_function *function = element;
@@ -689,9 +714,7 @@ void load_function(struct loader *l, const struct yaml_value *node, struct str w
 		function->handler = str_of(name, function->name.n);
 		function->handler_place = function->place;
 	}
-	if (function->url == STACK_URL_OFF && yaml_find(node, STR("cors")))
-		load_error(l, function->cors.place, "\"cors\" of %.*s: only with \"url\"",
-			STR_ARG(where));
+	check_url(l, node, function, where);
 	check_runtime(l, node, function, where);
 	check_environment(l, function);
 }

@@ -130,6 +130,11 @@ struct stack_allow {
 			  */
 };
 
+enum stack_url_mode {
+	STACK_URL_BUFFERED,
+	STACK_URL_STREAM
+};
+
 enum stack_runtime {
 	STACK_RUNTIME_C,       /* a module, by HANGAR_HANDLER() */
 	STACK_RUNTIME_PROVIDED /* a program that speaks the Runtime API */
@@ -171,8 +176,9 @@ struct stack_function {
 	/* Destinations: "function/NAME", "file/PATH" (absolute), or empty. */
 	struct str on_failure, on_success;
 	enum stack_logs logs;
-	enum stack_url url;             /* a function URL, and who may call it */
-	struct stack_cors cors;         /* of that URL */
+	enum stack_url url;           /* a function URL, and who may call it */
+	enum stack_url_mode url_mode; /* of that URL, as the next one */
+	struct stack_cors cors;
 	struct stack_pair *environment; /* names are unique; defaults merged in */
 	size_t n_environment;
 	struct stack_allow *allow;

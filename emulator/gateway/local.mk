@@ -7,6 +7,7 @@ libgateway_a_SOURCES = \
 	emulator/gateway/authorizer_lambda.c \
 	emulator/gateway/bearer.c emulator/gateway/bearer.h \
 	emulator/gateway/base64url.c emulator/gateway/base64url.h \
+	emulator/gateway/url_stream.c emulator/gateway/url_stream.h \
 	emulator/gateway/function_url.c emulator/gateway/function_url.h \
 	emulator/gateway/signer.c emulator/gateway/signer.h \
 	emulator/gateway/guard.c emulator/gateway/guard.h \

@@ -263,6 +263,18 @@ int response_from_2_0(struct str payload, struct http_response *response)
 							: infer(payload, response);
 }
 
+int response_from_prelude(struct str prelude, struct http_response *response)
+{
+	struct draft d = {.format = FORMAT_2_0, .status = 200, .has_status = true};
+	if (!read_draft(&d, prelude, response->arena))
+		return -1;
+	d.body = STR("");
+	d.coded = false;
+	if (!http_response_header(&d.headers, STR("content-type")).p)
+		http_response_add(&d.headers, STR("content-type"), STR("application/octet-stream"));
+	return fill(&d, response);
+}
+
 int response_from_1_0(struct str payload, struct http_response *response)
 {
 	struct draft d = {.format = FORMAT_1_0};

@@ -33,7 +33,10 @@ enum {
  * the function broke the form, the response was not touched and the client gets a 500. */
 int response_from_2_0(struct str payload, struct http_response *response);
 
-/* The same for format 1.0. */
+/* The prelude of a streamed answer: status, 200 when there is none, headers and cookies. */
+int response_from_prelude(struct str prelude, struct http_response *response);
+
+/* The same as the first for format 1.0. */
 int response_from_1_0(struct str payload, struct http_response *response);
 /* The same for a REST API, or RESPONSE_UNCODED; accept is the request's header. */
 int response_from_rest(struct str payload, const struct media_list *binary, struct str accept,

@@ -1,5 +1,6 @@
 #include "http/connection.h"
 
+#include "clock.h"
 #include "http/reply.h"
 
 #include <arpa/inet.h>
@@ -23,6 +24,47 @@ bool http_connection_answer(struct http_connection *connection,
 	}
 	pthread_mutex_unlock(&connection->lock);
 	return mine;
+}
+
+static int64_t soon(void)
+{
+	return clock_monotonic_us() + WRITE_TIMEOUT_MS * 1000;
+}
+
+static bool exchange_begin(void *self, const struct http_response *response)
+{
+	struct http_connection *connection = self;
+	pthread_mutex_lock(&connection->lock);
+	bool mine = connection->claim == ANSWER_OPEN && http_reply_is_sound(response);
+	if (mine)
+		connection->claim = ANSWER_TAKEN;
+	pthread_mutex_unlock(&connection->lock);
+	if (!mine)
+		return false;
+	bool empty = response->status == 204 || response->status == 304;
+	connection->chunked = !empty && str_eq(connection->request.protocol, STR("HTTP/1.1"));
+	connection->mute = empty || connection->head_request;
+	connection->broken =
+		http_reply_begin(connection->fd, response, connection->chunked, soon()) < 0;
+	return true;
+}
+
+static int exchange_write(void *self, struct str bytes, int64_t deadline_us)
+{
+	struct http_connection *connection = self;
+	/* An empty chunk would be the last. */
+	if (!connection->broken && !connection->mute && bytes.n)
+		connection->broken = http_reply_piece(connection->fd, bytes, connection->chunked,
+					     deadline_us) < 0;
+	return connection->broken ? -1 : 0;
+}
+
+static void exchange_end(void *self, bool whole)
+{
+	struct http_connection *connection = self;
+	if (connection->chunked && !connection->broken && !connection->mute)
+		http_reply_end(connection->fd, whole, soon());
+	shutdown(connection->fd, SHUT_WR);
 }
 
 static bool exchange_answer(void *self, const struct http_response *response)
@@ -53,7 +95,8 @@ struct http_connection *http_connection_new(
 	struct http_connection *connection = xcalloc(1, sizeof(*connection));
 	connection->server = server;
 	connection->fd = fd;
-	connection->exchange = (struct http_exchange){connection, exchange_answer};
+	connection->exchange = (struct http_exchange){
+		connection, exchange_answer, exchange_begin, exchange_write, exchange_end};
 	connection->response.fd = -1;
 	address_text(address, connection->remote_ip);
 	pthread_mutex_init(&connection->lock, NULL);

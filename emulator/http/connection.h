@@ -5,7 +5,7 @@
  * Who may write to the socket is one question with one answer per request. While the service runs
  * (ANSWER_OPEN) either its own thread or one call of http_exchange takes the claim; the lock is
  * held while the other thread writes, so that the own thread, which needs it to go on, cannot close
- * the socket under it.
+ * the socket under it. An answer in pieces is the own thread's, by hand as well.
  */
 #ifndef HANGAR_HTTP_CONNECTION_H
 #define HANGAR_HTTP_CONNECTION_H
@@ -40,6 +40,8 @@ struct http_connection {
 	pthread_mutex_t lock;
 	enum answer_claim claim; /* under lock */
 	bool head_request;       /* no body in the answer; set before the claim opens */
+	/* Of an answer in pieces. mute: no body goes out; broken: the client is gone. */
+	bool chunked, mute, broken;
 
 	/* Of the request that is being read or served: its own thread's alone. */
 	struct arena arena;

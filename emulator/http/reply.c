@@ -6,7 +6,10 @@
 
 #include <errno.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -102,7 +105,8 @@ static int send_file(int fd, const struct http_response *response, int64_t deadl
 	return 0;
 }
 
-static void head_text(struct buf *out, const struct http_response *response, uint64_t length)
+/* length: the header line that says how far the body goes; empty: none. */
+static void head_text(struct buf *out, const struct http_response *response, const char *length)
 {
 	char date[HTTP_DATE_SIZE];
 	http_date_format(clock_now_us(NULL) / 1000000, date);
@@ -118,8 +122,7 @@ static void head_text(struct buf *out, const struct http_response *response, uin
 		buf_add(out, header->value);
 		buf_add_z(out, "\r\n");
 	}
-	if (response->status != 204)
-		buf_printf(out, "Content-Length: %llu\r\n", (unsigned long long)length);
+	buf_add_z(out, length);
 	buf_add_z(out, "\r\n");
 }
 
@@ -130,7 +133,11 @@ int http_reply_write(int fd, const struct http_response *response, bool head, un
 	uint64_t length = file ? response->fd_length : response->body.n;
 	bool body = length && !head && response->status != 204 && response->status != 304;
 	struct buf text = BUF_INIT;
-	head_text(&text, response, length);
+	char line[48] = "";
+	if (response->status != 204)
+		snprintf(
+			line, sizeof(line), "Content-Length: %llu\r\n", (unsigned long long)length);
+	head_text(&text, response, line);
 	if (body && !file)
 		buf_add(&text, response->body);
 	int failed = send_all(fd, buf_str(&text), body && file ? MSG_MORE : 0, deadline_us);
@@ -139,6 +146,36 @@ int http_reply_write(int fd, const struct http_response *response, bool head, un
 		failed = send_file(fd, response, deadline_us);
 	shutdown(fd, SHUT_WR);
 	return failed;
+}
+
+int http_reply_begin(
+	int fd, const struct http_response *response, bool chunked, int64_t deadline_us)
+{
+	int one = 1;
+	struct buf text = BUF_INIT;
+	/* A piece is not to wait for the next one. */
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	head_text(&text, response, chunked ? "Transfer-Encoding: chunked\r\n" : "");
+	int failed = send_all(fd, buf_str(&text), 0, deadline_us);
+	buf_release(&text);
+	return failed;
+}
+
+int http_reply_piece(int fd, struct str bytes, bool chunked, int64_t deadline_us)
+{
+	char size[24];
+	if (!chunked)
+		return send_all(fd, bytes, 0, deadline_us);
+	int n = snprintf(size, sizeof(size), "%zx\r\n", bytes.n);
+	if (send_all(fd, str_of(size, (size_t)n), MSG_MORE, deadline_us) ||
+		send_all(fd, bytes, MSG_MORE, deadline_us))
+		return -1;
+	return send_all(fd, STR("\r\n"), 0, deadline_us);
+}
+
+int http_reply_end(int fd, bool whole, int64_t deadline_us)
+{
+	return send_all(fd, whole ? STR("0\r\n\r\n") : STR("broken off\r\n"), 0, deadline_us);
 }
 
 void http_reply_linger(int fd, unsigned timeout_ms)

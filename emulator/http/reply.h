@@ -24,6 +24,15 @@ void http_reply_error(struct http_response *response, int status, const char *me
  * not closed. */
 int http_reply_write(int fd, const struct http_response *response, bool head, unsigned timeout_ms);
 
+/* The same in pieces: the head, then pieces of the body. chunked: as the chunks of HTTP/1.1, and
+ * then there is an end. One that is not whole has no last chunk but a line that is none: where the
+ * connection is to be closed anyway, some clients (Node.js's fetch) take its end for the answer's.
+ * -1: the client is gone, or has not taken it before the deadline (CLOCK_MONOTONIC us). */
+int http_reply_begin(
+	int fd, const struct http_response *response, bool chunked, int64_t deadline_us);
+int http_reply_piece(int fd, struct str bytes, bool chunked, int64_t deadline_us);
+int http_reply_end(int fd, bool whole, int64_t deadline_us);
+
 /* Reads and drops what the client still sends, for at most timeout_ms, so that closing the
  * connection does not reset it before the client has read its answer. */
 void http_reply_linger(int fd, unsigned timeout_ms);

@@ -120,7 +120,7 @@ static int refuse_payload(struct api_call *call, const struct json_reader *r)
 }
 
 /* The service reads the payload before the function does. */
-static int check_payload(struct api_call *call, bool event)
+int api_check_payload(struct api_call *call, bool event)
 {
 	struct str body = call->request->body;
 	size_t most = event ? DOCUMENT_EVENT_MOST : DOCUMENT_REQUEST_MOST;
@@ -143,7 +143,7 @@ static int check_payload(struct api_call *call, bool event)
 }
 
 /* Base64 of JSON, of limited length (Invoke's ClientContext). */
-static int read_client_context(struct api_call *call, struct str *ret)
+int api_read_client_context(struct api_call *call, struct str *ret)
 {
 	struct str header = http_request_header(call->request, STR("x-amz-client-context"));
 	struct buf text = BUF_IN(call->arena);
@@ -196,6 +196,12 @@ static void answer_result(const struct http_request *request, struct http_respon
 	}
 }
 
+void api_answer_result(struct api_call *call, const struct invoke_result *result)
+{
+	answer_result(
+		call->request, call->response, result, api_function_arn(call, STR("$LATEST")));
+}
+
 struct late {
 	const struct http_request *request;
 };
@@ -234,7 +240,16 @@ static void invoke_and_wait(struct api_call *call, struct str context, struct st
 	invoke_call(call->lambda, &in, &result);
 	if (result.told)
 		call->response->abandoned = true;
-	answer_result(request, call->response, &result, api_function_arn(call, STR("$LATEST")));
+	api_answer_result(call, &result);
+}
+
+int api_check_log_type(struct api_call *call)
+{
+	struct str tail = http_request_header(call->request, STR("x-amz-log-type"));
+	if (!tail.n || str_eq_z(tail, "Tail") || str_eq_z(tail, "None"))
+		return 0;
+	return rest_constraint(
+		call->response, tail, "logType", "satisfy enum value set: [None, Tail]");
 }
 
 enum invocation_type {
@@ -247,10 +262,8 @@ static int read_type(struct api_call *call, enum invocation_type *ret)
 {
 	static const char *const words[] = {"RequestResponse", "Event", "DryRun"};
 	struct str type = http_request_header(call->request, STR("x-amz-invocation-type"));
-	struct str tail = http_request_header(call->request, STR("x-amz-log-type"));
-	if (tail.n && !str_eq_z(tail, "Tail") && !str_eq_z(tail, "None"))
-		return rest_constraint(
-			call->response, tail, "logType", "satisfy enum value set: [None, Tail]");
+	if (api_check_log_type(call))
+		return -1;
 	*ret = TYPE_REQUEST;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (str_eq_z(type, words[i])) {
@@ -273,7 +286,7 @@ static void invoke(struct api_call *call)
 	if (read_type(call, &type) || !api_lock_function(call, true))
 		return;
 	api_unlock(call);
-	if (check_payload(call, type == TYPE_EVENT) || read_client_context(call, &context))
+	if (api_check_payload(call, type == TYPE_EVENT) || api_read_client_context(call, &context))
 		return;
 	if (type == TYPE_REQUEST) {
 		invoke_and_wait(call, context, request_id);
@@ -298,6 +311,8 @@ static const struct operation {
 	void (*serve)(struct api_call *call);
 } operations[] = {
 	{STR_INIT("POST"), STR_INIT("2015-03-31"), STR_INIT("/invocations"), invoke},
+	{STR_INIT("POST"), STR_INIT("2021-11-15"), STR_INIT("/response-streaming-invocations"),
+		api_invoke_stream},
 	{STR_INIT("GET"), STR_INIT("2015-03-31"), STR_INIT(""), api_get_function},
 	{STR_INIT("GET"), STR_INIT("2015-03-31"), STR_INIT("/configuration"),
 		api_get_configuration},

@@ -27,6 +27,17 @@ struct function *api_lock_function(struct api_call *call, bool latest);
 void api_unlock(struct api_call *call);
 void api_answer(struct api_call *call, int status, const struct buf *body);
 
+/* What the ways to invoke have in common; -1: answered. event: asynchronous. */
+int api_check_payload(struct api_call *call, bool event);
+int api_check_log_type(struct api_call *call);
+/* The header decoded, on one line; unchanged when there is none. */
+int api_read_client_context(struct api_call *call, struct str *ret);
+/* As Invoke answers it. */
+void api_answer_result(struct api_call *call, const struct invoke_result *result);
+
+/* stream_api.c */
+void api_invoke_stream(struct api_call *call);
+
 /* functions_api.c */
 void api_list_functions(struct api_call *call);
 void api_get_function(struct api_call *call);

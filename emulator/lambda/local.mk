@@ -11,6 +11,7 @@ liblambda_a_SOURCES = \
 	emulator/lambda/document.c emulator/lambda/document.h \
 	emulator/lambda/elf_file.c emulator/lambda/elf_file.h \
 	emulator/lambda/environment.c \
+	emulator/lambda/eventstream.c emulator/lambda/eventstream.h \
 	emulator/lambda/fnlog.c emulator/lambda/fnlog.h \
 	emulator/lambda/guard.c emulator/lambda/guard.h \
 	emulator/lambda/invoke.c \
@@ -24,6 +25,7 @@ liblambda_a_SOURCES = \
 	emulator/lambda/runtime_api.c emulator/lambda/runtime_api.h \
 	emulator/lambda/runtime_http.c emulator/lambda/runtime_http.h \
 	emulator/lambda/status.c \
+	emulator/lambda/stream_api.c \
 	emulator/lambda/url.c \
 	emulator/lambda/url_api.c \
 	emulator/lambda/variables.c emulator/lambda/variables.h \

@@ -24,6 +24,7 @@ enum {
 	START_US = 5 * 1000 * 1000, /* for the guard to start the program */
 	LOOK_MS = 50,               /* how often its memory is looked at */
 	GRACE_US = 300 * 1000,      /* for the guard to clean up */
+	END_MS = 500,               /* to hear that a program has ended */
 };
 
 struct runtime {
@@ -208,6 +209,15 @@ static bool is_done(const struct runtime *runtime, bool start)
 	return start ? api->asking || api->state == RUNTIME_INIT_ERROR : api->answered;
 }
 
+/* A response that breaks off may be the first that is heard of the program's end. */
+static bool has_ended(struct runtime *runtime)
+{
+	struct pollfd end = {runtime->child.pidfd, POLLIN, 0};
+	if (end.fd < 0)
+		return !child_is_alive(&runtime->child);
+	return poll(&end, 1, END_MS) == 1;
+}
+
 /* Serves the program until it has asked or answered, has ended, or its time is up. */
 static enum process_end attend(
 	struct runtime *runtime, struct arena *arena, bool start, int64_t deadline)
@@ -217,7 +227,8 @@ static enum process_end attend(
 	for (bool ended = false;;) {
 		runtime_api_serve(&runtime->api, arena);
 		if (is_done(runtime, start))
-			return PROCESS_ANSWERED;
+			return runtime->api.cut && has_ended(runtime) ? PROCESS_DIED
+								      : PROCESS_ANSWERED;
 		if (ended) /* and what it had posted before was read */
 			return PROCESS_DIED;
 		int64_t now = clock_monotonic_us();
@@ -269,9 +280,12 @@ static enum process_end call_program(
 		.body = in->event,
 		/* By the wall's clock, which is the program's own. */
 		.deadline_ms = (clock_now_us(NULL) + left_us) / 1000,
+		.sink = runtime->environment->call->sink,
+		.deadline_us = deadline,
 	};
 	runtime_api_give(&runtime->api, &event);
 	enum process_end end = attend(runtime, in->arena, false, deadline);
+	runtime->api.event.sink = NULL;
 	if (end == PROCESS_ANSWERED) {
 		in->failed = runtime->api.failed;
 		in->result = runtime->api.answer;

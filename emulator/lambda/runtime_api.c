@@ -43,6 +43,8 @@ static void drop(struct runtime_api *api, struct runtime_connection *connection)
 {
 	if (api->asking == connection)
 		api->asking = NULL;
+	if (api->streaming == connection)
+		api->streaming = NULL;
 	close(connection->fd);
 	buf_release(&connection->in);
 	*connection = (struct runtime_connection){.fd = -1};
@@ -147,6 +149,8 @@ static void hand_out(struct runtime_api *api)
 void runtime_api_give(struct runtime_api *api, const struct runtime_event *event)
 {
 	api->event = *event;
+	api->streamed = 0;
+	api->deaf = api->cut = false;
 	api->waits = true;
 	api->answered = false;
 	if (api->asking)
@@ -169,6 +173,7 @@ static void take(struct runtime_api *api, struct str body, bool failed)
 	api->answer = arena_dup(api->arena, body);
 	api->failed = failed;
 	api->answered = true;
+	api->streaming = NULL;
 	api->state = RUNTIME_RESPONSE_SENT;
 }
 
@@ -183,6 +188,12 @@ static void take_broken(struct runtime_api *api, const struct runtime_request *r
 			document_error(api->arena, request->function_error,
 				STR("The response stream was ended by an error.")),
 			true);
+}
+
+static void refuse_large(struct runtime_api *api, struct runtime_connection *connection)
+{
+	refuse(api, connection, 413, "Request Entity Too Large", "RequestEntityTooLarge",
+		STR("Exceeded maximum allowed payload size (6291556 bytes)."));
 }
 
 static void serve_response(struct runtime_api *api, struct runtime_connection *connection,
@@ -240,18 +251,18 @@ static void serve_invocation(struct runtime_api *api, struct runtime_connection 
 			STR("Invalid function response mode"));
 	} else if (large) {
 		take(api, document_response_too_large(api->arena), true);
-		refuse(api, connection, 413, "Request Entity Too Large", "RequestEntityTooLarge",
-			STR("Exceeded maximum allowed payload size (6291556 bytes)."));
+		refuse_large(api, connection);
 	} else {
 		serve_response(api, connection, request, failed);
 	}
 }
 
+static const struct str base = STR_INIT("/2018-06-01/runtime/"),
+			invocation = STR_INIT("invocation/");
+
 static void serve_request(struct runtime_api *api, struct runtime_connection *connection,
 	const struct runtime_request *request, bool large)
 {
-	static const struct str base = STR_INIT("/2018-06-01/runtime/"),
-				invocation = STR_INIT("invocation/");
 	struct str path = str_skip(request->path, base.n);
 	bool post = str_eq(request->method, STR("POST")), get = str_eq(request->method, STR("GET"));
 	if (!str_starts(request->path, base))
@@ -274,11 +285,119 @@ static void forget(struct runtime_connection *connection, size_t n)
 	connection->continued = false;
 }
 
+/* --- a streamed response --- */
+
+/* Is what has come the head of one, and whose? */
+static bool opens_stream(
+	const struct runtime_api *api, struct str in, struct runtime_request *ret_head)
+{
+	struct str what, id, prefix = STR("/2018-06-01/runtime/invocation/");
+	if (!api->event.sink || api->state != RUNTIME_READY || api->streaming ||
+		runtime_head_read(in, ret_head) != RUNTIME_COMPLETE || !ret_head->chunked ||
+		!str_eq_nocase(ret_head->response_mode, STR("streaming")) ||
+		!str_eq(ret_head->method, STR("POST")) || !str_starts(ret_head->path, prefix))
+		return false;
+	id = str_cut(str_skip(ret_head->path, prefix.n), '/', &what);
+	return str_eq(id, api->event.request_id) && str_eq(what, STR("response"));
+}
+
+static bool open_stream(struct runtime_api *api, struct runtime_connection *connection)
+{
+	struct runtime_request head;
+	if (!opens_stream(api, buf_str(&connection->in), &head))
+		return false;
+	if (head.continues && !connection->continued &&
+		!write_all(connection->fd, STR("HTTP/1.1 100 Continue\r\n\r\n"))) {
+		drop(api, connection);
+		return false;
+	}
+	api->event.sink->begin(api->event.sink->self, head.content_type);
+	api->streaming = connection;
+	connection->streams = true;
+	connection->chunks = (struct runtime_chunks){.left = 0};
+	forget(connection, head.size);
+	return true;
+}
+
+static void pass_on(struct runtime_api *api, struct str piece)
+{
+	const struct answer_sink *sink = api->event.sink;
+	uint64_t room = RUNTIME_STREAM_MOST - api->streamed;
+	struct str fits = str_head(piece, piece.n < room ? piece.n : (size_t)room);
+	if (api->streamed <= RUNTIME_STREAM_MOST && fits.n && !api->deaf)
+		api->deaf = sink->write(sink->self, fits, api->event.deadline_us) < 0;
+	if (api->streamed <= RUNTIME_STREAM_MOST)
+		api->streamed += piece.n;
+}
+
+static void cut_stream(struct runtime_api *api, const struct runtime_connection *connection)
+{
+	if (api->streaming != connection)
+		return;
+	api->cut = true;
+	take(api, document_error(api->arena, STR("Runtime.TruncatedResponse"), STR("")), true);
+}
+
+static void close_stream(struct runtime_api *api, struct runtime_connection *connection,
+	const struct runtime_request *end)
+{
+	connection->streams = false;
+	if (api->streaming != connection) {
+		refuse_transition(api, connection, "InvocationResponse");
+		return;
+	}
+	if (api->streamed > RUNTIME_STREAM_MOST) {
+		take(api,
+			document_error(api->arena, STR("Function.ResponseSizeTooLarge"),
+				STR("Response payload size exceeded maximum allowed payload size "
+				    "(209715200 bytes).")),
+			true);
+		refuse_large(api, connection);
+		return;
+	}
+	if (end->function_error.n)
+		take_broken(api, end);
+	else
+		take(api, STR(""), false);
+	accept_post(api, connection);
+}
+
+/* All that has come of the body, to the sink; true when it was the last of it. */
+static bool feed(struct runtime_api *api, struct runtime_connection *connection)
+{
+	struct runtime_request end = {.size = 0};
+	struct str piece, in = buf_str(&connection->in);
+	enum runtime_read code;
+	size_t used;
+	do {
+		code = runtime_chunks_read(&connection->chunks, in, &used, &piece, &end);
+		in = str_skip(in, used);
+		if (api->streaming == connection)
+			pass_on(api, piece);
+	} while (code == RUNTIME_MORE && used);
+	if (code == RUNTIME_BAD) {
+		cut_stream(api, connection);
+		drop(api, connection);
+		return false;
+	}
+	if (code == RUNTIME_COMPLETE)
+		close_stream(api, connection, &end);
+	if (connection->fd >= 0)
+		forget(connection, connection->in.n - in.n);
+	return code == RUNTIME_COMPLETE && connection->fd >= 0;
+}
+
+/* --- whatever comes --- */
+
 /* One request off what has come; false when there is none, or the connection is gone. */
 static bool serve_one(struct runtime_api *api, struct runtime_connection *connection)
 {
 	struct runtime_request request;
 	if (!connection->in.n || api->asking == connection)
+		return false;
+	if (connection->streams || open_stream(api, connection))
+		return feed(api, connection);
+	if (connection->fd < 0)
 		return false;
 	enum runtime_read code = runtime_request_read(
 		buf_str(&connection->in), DOCUMENT_RESPONSE_MOST, api->arena, &request);
@@ -337,6 +456,8 @@ static void read_from(struct runtime_api *api, struct runtime_connection *connec
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n <= 0) {
+			if (connection->streams)
+				cut_stream(api, connection);
 			drop(api, connection);
 			return;
 		}
@@ -349,6 +470,9 @@ static void read_from(struct runtime_api *api, struct runtime_connection *connec
 			return;
 		if (connection->skip)
 			skip(connection);
+		/* It may never end: whoever serves has the time and the program to look after. */
+		if (connection->streams)
+			return;
 	}
 }
 

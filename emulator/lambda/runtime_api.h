@@ -6,6 +6,10 @@
  * it is served by whoever waits for the program. Between two calls nobody does; a `next` that comes
  * then is answered when there is an event, as it is on AWS where the environment is frozen.
  *
+ * A response whose mode is streaming goes to the event's sink while it comes, when there is one;
+ * with none it is collected like any other. The program's next bytes are read when the sink has
+ * taken the former ones, so that a slow client slows the program and nothing piles up here.
+ *
  * What is answered to calls that come out of turn are the words of AWS's own implementation:
  * https://github.com/aws/aws-lambda-runtime-interface-emulator, rapi/rendering, core/states.go
  *
@@ -14,14 +18,16 @@
 #ifndef HANGAR_RUNTIME_API_H
 #define HANGAR_RUNTIME_API_H
 
-#include "buf.h"
-#include "err.h"
+#include "doors.h"
+#include "runtime_http.h"
 
 #include <poll.h>
 
 enum {
 	RUNTIME_CONNECTIONS = 16, /* further ones wait in the backlog */
 	RUNTIME_POLLED = RUNTIME_CONNECTIONS + 1,
+	/* https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, streamed */
+	RUNTIME_STREAM_MOST = 200 * 1024 * 1024,
 };
 
 /* In the words of core/states.go. */
@@ -37,12 +43,16 @@ struct runtime_connection {
 	struct buf in;
 	uint64_t skip; /* bytes of a body that was too large */
 	bool continued;
+	bool streams; /* what comes is the body of a streamed response */
+	struct runtime_chunks chunks;
 };
 
 struct runtime_event {
 	struct str request_id, trace_id, function_arn, body;
-	struct str client_context; /* JSON in one line; empty: none */
-	int64_t deadline_ms;       /* since 1970 */
+	struct str client_context;      /* JSON in one line; empty: none */
+	int64_t deadline_ms;            /* since 1970 */
+	const struct answer_sink *sink; /* of a streamed response; NULL: it is collected */
+	int64_t deadline_us;            /* CLOCK_MONOTONIC: how long the sink may take */
 };
 
 struct runtime_api {
@@ -53,6 +63,10 @@ struct runtime_api {
 	struct runtime_connection *asking; /* that waits for an event; NULL: none */
 	struct runtime_event event;        /* of RUNTIME_READY */
 	bool waits; /* the event waits for the program to ask for it: the state is the former one */
+	struct runtime_connection *streaming; /* whose response goes to the sink; NULL: none */
+	uint64_t streamed;                    /* bytes of it */
+	bool deaf;                            /* the sink takes no more */
+	bool cut;                             /* it ended in the middle */
 	/* What was posted: to init/error, error or response. In the arena. */
 	struct arena *arena;
 	struct str answer;

@@ -16,12 +16,7 @@ static bool next_line(struct str *rest, struct str *ret_line)
 	return true;
 }
 
-struct head {
-	uint64_t length;
-	bool chunked, continues, bad;
-};
-
-static void take_header(struct head *head, struct runtime_request *request, struct str line)
+static bool take_header(struct runtime_request *request, struct str line)
 {
 	static const struct {
 		struct str name;
@@ -33,6 +28,7 @@ static void take_header(struct head *head, struct runtime_request *request, stru
 			offsetof(struct runtime_request, error_body)},
 		{STR_INIT("Lambda-Runtime-Function-Response-Mode"),
 			offsetof(struct runtime_request, response_mode)},
+		{STR_INIT("Content-Type"), offsetof(struct runtime_request, content_type)},
 	};
 	struct str value, name = str_cut(line, ':', &value);
 	value = str_trim(value);
@@ -40,32 +36,38 @@ static void take_header(struct head *head, struct runtime_request *request, stru
 		if (str_eq_nocase(name, kept[i].name))
 			*(struct str *)(void *)((char *)request + kept[i].at) = value;
 	if (str_eq_nocase(name, STR("Content-Length")))
-		head->bad = head->bad || !str_to_u64(value, &head->length);
-	else if (str_eq_nocase(name, STR("Transfer-Encoding")))
-		head->chunked = str_eq_nocase(value, STR("chunked"));
+		return str_to_u64(value, &request->length);
+	if (str_eq_nocase(name, STR("Transfer-Encoding")))
+		request->chunked = str_eq_nocase(value, STR("chunked"));
 	else if (str_eq_nocase(name, STR("Expect")))
-		head->continues = str_eq_nocase(value, STR("100-continue"));
+		request->continues = str_eq_nocase(value, STR("100-continue"));
 	else if (str_eq_nocase(name, STR("Connection")))
 		request->close = str_eq_nocase(value, STR("close"));
+	return true;
 }
 
-static bool read_head(struct str *rest, struct head *head, struct runtime_request *request)
+enum runtime_read runtime_head_read(struct str in, struct runtime_request *ret_request)
 {
-	struct str line, version;
-	if (!next_line(rest, &line))
-		return false;
-	request->method = str_cut(line, ' ', &line);
-	request->path = str_cut(line, ' ', &version);
-	head->bad = !request->method.n || !str_starts(request->path, STR("/")) ||
-		    !str_starts(version, STR("HTTP/1."));
-	request->close = str_eq(version, STR("HTTP/1.0"));
+	struct runtime_request request = {.size = 0};
+	struct str line, version, rest = in;
+	enum runtime_read incomplete = in.n > RUNTIME_HEAD_MOST ? RUNTIME_BAD : RUNTIME_MORE;
+	if (!next_line(&rest, &line))
+		return incomplete;
+	request.method = str_cut(line, ' ', &line);
+	request.path = str_cut(line, ' ', &version);
+	bool good = request.method.n && str_starts(request.path, STR("/")) &&
+		    str_starts(version, STR("HTTP/1."));
+	request.close = str_eq(version, STR("HTTP/1.0"));
 	for (;;) {
-		if (!next_line(rest, &line))
-			return false;
+		if (!next_line(&rest, &line))
+			return incomplete;
 		if (!line.n)
-			return true;
-		take_header(head, request, line);
+			break;
+		good &= take_header(&request, line);
 	}
+	request.size = in.n - rest.n;
+	*ret_request = request;
+	return good ? RUNTIME_COMPLETE : RUNTIME_BAD;
 }
 
 static bool read_hex(struct str text, size_t *ret_value)
@@ -83,48 +85,76 @@ static bool read_hex(struct str text, size_t *ret_value)
 	return true;
 }
 
-static enum runtime_read read_trailers(struct str *rest, struct runtime_request *request)
+/* All of them together, so that their slices lie in one piece. */
+static enum runtime_read read_trailers(
+	struct str in, size_t *ret_used, struct runtime_request *request)
 {
-	struct head ignored = {.length = 0};
-	bool close = request->close;
+	struct runtime_request with = *request;
+	struct str rest = in;
 	for (struct str line;;) {
-		if (!next_line(rest, &line))
-			return RUNTIME_MORE;
+		if (!next_line(&rest, &line))
+			return in.n > RUNTIME_HEAD_MOST ? RUNTIME_BAD : RUNTIME_MORE;
 		if (!line.n)
-			return RUNTIME_COMPLETE;
-		request->broke_off = true;
-		take_header(&ignored, request, line);
-		request->close = close;
+			break;
+		with.broke_off = true;
+		take_header(&with, line);
 	}
+	with.close = request->close;
+	*request = with;
+	*ret_used = in.n - rest.n;
+	return RUNTIME_COMPLETE;
+}
+
+enum runtime_read runtime_chunks_read(struct runtime_chunks *chunks, struct str in,
+	size_t *ret_used, struct str *ret_piece, struct runtime_request *request)
+{
+	struct str line, extension, rest = in;
+	*ret_used = 0;
+	*ret_piece = STR_NONE;
+	if (chunks->at == CHUNK_TRAILERS)
+		return read_trailers(in, ret_used, request);
+	if (chunks->at == CHUNK_BYTES) {
+		size_t n = in.n < chunks->left ? in.n : chunks->left;
+		*ret_piece = str_head(in, n);
+		*ret_used = n;
+		chunks->left -= n;
+		if (!chunks->left)
+			chunks->at = CHUNK_END;
+		return RUNTIME_MORE;
+	}
+	if (!next_line(&rest, &line))
+		return in.n > RUNTIME_HEAD_MOST ? RUNTIME_BAD : RUNTIME_MORE;
+	if (chunks->at == CHUNK_END && line.n)
+		return RUNTIME_BAD;
+	if (chunks->at == CHUNK_SIZE &&
+		!read_hex(str_trim(str_cut(line, ';', &extension)), &chunks->left))
+		return RUNTIME_BAD;
+	chunks->at = chunks->at == CHUNK_END ? CHUNK_SIZE
+		     : chunks->left          ? CHUNK_BYTES
+					     : CHUNK_TRAILERS;
+	*ret_used = in.n - rest.n;
+	return RUNTIME_MORE;
 }
 
 /* Walks the chunks; with `into` their bytes are put there. */
 static enum runtime_read walk_chunks(struct str *rest, size_t most, char *into, size_t *ret_size,
 	struct runtime_request *request)
 {
-	size_t total = 0, n;
-	for (struct str line, extension;;) {
-		if (!next_line(rest, &line))
-			return rest->n > RUNTIME_HEAD_MOST ? RUNTIME_BAD : RUNTIME_MORE;
-		if (!read_hex(str_trim(str_cut(line, ';', &extension)), &n))
-			return RUNTIME_BAD;
-		if (n == 0)
-			break;
-		if (total + n > most)
+	struct runtime_chunks chunks = {.left = 0};
+	enum runtime_read code;
+	size_t total = 0, used;
+	struct str piece;
+	do {
+		code = runtime_chunks_read(&chunks, *rest, &used, &piece, request);
+		*rest = str_skip(*rest, used);
+		if (total + piece.n + (chunks.at == CHUNK_BYTES ? chunks.left : 0) > most)
 			return RUNTIME_LARGE;
-		if (rest->n < n)
-			return RUNTIME_MORE;
-		if (into)
-			memcpy(into + total, rest->p, n);
-		total += n;
-		*rest = str_skip(*rest, n);
-		if (!next_line(rest, &line))
-			return RUNTIME_MORE;
-		if (line.n)
-			return RUNTIME_BAD;
-	}
+		if (into && piece.n)
+			memcpy(into + total, piece.p, piece.n);
+		total += piece.n;
+	} while (code == RUNTIME_MORE && used);
 	*ret_size = total;
-	return read_trailers(rest, request);
+	return code;
 }
 
 static enum runtime_read read_chunked(
@@ -145,26 +175,24 @@ enum runtime_read runtime_request_read(
 	struct str in, size_t body_most, struct arena *arena, struct runtime_request *ret_request)
 {
 	struct runtime_request request = {.size = 0};
-	struct head head = {.length = 0};
-	struct str rest = in;
-	enum runtime_read code = RUNTIME_COMPLETE;
-	if (!read_head(&rest, &head, &request))
-		return in.n > RUNTIME_HEAD_MOST ? RUNTIME_BAD : RUNTIME_MORE;
-	size_t before = in.n - rest.n;
-	if (head.bad)
-		return RUNTIME_BAD;
-	if (head.chunked) {
+	enum runtime_read code = runtime_head_read(in, &request);
+	if (code != RUNTIME_COMPLETE)
+		return code;
+	struct str rest = str_skip(in, request.size);
+	size_t before = request.size;
+	request.size = 0;
+	if (request.chunked) {
 		code = read_chunked(&rest, body_most, arena, &request);
-	} else if (head.length > body_most) {
+	} else if (request.length > body_most) {
 		code = RUNTIME_LARGE;
-		request.size = before + head.length;
-	} else if (rest.n < head.length) {
+		request.size = before + request.length;
+	} else if (rest.n < request.length) {
 		code = RUNTIME_MORE;
 	} else {
-		request.body = str_head(rest, head.length);
-		rest = str_skip(rest, head.length);
+		request.body = str_head(rest, request.length);
+		rest = str_skip(rest, request.length);
 	}
-	if (code == RUNTIME_MORE && head.continues && in.n == before)
+	if (code == RUNTIME_MORE && request.continues && in.n == before)
 		return RUNTIME_CONTINUE;
 	if (code == RUNTIME_COMPLETE)
 		request.size = in.n - rest.n;

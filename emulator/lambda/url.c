@@ -49,7 +49,7 @@ bool url_settings_same(const struct url_settings *a, const struct url_settings *
 {
 	if (!a || !b)
 		return a == b;
-	return a->iam == b->iam && same_cors(a->cors, b->cors);
+	return a->iam == b->iam && a->stream == b->stream && same_cors(a->cors, b->cors);
 }
 
 void function_url_set(struct function_url *url, const struct url_settings *settings, int64_t now_us)

@@ -172,9 +172,6 @@ static int check_words(struct api_call *call, const struct wish *wish, bool crea
 		!str_eq_z(wish->mode, "RESPONSE_STREAM"))
 		return rest_constraint(call->response, wish->mode, "invokeMode",
 			"satisfy enum value set: [RESPONSE_STREAM, BUFFERED]");
-	if (str_eq_z(wish->mode, "RESPONSE_STREAM"))
-		return rest_fail(call->response, REST_INVALID,
-			STR("InvokeMode RESPONSE_STREAM: function URLs are buffered here."));
 	return 0;
 }
 
@@ -273,7 +270,8 @@ static void write_url(struct api_call *call, struct json_writer *w, const struct
 	if (view != VIEW_CREATED)
 		write_time(call, w, "LastModifiedTime", url->modified_us);
 	if (view == VIEW_READ || url->mode_said)
-		json_key_string(w, STR("InvokeMode"), STR("BUFFERED"));
+		json_key_string(w, STR("InvokeMode"),
+			url->settings->stream ? STR("RESPONSE_STREAM") : STR("BUFFERED"));
 	json_end_object(w);
 }
 
@@ -316,6 +314,8 @@ static void set(struct api_call *call, struct function *function, const struct w
 		    cors->expose.items || cors->max_age >= 0 || cors->credentials_said;
 	if (wish->auth.p)
 		settings.iam = str_eq_z(wish->auth, "AWS_IAM");
+	if (wish->mode.p)
+		settings.stream = str_eq_z(wish->mode, "RESPONSE_STREAM");
 	if (wish->has_cors)
 		settings.cors = says ? cors : NULL;
 	url->mode_said = (url->settings && url->mode_said) || wish->mode.p;

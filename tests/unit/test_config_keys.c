@@ -108,6 +108,7 @@ static const struct {
 	{"function", "runtime", "", "command: node, ", "provided"},
 	{"function", "code", "", "runtime: provided, ", NULL},
 	{"function", "command", "", "runtime: provided, ", NULL},
+	{"function", "invoke-mode", "", "url: none, ", "stream"},
 	{"function", "cors", "", "url: none, ", NULL},
 	{"api", "binary", "", "type: rest, ", NULL},
 	{"route", "mock", "function", "", NULL},

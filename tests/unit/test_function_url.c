@@ -6,6 +6,7 @@
  *	from EVIDENCE SOURCE	documented, recorded, community, unconfirmed
  *	none			fn has no URL
  *	iam			AuthType AWS_IAM
+ *	stream			InvokeMode RESPONSE_STREAM
  *	cors [WORD ...]		origins=A,... methods=A,... headers=A,... expose=A,... age=S
  *credentials answer TEXT		what fn returns from here on, or fails
  *error|timeout|busy|gone	what becomes of it event PATH JSON		what it got,
@@ -95,6 +96,8 @@ static void step(struct case_run *r, struct str key, struct str rest)
 		set_up.none = true;
 	else if (str_eq_z(key, "iam"))
 		set_up.settings.iam = true;
+	else if (str_eq_z(key, "stream"))
+		set_up.settings.stream = true;
 	else if (str_eq_z(key, "cors"))
 		set_cors(rest);
 	else if (str_eq_z(key, "answer"))
@@ -180,6 +183,6 @@ static void add_others(TCase *tc)
 int main(void)
 {
 	static const char *const words[] = {
-		"none", "iam", "cors", "answer", "fails", "event", "calls", NULL};
+		"none", "iam", "stream", "cors", "answer", "fails", "event", "calls", NULL};
 	return scripts_main("url", script_line, words, the_url_does_what_the_case_says, add_others);
 }

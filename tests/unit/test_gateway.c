@@ -148,7 +148,7 @@ static void setup(void)
 		.seed = 1,
 	};
 	struct err err;
-	fake = (struct fake){.exchange = {&fake, fake_answer}};
+	fake = (struct fake){.exchange = {.self = &fake, .answer = fake_answer}};
 	ck_assert_msg(gateway_new(&settings, apis, 3, &gateway, &err) == 0, "%s", err.text);
 }
 

@@ -532,7 +532,7 @@ START_TEST(the_guard_does_what_the_case_says)
 	struct err err;
 	struct str file = script->head.file;
 	r->setting = script->setting;
-	r->exchange = (struct http_exchange){r, send_now};
+	r->exchange = (struct http_exchange){.self = r, .answer = send_now};
 	clock_move(&r->clock, BEGIN * INT64_C(1000000) + 200000 - clock_now_us(NULL));
 	int made = make(r, &err);
 	if (r->setting->refused.n) {
