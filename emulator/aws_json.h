@@ -63,6 +63,7 @@ typedef int aws_operation_step(struct aws_call *call, const void *input);
 
 enum aws_operation_flag {
 	AWS_OP_ENVELOPE = 1 << 0, /* messages of the request family are wrapped: see aws_family */
+	AWS_OP_SILENT = 1 << 1,   /* success has no body, not even {} */
 };
 
 /* Changes of tables that are to take their time: the operation leaves the table in the state in

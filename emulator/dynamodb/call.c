@@ -113,6 +113,8 @@ static int run_once(struct run *run)
 	json_object(&call->out);
 	int status = call->op->run(call, run->input);
 	json_end_object(&call->out);
+	if (call->op->flags & AWS_OP_SILENT)
+		call->out.out->n = run->start;
 	return status;
 }
 

@@ -4,6 +4,7 @@
 #include "mix.h"
 
 #include "clock.h"
+#include "compress.h"
 #include "inflate.h"
 #include "json_read.h"
 
@@ -19,6 +20,7 @@
 enum {
 	BODY_BYTES = 16 * 1024 * 1024,
 	REQUEST_ID = 52,
+	HEAD_BYTES = 16 * 1024, /* of the request line; of all headers together */
 };
 
 struct endpoint {
@@ -75,6 +77,15 @@ static void add_crc(struct http_response *response)
 	struct buf digits = BUF_IN(response->arena);
 	buf_add_u64(&digits, crc);
 	http_response_add(response, STR("x-amz-crc32"), buf_str(&digits));
+}
+
+/* Of several headers AWS looks at the first only. */
+static void compress(const struct http_request *request, struct http_response *response)
+{
+	enum compression accepted =
+		compress_accepted(http_request_header(request, STR("Accept-Encoding")));
+	if (accepted && compress_body(accepted, response->body, response->arena, &response->body))
+		http_response_set(response, STR("content-encoding"), compress_name(accepted));
 }
 
 static void answer_failure(struct http_response *response, const struct aws_failure *failure)
@@ -217,6 +228,8 @@ static void add_cors(const struct http_request *request, struct http_response *r
 	struct str headers = http_request_header(request, STR("Access-Control-Request-Headers"));
 	struct str method = http_request_header(request, STR("Access-Control-Request-Method"));
 	http_response_set(response, STR("access-control-allow-origin"), STR("*"));
+	http_response_set(response, STR("access-control-expose-headers"),
+		STR("x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"));
 	if (!str_eq(request->method, STR("OPTIONS")))
 		return;
 	if (headers.p)
@@ -234,13 +247,22 @@ static bool is_json(struct str content_type)
 	       str_eq_nocase(media, STR("application/x-amz-json-1.0"));
 }
 
+/* scylladb, test/alternator/test_manual_requests.py, which runs against AWS. */
+static bool is_head_too_long(const struct http_request *request)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < request->header_count; i++)
+		n += request->headers[i].name.n + request->headers[i].value.n;
+	return n > HEAD_BYTES || request->target.n > HEAD_BYTES;
+}
+
 static void serve(void *self, const struct http_request *request, struct http_response *response)
 {
 	struct endpoint *endpoint = self;
 	struct str type = http_request_header(request, STR("Content-Type"));
 	struct str rest, media = str_trim(str_cut(type, ';', &rest));
-	if (request->body.n > BODY_BYTES) {
-		response->status = 413;
+	if (request->body.n > BODY_BYTES || is_head_too_long(request)) {
+		response->status = request->body.n > BODY_BYTES ? 413 : 400;
 		return;
 	}
 	/* As recorded by clients for years, "HTTPHeaders" of boto3's answers in many a log. */
@@ -250,7 +272,7 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		add_cors(request, response);
 	if (response->status)
 		return;
-	if (str_eq(request->method, STR("GET"))) {
+	if (str_eq(request->method, STR("GET")) && str_eq(request->path, STR("/"))) {
 		response->status = 200;
 		response->body = arena_printf(request->arena,
 			"healthy: dynamodb.%.*s.amazonaws.com ", STR_ARG(endpoint->options.region));
@@ -263,6 +285,8 @@ static void serve(void *self, const struct http_request *request, struct http_re
 			plain ? STR("application/json") : STR("application/x-amz-json-1.0"));
 		serve_post(endpoint, request, response);
 	}
+	if (response->body.n >= COMPRESS_LEAST)
+		compress(request, response);
 	add_crc(response);
 }
 

@@ -4,6 +4,7 @@ libdynamodb_a_SOURCES = \
 	emulator/aws_error.h emulator/aws_json.h emulator/aws_shape.h emulator/aws_wire.h \
 	emulator/dynamodb/call.c emulator/dynamodb/call.h \
 	emulator/dynamodb/capacity.c emulator/dynamodb/capacity.h \
+	emulator/dynamodb/compress.c emulator/dynamodb/compress.h \
 	emulator/dynamodb/describe.c emulator/dynamodb/describe.h \
 	emulator/dynamodb/endpoint.c emulator/dynamodb/endpoint.h \
 	emulator/dynamodb/error.c emulator/dynamodb/errors.def \

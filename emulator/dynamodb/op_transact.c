@@ -278,7 +278,7 @@ int op_transact_write_items_check(struct aws_call *call, const void *input)
 			return call_fail(call, AWS_E_ITEM_TOO_LARGE);
 		bytes += size;
 	}
-	return bytes > TRANSACT_BYTES ? call_fail(call, AWS_E_COLLECTION_TOO_LARGE) : 0;
+	return bytes > TRANSACT_BYTES ? call_fail(call, AWS_E_PAYLOAD_TOO_LARGE) : 0;
 }
 
 /* Key and item against the table. */

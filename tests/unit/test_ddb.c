@@ -4,10 +4,10 @@
  *
  *	Operation {request}        a request; lines that begin with a tab continue it;
  *	                           Streams.Operation is one of Streams'
- *	= STATUS body              the answer, byte for byte; {*} in it stands for anything
- *	! Exception message        short for the 400 whose document is just that
- *	: SECONDS                  the clock moves on
- *	> NAME Member              {NAME} from here on: the last answer's first string of that name
+ *	= STATUS body              the answer, byte for byte; {*} in it stands for anything; no
+ *body: an empty one ! Exception message        short for the 400 whose document is just that :
+ *SECONDS                  the clock moves on > NAME Member              {NAME} from here on: the
+ *last answer's first string of that name
  *	* FROM TO Operation {...}  once for each number, which {#} stands for in four digits: all
  * succeed
  *
@@ -229,7 +229,8 @@ static struct str call(struct world *w, struct str operation, struct str body)
 	int status = pipeline_call(w->pipeline, &request, arena, &answer, &error);
 	note(w->coverage, operation, error);
 	w->last = arena_dup(&w->kept, buf_str(&answer));
-	return arena_printf(arena, "%d %.*s", status, STR_ARG(buf_str(&answer)));
+	return arena_printf(
+		arena, "%d%s%.*s", status, answer.n ? " " : "", STR_ARG(buf_str(&answer)));
 }
 
 static void check_case(struct world *w, struct str operation, struct str body, struct str expected)

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include "dynamodb/compress.h"
 #include "dynamodb/endpoint.h"
 #include "store/store.h"
 
@@ -23,9 +24,25 @@ static int op_refuse(struct aws_call *call, const void *input)
 	return call_fail(call, AWS_E_SET_EMPTY_S);
 }
 
+enum {
+	LONG = 5000,
+};
+
+static int op_long(struct aws_call *call, const void *input)
+{
+	(void)input;
+	char *text = arena_bytes(call->arena, LONG);
+	for (size_t i = 0; i < LONG; i++)
+		text[i] = (char)('a' + i % 26);
+	json_key_string(&call->out, STR("Long"), str_of(text, LONG));
+	return 0;
+}
+
 static const struct shape shape_nothing = {.kind = SHAPE_STRUCTURE, .size = 1};
 static const struct aws_operation rows[] = {
 	{STR_INIT("Where"), &shape_nothing, NULL, op_where, AWS_TXN_NONE, 0},
+	{STR_INIT("Long"), &shape_nothing, NULL, op_long, AWS_TXN_NONE, 0},
+	{STR_INIT("Silent"), &shape_nothing, NULL, op_where, AWS_TXN_NONE, AWS_OP_SILENT},
 	{STR_INIT("Refuse"), &shape_nothing, NULL, op_refuse, AWS_TXN_NONE, 0},
 	{STR_INIT("RefuseWrapped"), &shape_nothing, NULL, op_refuse, AWS_TXN_NONE, AWS_OP_ENVELOPE},
 };
@@ -98,10 +115,12 @@ static void add(struct http_header *headers, size_t *count, const char *name, co
 		headers[(*count)++] = (struct http_header){str_z(name), str_z(value)};
 }
 
-static void send_one(struct fixture *f, const struct sent *s, struct http_response *ret_response)
+static void send_accepting(struct fixture *f, const struct sent *s, const char *accept_encoding,
+	struct http_response *ret_response)
 {
-	struct http_header headers[4];
+	struct http_header headers[5];
 	size_t count = 0;
+	add(headers, &count, "Accept-Encoding", accept_encoding);
 	add(headers, &count, "X-Amz-Target", s->target);
 	add(headers, &count, "authorization", s->authorization);
 	add(headers, &count, "Content-Type", s->content_type);
@@ -118,6 +137,11 @@ static void send_one(struct fixture *f, const struct sent *s, struct http_respon
 	struct service door = endpoint_service(f->endpoint);
 	http_response_init(ret_response, &f->arena);
 	door.serve(door.self, &request, ret_response);
+}
+
+static void send_one(struct fixture *f, const struct sent *s, struct http_response *ret_response)
+{
+	send_accepting(f, s, NULL, ret_response);
 }
 
 /* What every answer carries, refusals included. */
@@ -203,6 +227,8 @@ START_TEST(the_door_refuses_as_aws_refuses)
 			"'X-Amz-Date'. Re-examine the query-string parameters.\"}"},
 		{"POST", NULL, "Test_1.Where", SIGNED("a", "b"), JSON1, DATE, "", 400,
 			CORAL "SerializationException\"}"},
+		/* scylladb, test/alternator/test_manual_requests.py, which runs against AWS. */
+		{"POST", NULL, "Test_1.Silent", SIGNED("a", "b"), JSON1, DATE, "{}", 200, ""},
 	};
 	struct fixture f;
 	fixture_init(&f);
@@ -325,6 +351,162 @@ START_TEST(compressed_bodies_are_read)
 }
 END_TEST
 
+/* Source: scylladb, test/alternator/test_health.py, which runs against AWS. */
+START_TEST(health_is_told_at_the_root_only)
+{
+	static const struct {
+		const char *path, *answer;
+		int status;
+	} cases[] = {{"/", "healthy: dynamodb.us-east-1.amazonaws.com ", 200},
+		{"/index.htm", "<UnknownOperationException/>\n", 404}};
+	struct fixture f;
+	fixture_init(&f);
+	struct service door = endpoint_service(f.endpoint);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct http_request request = {
+			.method = STR("GET"), .path = str_z(cases[i].path), .arena = &f.arena};
+		struct http_response response;
+		http_response_init(&response, &f.arena);
+		door.serve(door.self, &request, &response);
+		ck_assert_int_eq(response.status, cases[i].status);
+		ck_assert_str_is(response.body, cases[i].answer);
+	}
+	fixture_release(&f);
+}
+END_TEST
+
+/* Source: scylladb, test/alternator/test_manual_requests.py, which runs against AWS. */
+START_TEST(a_head_of_more_than_16_kilobytes_is_refused)
+{
+	enum {
+		MOST = 16 * 1024,
+	};
+	static const struct {
+		size_t header, target;
+		int status;
+	} cases[] = {{100, 1, 404}, {MOST - 6, 1, 404}, {MOST - 5, 1, 400}, {1, MOST, 404},
+		{1, MOST + 1, 400}};
+	struct fixture f;
+	fixture_init(&f);
+	struct service door = endpoint_service(f.endpoint);
+	char *text = arena_bytes(&f.arena, MOST + 1);
+	memset(text, '/', MOST + 1);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct http_header headers[] = {
+			{STR("one"), STR("x")}, {STR("two"), str_of(text, cases[i].header - 1)}};
+		struct http_request request = {.method = STR("PUT"),
+			.target = str_of(text, cases[i].target),
+			.headers = headers,
+			.header_count = ARRAY_LEN(headers),
+			.arena = &f.arena};
+		struct http_response response;
+		http_response_init(&response, &f.arena);
+		door.serve(door.self, &request, &response);
+		ck_assert_int_eq(response.status, cases[i].status);
+	}
+	fixture_release(&f);
+}
+END_TEST
+
+/* Source: scylladb, test/alternator/test_compressed_response.py, which runs against AWS. */
+START_TEST(what_is_accepted_is_read_as_dynamodb_reads_it)
+{
+	static const struct {
+		const char *accepted;
+		enum compression compression;
+	} cases[] = {
+		{"gzip", COMPRESS_GZIP},
+		{"deflate", COMPRESS_DEFLATE},
+		{"", COMPRESS_NONE},
+		{"identity", COMPRESS_NONE},
+		{"br, zstd, compress, x-gzip", COMPRESS_NONE},
+		{"gzip, deflate", COMPRESS_GZIP},
+		{"br, identity, deflate, gzip", COMPRESS_DEFLATE},
+		{"GZIP, identity", COMPRESS_GZIP},
+		{"dog, gzip ,, cat", COMPRESS_GZIP},
+		{"deflate;q=0.5, gzip;q=0.8", COMPRESS_GZIP},
+		{"br, gzip;q=0, deflate; q = 0.5 , identity;q=0", COMPRESS_DEFLATE},
+		{"*", COMPRESS_GZIP},
+		{"*, deflate;q=0.5", COMPRESS_GZIP},
+		{"*, deflate", COMPRESS_DEFLATE},
+		{"*, gzip;q=0.5", COMPRESS_DEFLATE},
+		{"*;q=0.5,identity", COMPRESS_GZIP},
+		{"gzip ;q=0", COMPRESS_NONE},
+		{"*;q=0", COMPRESS_NONE},
+		{"br;q=0.8,identity;q=0.5,*;q=0", COMPRESS_NONE},
+		{"gzip;q=0.5,identity;q=0.8", COMPRESS_GZIP},
+		{"\"gzip\"", COMPRESS_NONE},
+		{"gzip br", COMPRESS_NONE},
+		{"gzip:q=1", COMPRESS_NONE},
+		{"gzip;q=31,deflate;q=51", COMPRESS_GZIP}, /* more than 1 is 1 */
+		{"deflate;q=0.5, gzip;q=0.2", COMPRESS_DEFLATE},
+		{"deflate;q=0.5, gzip;q=1;q=0.2", COMPRESS_GZIP}, /* the first weight counts */
+		{"deflate;q=0.5,gzip;q=0.", COMPRESS_DEFLATE},
+		{"deflate;q=0.5,gzip;q=0.x", COMPRESS_GZIP}, /* no number is 1 */
+		{"deflate;q=0.5,gzip;q=0. x", COMPRESS_GZIP},
+		{"deflate;q=0.5,gzip;q=", COMPRESS_GZIP},
+		{"deflate;q=-0.5,gzip;q=0.2", COMPRESS_GZIP},
+		{"gzip;q= 0;q=1", COMPRESS_NONE},
+		{"gzip;q =0;q=1", COMPRESS_GZIP},
+		{"gzip;nq=0;q=1", COMPRESS_NONE},
+		{"gzip;q=0, gzip;q=1, gzip;q=0", COMPRESS_GZIP},
+		{"br,identity;q=0.5,gzip;q=0.0001", COMPRESS_GZIP},
+		{"gzip;q=0.00000001", COMPRESS_GZIP},
+		{"gzip;q=0.5,deflate;q=0.50000", COMPRESS_GZIP},
+		{"gzip;q=0.5,deflate;q=0.50001", COMPRESS_DEFLATE},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		ck_assert_msg(compress_accepted(str_z(cases[i].accepted)) == cases[i].compression,
+			"%s", cases[i].accepted);
+}
+END_TEST
+
+/* The same, and for the checksum: see compress.h. */
+START_TEST(long_answers_are_compressed_for_who_accepts_that)
+{
+	static const struct {
+		const char *target, *accepted, *encoding;
+		int bits; /* zlib's name of the form */
+	} cases[] = {
+		{"Test_1.Long", "gzip", "gzip", 15 + 16},
+		{"Test_1.Long", "br, deflate", "deflate", 15},
+		{"Test_1.Long", "identity", NULL, 0},
+		{"Test_1.Long", NULL, NULL, 0},
+		{"Test_1.Where", "gzip", NULL, 0},
+	};
+	struct fixture f;
+	fixture_init(&f);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct http_response response;
+		const struct sent s = {.method = "POST",
+			.target = cases[i].target,
+			.authorization = SIGNED("a", "b"),
+			.content_type = JSON1,
+			.date = DATE,
+			.body = "{}"};
+		send_accepting(&f, &s, cases[i].accepted, &response);
+		ck_assert_int_eq(response.status, 200);
+		ck_assert_str_is(http_response_header(&response, STR("content-encoding")),
+			cases[i].encoding ? cases[i].encoding : "");
+		check_headers(&response);
+		if (!cases[i].encoding)
+			continue;
+		static unsigned char plain[LONG + 100];
+		z_stream z = {.next_in = (unsigned char *)(uintptr_t)response.body.p,
+			.avail_in = (unsigned)response.body.n,
+			.next_out = plain,
+			.avail_out = sizeof(plain)};
+		ck_assert_int_eq(inflateInit2(&z, cases[i].bits), Z_OK);
+		ck_assert_int_eq(inflate(&z, Z_FINISH), Z_STREAM_END);
+		ck_assert_uint_eq(z.total_out, LONG + strlen("{\"Long\":\"\"}"));
+		ck_assert_int_eq(memcmp(plain, "{\"Long\":\"abcdefgh", 17), 0);
+		ck_assert_uint_lt(response.body.n, LONG / 10);
+		inflateEnd(&z);
+	}
+	fixture_release(&f);
+}
+END_TEST
+
 START_TEST(account_and_region_come_from_the_credential)
 {
 	static const struct sent cases[] = {
@@ -412,7 +594,8 @@ START_TEST(answers_carry_type_and_checksum)
 }
 END_TEST
 
-/* Source: dynalite index.js and test/connection.js. */
+/* Source: dynalite index.js and test/connection.js; what is exposed: scylladb's alternator/server,
+ * as DynamoDB returns it. */
 START_TEST(pages_of_any_origin_may_call)
 {
 	struct fixture f;
@@ -435,6 +618,8 @@ START_TEST(pages_of_any_origin_may_call)
 	ck_assert_str_is(
 		http_response_header(&response, STR("access-control-allow-methods")), "POST");
 	ck_assert_str_is(http_response_header(&response, STR("access-control-max-age")), "172800");
+	ck_assert_str_is(http_response_header(&response, STR("access-control-expose-headers")),
+		"x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
 	ck_assert_uint_eq(response.body.n, 0);
 	fixture_release(&f);
 }
@@ -483,6 +668,10 @@ END_TEST
 UNIT_MAIN("endpoint", tcase_add_test(tc, the_door_refuses_as_aws_refuses);
 	  tcase_add_test(tc, a_verified_signature_may_be_refused);
 	  tcase_add_test(tc, compressed_bodies_are_read);
+	  tcase_add_test(tc, health_is_told_at_the_root_only);
+	  tcase_add_test(tc, a_head_of_more_than_16_kilobytes_is_refused);
+	  tcase_add_test(tc, what_is_accepted_is_read_as_dynamodb_reads_it);
+	  tcase_add_test(tc, long_answers_are_compressed_for_who_accepts_that);
 	  tcase_add_test(tc, account_and_region_come_from_the_credential);
 	  tcase_add_test(tc, an_access_key_that_names_a_fork_selects_it);
 	  tcase_add_test(tc, answers_carry_type_and_checksum);
