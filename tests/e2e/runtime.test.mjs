@@ -143,7 +143,7 @@ proven('documented', 'configuration-envvars.html', 'the environment: Lambda’s 
   for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_LAMBDA_LOG_STREAM_NAME']) assert.ok(rest[name], name);
 });
 
-proven('community', 'gettingstarted-limits.html: 6 MB; the words as users quote them', 'events and answers of six megabytes; one byte more is too large', async () => {
+proven('recorded', 'localstack, test_lambda: test_lambda_too_large_response', 'events and answers of six megabytes; one byte more is too large', async () => {
   const text = 'x'.repeat(6_000_000);
   assert.deepEqual((await invoke('plain', { text })).body, { text });
   assert.equal((await invoke('plain', { act: 'large', bytes: 6291556 })).text.length, 6291556);
@@ -185,7 +185,7 @@ proven('documented', 'aws-lambda-runtime-interface-emulator, rapi/rendering: AWS
   assert.match(next.log, /twice: 403 .*State transition from ResponseSent to InvocationResponse failed for runtime/);
 });
 
-proven('community', 'aws-lambda-runtime-interface-emulator, and Runtime.ExitError as users quote it', 'a program that ends costs its request, and says how it ended', async () => {
+proven('community', 'localstack, test_lambda: test_lambda_handler_exit, test_lambda_runtime_wrapper_not_found; signals: aws-lambda-runtime-interface-emulator', 'a program that ends costs its request, and says how it ended', async () => {
   for (const [event, how] of [
     [{ act: 'exit', status: 1 }, 'Runtime exited with error: exit status 1'],
     [{ act: 'exit', status: 42 }, 'Runtime exited with error: exit status 42'],
@@ -211,7 +211,7 @@ function below(pid) {
   return children.flatMap((child) => [child, ...below(child)]);
 }
 
-proven('community', 'Sandbox.Timedout and its message as users quote them', 'at the deadline the program is killed, whatever it is at', async () => {
+proven('recorded', 'localstack, test_lambda: test_lambda_invoke_with_timeout', 'at the deadline the program is killed, whatever it is at', async () => {
   for (const act of ['hang', 'spin']) {
     const from = Date.now();
     const { failed, body, log } = await invoke('quick', { act });

@@ -169,63 +169,6 @@ START_TEST(init_hooks_that_fail_make_the_call_fail)
 }
 END_TEST
 
-START_TEST(the_log_is_as_cloudwatch_shows_it)
-{
-	struct arena arena = ARENA_INIT;
-	setup(0, STR("silent"));
-	room_test_call(&t, STR("silent"), STR("{}"));
-	room_test_call(&t, STR("silent"), STR("{}"));
-	ck_assert_str_is(room_test_masked_log(&t, &arena),
-		INIT_LINE "START RequestId: " ID " Version: $LATEST\n"
-			  "END RequestId: " ID "\n"
-			  "REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
-			  "Memory Size: 128 MB\tMax Memory Used: # MB\tInit Duration: # ms\t\n"
-			  "START RequestId: " ID " Version: $LATEST\n"
-			  "END RequestId: " ID "\n"
-			  "REPORT RequestId: " ID "\tDuration: # ms\tBilled Duration: # ms\t"
-			  "Memory Size: 128 MB\tMax Memory Used: # MB\t\n");
-	arena_release(&arena);
-	room_test_stop(&t);
-}
-END_TEST
-
-/* documented: monitoring-cloudwatchlogs-logformat; the members of report as public captures of 2025
- * have them */
-START_TEST(with_json_the_platforms_lines_are_objects)
-{
-	struct lambda_function_config config = room_test_config(STR("echo"));
-	config.json_logs = true;
-	room_test_start(&t, 0);
-	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
-	room_test_call(&t, STR("echo"), STR("{}"));
-	static const char *const types[] = {
-		"platform.initStart", "platform.start", "platform.report"};
-	static const char *const records[] = {
-		"{\"initializationType\":\"on-demand\",\"phase\":\"init\",\"runtimeVersion\":"
-		"\"provided:al2023.v1\",\"runtimeVersionArn\":\"arn:aws:lambda:us-east-1::runtime:"
-		"0000000000000000000000000000000000000000000000000000000000000001\"}",
-		"{\"requestId\":\"" ID "\",\"version\":\"$LATEST\"}", NULL};
-	struct str rest = buf_str(&t.log), type, time, record, metrics, value;
-	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-		struct str line = str_cut(rest, '\n', &rest);
-		ck_assert(json_find(line, "type", &t.arena, &type));
-		ck_assert(str_eq_z(str_head(str_skip(type, 1), type.n - 2), types[i]));
-		ck_assert(json_find(line, "time", &t.arena, &time) && time.n == 26);
-		ck_assert(json_find(line, "record", &t.arena, &record));
-		if (records[i])
-			ck_assert_str_is(record, records[i]);
-	}
-	ck_assert_uint_eq(rest.n, 0);
-	ck_assert(str_ends(record, STR(",\"status\":\"success\"}")));
-	ck_assert(json_find(record, "metrics", &t.arena, &metrics));
-	static const char *const members[] = {"durationMs", "billedDurationMs", "memorySizeMB",
-		"maxMemoryUsedMB", "initDurationMs"};
-	for (size_t i = 0; i < ARRAY_LEN(members); i++)
-		ck_assert(json_find(metrics, members[i], &t.arena, &value));
-	room_test_stop(&t);
-}
-END_TEST
-
 START_TEST(what_a_handler_logs_stands_between_start_and_end)
 {
 	struct arena arena = ARENA_INIT;
@@ -499,41 +442,6 @@ START_TEST(payloads_up_to_the_limit_pass_and_one_byte_more_does_not)
 }
 END_TEST
 
-START_TEST(a_function_sees_its_variables_and_those_of_lambda)
-{
-	static const struct {
-		const char *event, *value;
-	} cases[] = {
-		{"{\"name\":\"TABLE_NAME\"}", "\"spaceko-main\""},
-		{"{\"name\":\"LANG\"}", "\"C\""}, /* preset, and overridden */
-		{"{\"name\":\"TZ\"}", "\":UTC\""}, {"{\"name\":\"AWS_REGION\"}", "\"us-east-1\""},
-		{"{\"name\":\"_HANDLER\"}", "\"variable\""},
-		{"{\"name\":\"AWS_LAMBDA_FUNCTION_NAME\"}", "\"variable\""},
-		{"{\"name\":\"AWS_LAMBDA_FUNCTION_MEMORY_SIZE\"}", "\"256\""},
-		{"{\"name\":\"AWS_LAMBDA_LOG_GROUP_NAME\"}", "\"/aws/lambda/variable\""},
-		{"{\"name\":\"HOME\"}", "null"}, /* the daemon's own do not come through */
-	};
-	const struct lambda_variable variables[] = {
-		{STR("TABLE_NAME"), STR("spaceko-main")},
-		{STR("LANG"), STR("C")},
-	};
-	struct lambda_function_config config = room_test_config(STR("variable"));
-	config.memory_mb = 256;
-	config.variables = variables;
-	config.variable_count = ARRAY_LEN(variables);
-	for (int isolation = LAMBDA_THREAD; isolation <= LAMBDA_PROCESS; isolation++) {
-		config.isolation = (enum lambda_isolation)isolation;
-		room_test_start(&t, 0);
-		ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
-		for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-			ck_assert_str_is(
-				room_test_call(&t, STR("variable"), str_z(cases[i].event)).payload,
-				cases[i].value);
-		room_test_stop(&t);
-	}
-}
-END_TEST
-
 START_TEST(reserved_variable_names_are_known)
 {
 	ck_assert(lambda_env_is_reserved(STR("AWS_REGION")));
@@ -584,8 +492,6 @@ UNIT_MAIN("lambda", tcase_add_test(tc, a_result_comes_back_as_the_handler_wrote_
 	  tcase_add_test(tc, the_sdk_and_the_access_key_are_those_of_the_namespace);
 	  tcase_add_test(tc, environments_at_the_same_time_share_no_static_data);
 	  tcase_add_test(tc, init_hooks_that_fail_make_the_call_fail);
-	  tcase_add_test(tc, the_log_is_as_cloudwatch_shows_it);
-	  tcase_add_test(tc, with_json_the_platforms_lines_are_objects);
 	  tcase_add_test(tc, what_a_handler_logs_stands_between_start_and_end);
 	  tcase_add_test(tc, at_the_deadline_the_watchdog_answers_and_the_sdk_stops_working);
 	  tcase_add_test(tc, at_the_deadline_a_worker_process_is_killed);
@@ -594,7 +500,6 @@ UNIT_MAIN("lambda", tcase_add_test(tc, a_result_comes_back_as_the_handler_wrote_
 	  tcase_add_test(tc, a_call_whose_time_is_up_holds_no_concurrency);
 	  tcase_add_test(tc, an_environment_that_is_idle_for_long_ends);
 	  tcase_add_test(tc, payloads_up_to_the_limit_pass_and_one_byte_more_does_not);
-	  tcase_add_test(tc, a_function_sees_its_variables_and_those_of_lambda);
 	  tcase_add_test(tc, reserved_variable_names_are_known);
 	  tcase_add_test(tc, the_sdk_reaches_dynamodb_through_the_host);
 	  tcase_add_test(tc, the_status_counts_what_happened))

@@ -5,12 +5,16 @@
  *
  *	case TEXT		a case begins
  *	from EVIDENCE SOURCE	documented, recorded, community, unconfirmed
- *	function NAME [WORD ...]	one of its functions: handler=H (of tests/handlers/basic.c;
- *its name by default) reserved=N timeout=S memory=N retries=N age=S on-success=TARGET
- *on-failure=TARGET url=URL iam json; "_" stands for a blank in description=TEXT clock SECONDS
- *the clock moves so far starts N		so often was a function called, and not again at
- *once drain			what waits for its time is tried at once, to the end told NAME PATH
- *JSON	a part of the last line of that file, "absent"; or "told NAME N": its lines in all
+ *	function NAME [WORD ...]
+ *		one of its functions: handler=H (of tests/handlers/basic.c; its name by default)
+ *		reserved=N timeout=S memory=N retries=N age=S on-success=TARGET on-failure=TARGET
+ *		url=ADDRESS env=NAME:VALUE json process description=TEXT ("_" stands for a blank)
+ *	clock SECONDS		the clock moves so far
+ *	starts N		so often was a function called, and not again at once
+ *	log N LINE		that is line N of the log, from 0; "\t" stands for a tab
+ *	drain			what waits for its time is tried at once, to the end
+ *	told NAME PATH JSON	a part of the last line of that file, "absent";
+ *	told NAME N		or its lines in all
  *
  * and the steps of case_script.h.
  */
@@ -19,6 +23,7 @@
 
 enum {
 	FUNCTIONS = 8,
+	VARIABLES = 4,
 	WAIT_MS = 5000,
 };
 
@@ -34,6 +39,25 @@ static int64_t offset_us(void *self, struct str namespace)
 
 /* --- functions --- */
 
+static struct str with_blanks(struct str text)
+{
+	char *copy = arena_dup_z(&kept, text);
+	for (char *at = copy; *at; at++)
+		*at = *at == '_' ? ' ' : *at;
+	return str_z(copy);
+}
+
+static void add_variable(struct lambda_function_config *f, struct str text)
+{
+	struct lambda_variable *list = arena_array(&kept, struct lambda_variable, VARIABLES);
+	struct str value, name = str_cut(text, ':', &value);
+	ck_assert_uint_lt(f->variable_count, VARIABLES);
+	for (size_t i = 0; i < f->variable_count; i++)
+		list[i] = f->variables[i];
+	list[f->variable_count++] = (struct lambda_variable){name, value};
+	f->variables = list;
+}
+
 static bool text_word(struct lambda_function_config *f, struct str name, struct str value)
 {
 	if (str_eq_z(name, "handler"))
@@ -45,9 +69,13 @@ static bool text_word(struct lambda_function_config *f, struct str name, struct 
 	else if (str_eq_z(name, "url"))
 		f->url_address = value;
 	else if (str_eq_z(name, "description"))
-		f->description = value;
+		f->description = with_blanks(value);
 	else if (str_eq_z(name, "json"))
 		f->json_logs = true;
+	else if (str_eq_z(name, "process"))
+		f->isolation = LAMBDA_PROCESS;
+	else if (str_eq_z(name, "env"))
+		add_variable(f, value);
 	else
 		return false;
 	return true;
@@ -74,11 +102,7 @@ static struct lambda_function_config function_of(struct case_run *r, struct str 
 	struct lambda_function_config f = room_test_config(word(&rest));
 	while (rest.p && rest.n) {
 		struct str value = STR_NONE, name = str_cut(word(&rest), '=', &value);
-		char *text = arena_dup_z(r->arena, case_filled(r, value));
-		for (char *at = text; *at; at++)
-			if (*at == '_')
-				*at = ' ';
-		if (!text_word(&f, name, str_z(text)))
+		if (!text_word(&f, name, case_filled(r, value)))
 			number_word(&f, name, number_of(value));
 	}
 	return f;
@@ -138,6 +162,23 @@ static struct str lines_of(struct case_run *r, struct str name, int64_t least)
 	}
 }
 
+static void expect_line(struct case_run *r, struct str rest)
+{
+	struct str form, index = str_cut(rest, ' ', &form), line = STR_NONE;
+	struct buf wanted = BUF_IN(r->arena);
+	pthread_mutex_lock(&t.lock);
+	struct str log = arena_dup(r->arena, buf_str(&t.log));
+	pthread_mutex_unlock(&t.lock);
+	for (int64_t n = number_of(index); n >= 0; n--)
+		line = str_cut(log, '\n', &log);
+	for (size_t i = 0; i < form.n; i++) {
+		bool tab = str_starts(str_skip(form, i), STR("\\t"));
+		buf_add_c(&wanted, tab ? '\t' : form.p[i]);
+		i += tab;
+	}
+	expect_text(r, line, buf_str(&wanted));
+}
+
 static void told(struct case_run *r, struct str rest)
 {
 	struct str name = word(&rest), last = STR_NONE;
@@ -161,6 +202,8 @@ static void step(struct case_run *r, struct str key, struct str rest)
 		expect_starts(r, number_of(rest));
 	} else if (str_eq_z(key, "drain")) {
 		ck_assert_int_ge(lambda_drain(t.lambda, NULL, WAIT_MS, NULL), 0);
+	} else if (str_eq_z(key, "log")) {
+		expect_line(r, rest);
 	} else if (str_eq_z(key, "told")) {
 		told(r, rest);
 	}
@@ -173,8 +216,12 @@ START_TEST(lambda_does_what_the_case_says)
 	struct case_run *r = arena_new(&kept, struct case_run);
 	char command[128];
 	t = (struct room_test){.lock = PTHREAD_MUTEX_INITIALIZER};
-	struct lambda_options options = {
-		.clocks = {NULL, offset_us}, .log = room_test_log, .log_arg = &t, .seed = 42};
+	static const char *const worker[] = {"tests/handlers/worker", NULL};
+	struct lambda_options options = {.clocks = {NULL, offset_us},
+		.log = room_test_log,
+		.log_arg = &t,
+		.worker = worker,
+		.seed = 42};
 	struct err e = {""};
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	t.lambda = lambda_start(&options, &e);
@@ -193,6 +240,7 @@ END_TEST
 
 int main(void)
 {
-	static const char *const words[] = {"function", "clock", "starts", "drain", "told", NULL};
+	static const char *const words[] = {
+		"function", "clock", "starts", "log", "drain", "told", NULL};
 	return scripts_main("lambda", script_line, words, lambda_does_what_the_case_says, NULL);
 }
