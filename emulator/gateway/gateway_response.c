@@ -47,6 +47,16 @@ static const struct event_variable *accepted(
 	return template_of(config, STR("application/json"));
 }
 
+/* AWS's own template for every type writes "message"; only refusals that are not configured say
+ * "Message". */
+static const struct event_variable refusal = {
+	STR_INIT("application/json"), STR_INIT("{\"message\":$context.error.messageString}")};
+
+static bool refuses(const struct visit *v)
+{
+	return str_eq(v->api->kind->failures[v->failure].response, STR("ACCESS_DENIED"));
+}
+
 static struct str path_value(const struct visit *v, struct str name)
 {
 	for (size_t i = 0; i < v->match.parameter_count; i++)
@@ -86,6 +96,8 @@ void gateway_response_apply(const struct visit *v, struct http_response *respons
 		response->status = config->status;
 	const struct event_variable *template =
 		accepted(config, http_request_header(v->request, STR("accept")));
+	if (!template && refuses(v))
+		template = &refusal;
 	if (template) {
 		struct buf body = BUF_IN(response->arena);
 		context_expand(v, template->value, STR(""), response->arena, &body);

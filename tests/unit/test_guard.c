@@ -11,6 +11,7 @@
  *		[route=METHOD_PATH:R:B]
  *	account RATE BURST			the account's throttle
  *	source authorizer			apiKeySource AUTHORIZER
+ *	response TYPE STATUS			a gateway response without a template
  *	route METHOD PATH [authorizer=A] [scopes=S,...] [key] [throttle=RATE:BURST]
  *		[parameters=header.H,querystring.Q,path.P] [body=TYPE:MODEL,...]
  *
@@ -57,6 +58,7 @@ struct setting {
 	struct gateway_model_config models[LIST];
 	struct gateway_key_config keys[LIST];
 	struct gateway_plan_config plans[LIST];
+	struct gateway_response_config responses[LIST];
 	struct gateway_account_config account;
 	bool old;
 	struct str refused;
@@ -164,6 +166,7 @@ static struct setting *new_setting(struct str rest)
 		.routes = s->routes,
 		.authorizers = s->authorizers,
 		.models = s->models,
+		.responses = s->responses,
 	};
 	s->account.keys = s->keys;
 	s->account.plans = s->plans;
@@ -315,6 +318,13 @@ static void add_key(struct setting *s, struct str rest)
 	key->disabled = str_eq(rest, STR("disabled"));
 }
 
+static void add_response(struct setting *s, struct str rest)
+{
+	struct str type = word(&rest);
+	s->responses[s->api.response_count++] =
+		(struct gateway_response_config){.type = type, .status = (int)number_of(rest)};
+}
+
 static bool read_setting(struct setting **setting, struct str key, struct str rest)
 {
 	struct setting *s = *setting;
@@ -333,6 +343,8 @@ static bool read_setting(struct setting **setting, struct str key, struct str re
 		s->account.throttle = throttle_of(rest);
 	else if (str_eq(key, STR("source")))
 		s->api.key_from_authorizer = true;
+	else if (str_eq(key, STR("response")))
+		add_response(s, rest);
 	else if (str_eq(key, STR("route")))
 		add_route(s, rest);
 	else
