@@ -23,7 +23,7 @@ tests_handlers_foreign_so_LDFLAGS = $(MODULE_LINK)
 tests_handlers_worker_SOURCES = tests/handlers/worker.c
 tests_handlers_worker_LDADD = liblambda.a libmessage.a libhangar.a
 
-UNIT_LAMBDA = tests/unit/test_lambda tests/unit/test_lambda_reload tests/unit/test_lambda_process tests/unit/test_lambda_api tests/unit/test_lambda_cases tests/unit/test_lane tests/unit/test_runtime_http \
+UNIT_LAMBDA = tests/unit/test_lambda tests/unit/test_lambda_reload tests/unit/test_lambda_process tests/unit/test_lambda_api tests/unit/test_lambda_cases tests/unit/test_lane tests/unit/test_lambda_init tests/unit/test_runtime_http \
 	tests/unit/test_runtime_stream tests/unit/test_eventstream tests/unit/test_stream_api
 check_PROGRAMS += $(UNIT_LAMBDA)
 TESTS += $(UNIT_LAMBDA)
@@ -48,6 +48,10 @@ tests_unit_test_lambda_cases_SOURCES = tests/unit/test_lambda_cases.c tests/unit
 tests_unit_test_lambda_cases_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_lambda_cases_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
 tests_unit_test_lambda_cases_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
+tests_unit_test_lambda_init_SOURCES = tests/unit/test_lambda_init.c tests/unit/lambda_room.h tests/unit/unit.h
+tests_unit_test_lambda_init_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_lambda_init_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)
+tests_unit_test_lambda_init_DEPENDENCIES = liblambda.a libmessage.a libhangar.a $(LAMBDA_MODULES) tests/handlers/worker
 tests_unit_test_lane_SOURCES = tests/unit/test_lane.c tests/unit/unit.h
 tests_unit_test_lane_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_lane_LDADD = liblambda.a libmessage.a $(UNIT_LDADD)

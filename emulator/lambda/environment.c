@@ -156,6 +156,28 @@ void environment_say(struct environment *env, struct str line)
 	pthread_mutex_unlock(&env->log_lock);
 }
 
+void environment_report_init(struct environment *env, const char *error_type)
+{
+	struct fnlog_form form = environment_form(env);
+	pthread_mutex_lock(&env->log_lock);
+	fnlog_init_report(&env->log, &form, clock_monotonic_us() - env->started,
+		env->init_phase == INIT_AGAIN ? "invoke" : "init", error_type ? "error" : "timeout",
+		error_type);
+	environment_hand_on(env);
+	pthread_mutex_unlock(&env->log_lock);
+}
+
+void environment_say_start(struct environment *env)
+{
+	if (env->said_start)
+		return;
+	struct fnlog_form form = environment_form(env);
+	env->said_start = true;
+	pthread_mutex_lock(&env->log_lock);
+	fnlog_start_line(&env->log, &form);
+	pthread_mutex_unlock(&env->log_lock);
+}
+
 static struct str host_env(void *self, struct str name)
 {
 	struct environment *env = self;

@@ -1,5 +1,7 @@
 #include "room.h"
 
+#include "json_read.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <time.h>
@@ -72,6 +74,7 @@ static void begin(struct environment *env, const struct invocation *call)
 	struct str id = str_head(env->request_id, sizeof(env->crash_id) - 1);
 	memcpy(env->crash_id, id.p, id.n);
 	env->crash_id[id.n] = '\0';
+	env->said_start = false;
 	pthread_mutex_lock(&env->log_lock);
 	buf_clear(&env->log);
 	env->log_handed = 0;
@@ -79,7 +82,6 @@ static void begin(struct environment *env, const struct invocation *call)
 	struct fnlog_form form = environment_form(env);
 	if (!env->initialised)
 		say_init(env, &form);
-	fnlog_start_line(&env->log, &form);
 	pthread_mutex_unlock(&env->log_lock);
 }
 
@@ -153,58 +155,91 @@ static enum end run_process(struct environment *env, struct hangar_invocation *i
 	return (enum end)end;
 }
 
-/* The handler's code, or its init hooks, until it comes back or its time is up. */
-static enum end run(
-	struct environment *env, struct hangar_invocation *in, bool start, int64_t limit_s)
+/* The handler's code, or its init hooks, until it comes back or its time, which runs from
+ * env->started, is up. */
+static enum end run(struct environment *env, struct hangar_invocation *in, bool start)
 {
-	env->started = clock_monotonic_us();
-	env->limit_s = limit_s;
-	int64_t deadline = env->started + limit_s * 1000000;
+	int64_t limit_us = env->init_phase == INIT_FIRST
+				   ? (int64_t)env->lambda->options.init_ms * 1000
+				   : env->limit_s * 1000000;
+	int64_t deadline = env->started + limit_us;
 	if (!env->alone) {
 		watchdog_arm(env, deadline);
 		return run_thread(env, in, start);
 	}
 	atomic_store_explicit(&env->deadline, deadline, memory_order_relaxed);
 	enum end end = run_process(env, in, start);
-	if (end == END_EXPIRED)
+	if (end == END_EXPIRED && env->init_phase != INIT_FIRST)
 		watchdog_expire(env);
 	return end;
 }
 
-static void report_init(struct environment *env, const char *phase, enum end end)
+static void begin_time(struct environment *env)
 {
-	static const char *const errors[] = {
-		[END_IN_TIME] = "Runtime.Unknown",
-		[END_EXPIRED] = NULL,
-		[END_DIED] = "Runtime.ExitError",
-	};
-	struct fnlog_form form = environment_form(env);
-	pthread_mutex_lock(&env->log_lock);
-	fnlog_init_report(&env->log, &form, clock_monotonic_us() - env->started, phase,
-		end == END_EXPIRED ? "timeout" : "error", errors[end]);
-	environment_hand_on(env);
-	pthread_mutex_unlock(&env->log_lock);
+	env->started = clock_monotonic_us();
+	env->limit_s = env->revision->config.timeout_s;
 }
 
-/* A program's init phase. One that fails is tried again as a part of the call, within its time (the
- * same page). */
-static enum end start_program(struct environment *env, struct hangar_invocation *in)
+/* What the platform's lines call an error: a type of its own kinds as it is. The rule of AWS's
+ * runtime interface emulator, lambda/fatalerror: (Runtime|Function)\.[A-Z][a-zA-Z]+ */
+static const char *platform_type(struct arena *arena, struct str document)
 {
-	int64_t timeout_s = env->revision->config.timeout_s;
-	env->started = clock_monotonic_us();
-	atomic_store(&env->deadline, env->started + (int64_t)env->lambda->options.init_ms * 1000);
-	enum end end = run_process(env, in, true);
-	env->init_us = clock_monotonic_us() - env->started + 1;
-	if (end == END_IN_TIME && !in->failed)
-		return end;
-	report_init(env, "init", end);
+	struct str type;
+	if (!json_find(document, "errorType", arena, &type) || type.n < 2)
+		return "Runtime.Unknown";
+	type = str_of(type.p + 1, type.n - 2);
+	struct str rest = str_skip(type, str_find(type, '.', 0) + 1);
+	bool function = str_starts(type, STR("Function."));
+	bool known = (function || str_starts(type, STR("Runtime."))) && rest.n > 1 &&
+		     rest.p[0] >= 'A' && rest.p[0] <= 'Z';
+	for (size_t i = 1; known && i < rest.n; i++)
+		known = ascii_lower(rest.p[i]) >= 'a' && ascii_lower(rest.p[i]) <= 'z';
+	return known ? arena_dup_z(arena, type) : function ? "Function.Unknown" : "Runtime.Unknown";
+}
+
+static const char *init_error(const struct hangar_invocation *in, enum end end)
+{
+	return end == END_EXPIRED ? NULL
+	       : end == END_DIED  ? "Runtime.ExitError"
+				  : platform_type(in->arena, in->result);
+}
+
+/* A new process, a new copy of the module: nothing is left of an attempt. */
+static int make_anew(struct environment *env, struct err *err)
+{
+	const struct revision *revision = env->revision;
+	if (env->runtime) {
+		runtime_stop(env->runtime);
+	} else if (env->process) {
+		process_end(env->process);
+		env->process = process_start(env, err);
+		return env->process ? 0 : -1;
+	} else {
+		struct module module;
+		if (module_load(&module, buf_str(&revision->image), revision->config.handler, err))
+			return -1;
+		module_unload(&env->module);
+		env->module = module;
+	}
+	return 0;
+}
+
+/* The second attempt is a part of the call, within its time.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+static enum end start_again(struct environment *env, struct hangar_invocation *in)
+{
+	struct err err = {""};
 	in->failed = 0;
 	in->result = STR_NONE;
-	end = run(env, in, true, timeout_s);
-	env->init_us = 0;
-	if (end != END_IN_TIME || in->failed)
-		report_init(env, "invoke", end);
-	return end;
+	env->init_phase = INIT_AGAIN;
+	begin_time(env);
+	if (make_anew(env, &err) == 0)
+		return run(env, in, true);
+	in->failed = 1;
+	in->result = document_error(in->arena, STR("Runtime.InvalidEntrypoint"),
+		arena_printf(in->arena, "Function %.*s cannot be started: %s",
+			STR_ARG(env->function->name), err.text));
+	return END_IN_TIME;
 }
 
 /* On request a start is as slow as it would be on AWS. */
@@ -221,14 +256,29 @@ static void be_cold(struct environment *env)
 /* The init phase, when it has not been. */
 static enum end start(struct environment *env, struct hangar_invocation *in)
 {
-	if (env->initialised)
-		return END_IN_TIME;
-	enum end end = env->runtime ? start_program(env, in) : run(env, in, true, ROOM_INIT_S);
-	if (!env->runtime)
-		env->init_us = clock_monotonic_us() - env->started + env->load_us + 1;
-	env->initialised = end == END_IN_TIME && !in->failed;
-	if (env->initialised)
-		be_cold(env);
+	enum end end = END_IN_TIME;
+	if (!env->initialised) {
+		env->init_phase = INIT_FIRST;
+		begin_time(env);
+		end = run(env, in, true);
+		bool failed = end != END_IN_TIME || in->failed;
+		/* Not when the watchdog has it tried again already. */
+		bool first = env->init_phase == INIT_FIRST;
+		if (first && failed) {
+			environment_report_init(env, init_error(in, end));
+			end = start_again(env, in);
+			failed = end != END_IN_TIME || in->failed;
+		} else if (first) {
+			env->init_us = clock_monotonic_us() - env->started + 1;
+			env->init_us += env->runtime ? 0 : env->load_us;
+			env->init_phase = INIT_NONE;
+			be_cold(env);
+		}
+		if (failed && end != END_EXPIRED)
+			environment_report_init(env, init_error(in, end));
+		env->initialised = !failed;
+	}
+	environment_say_start(env);
 	return end;
 }
 
@@ -254,7 +304,8 @@ static void finish(struct environment *env, const struct hangar_invocation *in, 
 		result->payload = large ? document_response_too_large(arena) : in->result;
 		if (result->status != INVOKE_OK)
 			count(env, &env->function->errors);
-		report(env, now, NULL, NULL);
+		report(env, now, env->initialised ? NULL : "error",
+			env->initialised ? NULL : platform_type(arena, in->result));
 	}
 	result->request_id = env->request_id;
 	result->log_tail = log_tail(env, arena);
@@ -291,7 +342,10 @@ void invoke_call(void *self, const struct invocation *call, struct invoke_result
 	enum end end = start(env, &in);
 	if (env->initialised && end == END_IN_TIME) {
 		in.event = call->payload;
-		end = run(env, &in, false, env->revision->config.timeout_s);
+		if (env->init_phase == INIT_NONE)
+			begin_time(env);
+		env->init_phase = INIT_NONE;
+		end = run(env, &in, false);
 	}
 	finish(env, &in, end, &result);
 	*ret_result = result;

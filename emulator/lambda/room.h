@@ -89,6 +89,14 @@ enum call_phase {
 	CALL_EXPIRED,  /* it has answered */
 };
 
+/* Where an environment is with its init phase. One that fails is tried again as a part of the call.
+ */
+enum init_phase {
+	INIT_NONE,  /* over, and it succeeded */
+	INIT_FIRST, /* before the call, by Lambda's own limit */
+	INIT_AGAIN, /* in the call, within its time */
+};
+
 struct environment {
 	struct lambda *lambda;
 	struct function *function;
@@ -101,6 +109,8 @@ struct environment {
 	char log_stream[56]; /* its name at CloudWatch */
 	bool forgotten;      /* ends with its call */
 	bool initialised;
+	bool said_start;            /* the call under way has its START line */
+	enum init_phase init_phase; /* its thread's, the watchdog's while phase is CALL_EXPIRING */
 	bool has_slot;   /* the call under way counts against the function's concurrency */
 	bool unreserved; /* and against the account's */
 
@@ -188,6 +198,10 @@ void environment_hand_on(struct environment *environment);
 /* How its platform's lines are to be written now. */
 struct fnlog_form environment_form(const struct environment *environment);
 void environment_say(struct environment *environment, struct str line);
+/* The line that ends an init phase which failed; error_type NULL: its time was up. */
+void environment_report_init(struct environment *environment, const char *error_type);
+/* START, behind all that the init phase has said (recorded: captures of 2024 to 2026). */
+void environment_say_start(struct environment *environment);
 /* By its namespace's clock. */
 int64_t environment_now_us(const struct environment *environment);
 extern const struct hangar_host environment_host;
@@ -266,6 +280,8 @@ enum process_end runtime_call(
 	struct runtime *runtime, struct hangar_invocation *in, bool start, int *ret_status);
 uint32_t runtime_memory_mb(const struct runtime *runtime);
 bool runtime_is_alive(struct runtime *runtime);
+/* Ends the program, if there is one; the next call starts it anew. */
+void runtime_stop(struct runtime *runtime);
 void runtime_free(struct runtime *runtime);
 
 #endif

@@ -61,6 +61,11 @@ static int stop(struct runtime *runtime, int64_t grace_us)
 	return status;
 }
 
+void runtime_stop(struct runtime *runtime)
+{
+	stop(runtime, GRACE_US);
+}
+
 void runtime_free(struct runtime *runtime)
 {
 	stop(runtime, GRACE_US);

@@ -34,6 +34,9 @@ void watchdog_expire(struct environment *env)
 				      : (uint32_t)(revision->image.n >> 20) + 1,
 		.status = "timeout",
 	};
+	if (env->init_phase == INIT_AGAIN)
+		environment_report_init(env, NULL);
+	environment_say_start(env);
 	pthread_mutex_lock(&env->log_lock);
 	fnlog_timeout_line(&env->log, &form, limit);
 	fnlog_end_lines(&env->log, &form, &report);
@@ -63,15 +66,32 @@ static struct environment *claim(struct lambda *lambda, int64_t now)
 	return claimed;
 }
 
+/* An init phase whose time is up is tried again within the call's time. In a thread it can't be
+ * stopped: that time is what it has to come to its end. */
+static bool is_given_more_time(struct environment *env)
+{
+	if (env->init_phase != INIT_FIRST)
+		return false;
+	environment_report_init(env, NULL);
+	env->init_phase = INIT_AGAIN;
+	env->limit_s = env->revision->config.timeout_s;
+	env->started = clock_monotonic_us();
+	atomic_store(&env->deadline, env->started + env->limit_s * 1000000);
+	return true;
+}
+
 static void expire_all(struct lambda *lambda, struct environment *claimed)
 {
 	while (claimed) {
 		struct environment *next = claimed->next_idle;
-		watchdog_expire(claimed);
+		bool goes_on = is_given_more_time(claimed);
+		if (!goes_on)
+			watchdog_expire(claimed);
 		/* From here on the calling thread may free it. */
 		pthread_mutex_lock(&lambda->lock);
-		pool_free_slot(claimed);
-		atomic_store(&claimed->phase, CALL_EXPIRED);
+		if (!goes_on)
+			pool_free_slot(claimed);
+		atomic_store(&claimed->phase, goes_on ? CALL_RUNNING : CALL_EXPIRED);
 		pthread_cond_broadcast(&lambda->call_expired);
 		pthread_mutex_unlock(&lambda->lock);
 		claimed = next;
@@ -153,10 +173,14 @@ bool watchdog_disarm(struct environment *env)
 	if (atomic_compare_exchange_strong(&env->phase, &running, CALL_FINISHED))
 		return true;
 	pthread_mutex_lock(&lambda->lock);
-	while (atomic_load(&env->phase) != CALL_EXPIRED)
-		pthread_cond_wait(&lambda->call_expired, &lambda->lock);
+	for (;; pthread_cond_wait(&lambda->call_expired, &lambda->lock)) {
+		running = CALL_RUNNING; /* it was given more time */
+		if (atomic_compare_exchange_strong(&env->phase, &running, CALL_FINISHED) ||
+			running == CALL_EXPIRED)
+			break;
+	}
 	pthread_mutex_unlock(&lambda->lock);
-	return false;
+	return running != CALL_EXPIRED;
 }
 
 int watchdog_start(struct lambda *lambda, struct err *err)

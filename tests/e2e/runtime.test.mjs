@@ -241,7 +241,8 @@ test('calls at the same time are programs of their own, and the same ones afterw
 proven('documented', 'lambda-runtime-environment.html: a failed init phase is tried again in the call', 'an init phase that fails, ends or hangs', async () => {
   const [fails, exits, hangs] = await Promise.all([invoke('init-fails'), invoke('init-exits'), invoke('init-hangs')]);
   assert.deepEqual(fails.body, { errorType: 'Plain.Init', errorMessage: 'not today' });
-  assert.match(fails.log, /INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error\t/);
+  const report = (phase) => `INIT_REPORT Init Duration: [\\d.]+ ms\tPhase: ${phase}\tStatus: error\tError Type: Runtime\\.Unknown\n`;
+  assert.match(fails.log, new RegExp(`${report('init')}[^]*${report('invoke')}START RequestId: ${uuid} Version: \\$LATEST\nEND [^]*\tStatus: error\tError Type: Runtime\\.Unknown\t\n$`));
   assert.equal(exits.body.errorType, 'Runtime.ExitError');
   assert.match(exits.body.errorMessage, /Runtime exited with error: exit status 3$/);
   assert.match(hangs.log, /INIT_REPORT Init Duration: 10\d\d\d\.\d\d ms\tPhase: init\tStatus: timeout\n/);

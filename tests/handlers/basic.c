@@ -1,6 +1,7 @@
 /* Handlers that the tests call: each does one thing that an environment must get right. */
 #include "hangar.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +10,32 @@
 
 static int starts;
 
+/* True the first time for a file of that name. */
+static bool is_first(const char *path)
+{
+	int fd = open(path, O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static int warm(struct hangar_call *call)
 {
-	if (str_eq(hangar_env(call, "INIT"), STR("fail")))
+	struct str act = hangar_env(call, "INIT"), ms = hangar_env(call, "INIT_MS");
+	struct str once = hangar_env(call, "INIT_ONCE"); /* a file's name: acts once only */
+	int64_t pause = 0;
+	if (str_to_i64(ms, &pause))
+		usleep((useconds_t)pause * 1000);
+	if (once.n && !is_first(arena_dup_z(hangar_arena(call), once)))
+		act = STR_NONE;
+	if (str_eq(act, STR("fail")))
 		return hangar_fail(call, "Init.Refused", "told to");
+	if (str_eq(act, STR("fail-known")))
+		return hangar_fail(call, "Runtime.NotToday", "told to");
+	if (str_eq(act, STR("exit")))
+		_exit(3);
+	if (str_eq(act, STR("say")))
+		hangar_log(call, HANGAR_INFO, "warming");
 	starts++;
 	return 0;
 }
