@@ -163,7 +163,7 @@ static void write_one(
 		json_key(w, STR("Table"));
 		write_arm(w, c, c->table_halves);
 	}
-	json_key_string(w, STR("TableName"), c->table->name);
+	json_key_string(w, STR("TableName"), c->name.p ? c->name : c->table->name);
 	if (c->split && c->write)
 		write_units(w, STR("WriteCapacityUnits"), total);
 	json_end_object(w);

@@ -15,6 +15,7 @@
 
 struct capacity {
 	const struct table *table;
+	struct str name; /* of the table, as the caller spelled it: it may be an ARN */
 	/* What was consumed: reads in halves of a unit, writes in whole ones, times 2 throughout.
 	 */
 	uint64_t table_halves;

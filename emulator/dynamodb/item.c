@@ -9,9 +9,26 @@ struct str table_name_of(struct str name_or_arn)
 	return str_cut(str_skip(name_or_arn, at + sizeof(":table/") - 1), '/', &rest);
 }
 
+/* An ARN that is not the table's own, for it is somebody else's, of another region, or of what
+ * belongs to a table: captures of October 2026 (ack-api-quirks, DDB-TABLE-432). */
+int table_arn_check(struct aws_call *call, const struct table *table, struct str arn)
+{
+	if (!str_starts(arn, STR("arn:aws")) || str_eq(arn, table_arn(call->arena, table)))
+		return 0;
+	struct str rest = arn, part[5] = {STR_NONE};
+	for (size_t i = 0; i < ARRAY_LEN(part); i++)
+		part[i] = str_cut(rest, ':', &rest);
+	if (!str_eq(part[4], call->account))
+		return call_fail(call, AWS_E_ARN_DENIED);
+	return str_eq(part[3], call->region) ? call_fail(call, AWS_E_ARN_INVALID, arn)
+					     : call_fail(call, AWS_E_ARN_REGION, arn);
+}
+
 const struct table *item_table(struct aws_call *call, struct str name_or_arn)
 {
 	const struct table *table = txn_table(call->txn, table_name_of(name_or_arn));
+	if (table && table_arn_check(call, table, name_or_arn))
+		return NULL;
 	/* A table that is being made or deleted is not there yet, or any more. */
 	if (table && (table->status == TABLE_CREATING || table->status == TABLE_DELETING))
 		table = NULL;

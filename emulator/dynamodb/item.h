@@ -10,6 +10,8 @@
 
 /* A table name, or the name in a table's ARN. */
 struct str table_name_of(struct str name_or_arn);
+/* When it was an ARN: it is the table's own. */
+int table_arn_check(struct aws_call *call, const struct table *table, struct str name_or_arn);
 /* The table, lent for the transaction; NULL after failing: there is none. */
 const struct table *item_table(struct aws_call *call, struct str name_or_arn);
 

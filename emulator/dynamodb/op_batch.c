@@ -96,6 +96,7 @@ static int get_tables(struct aws_call *call, struct batch_get *batch)
 		if (!table)
 			return -1;
 		batch->capacities[t].table = table;
+		batch->capacities[t].name = batch->items->keys[t];
 		const struct item_projection *plan = (const struct item_projection *)call->plan + t;
 		for (size_t k = 0; k < batch->items->at[t].keys.n; k++)
 			if (item_key_check(call, table, batch->items->at[t].keys.at[k].value))
@@ -216,7 +217,7 @@ int op_batch_get_item(struct aws_call *call, const void *input)
 	json_key(&call->out, STR("Responses"));
 	json_object(&call->out);
 	for (size_t t = 0; t < tables && batch.stop_table == tables; t++) {
-		json_key(&call->out, batch.capacities[t].table->name);
+		json_key(&call->out, in->request_items.keys[t]);
 		json_array(&call->out);
 		if (get_one_table(call, &batch, t) < 0)
 			return -1;
@@ -381,6 +382,7 @@ int op_batch_write_item(struct aws_call *call, const void *input)
 	struct capacity *capacities = arena_array(call->arena, struct capacity, tables);
 	bool count_capacity = capacity_wanted(in->return_consumed_capacity);
 	for (size_t t = 0; t < tables; t++) {
+		capacities[t].name = in->request_items.keys[t];
 		capacities[t].table = item_table(call, in->request_items.keys[t]);
 		if (!capacities[t].table ||
 			prepare_table(call, capacities[t].table, &in->request_items.at[t],

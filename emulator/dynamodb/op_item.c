@@ -43,8 +43,9 @@ int op_get_item(struct aws_call *call, const void *input)
 		return -1;
 	if (capacity_wanted(in->return_consumed_capacity)) {
 		size_t size = value_is_absent(item) ? 0 : item_size(item);
-		struct capacity capacity = {
-			.table = table, .table_halves = read_halves(size, in->consistent_read.is)};
+		struct capacity capacity = {.table = table,
+			.name = in->table_name,
+			.table_halves = read_halves(size, in->consistent_read.is)};
 		capacity_write(call, in->return_consumed_capacity, &capacity);
 	}
 	if (value_is_absent(item))
@@ -106,14 +107,14 @@ int op_put_item_check(struct aws_call *call, const void *input)
 static void write_answer(struct aws_call *call, enum in_return_value wanted, struct value old_item,
 	enum in_return_consumed_capacity capacity_mode,
 	enum in_return_item_collection_metrics metrics_mode, const struct table *table,
-	struct value key, struct value new_item)
+	struct str name, struct value key, struct value new_item)
 {
 	if (wanted == IN_RETURN_VALUE_ALL_OLD && !value_is_absent(old_item)) {
 		json_key(&call->out, STR("Attributes"));
 		wire_write_item(&call->out, old_item);
 	}
 	if (capacity_wanted(capacity_mode)) {
-		struct capacity capacity = {.table = table};
+		struct capacity capacity = {.table = table, .name = name};
 		capacity_add_write(call, &capacity, old_item, new_item, false);
 		capacity_write(call, capacity_mode, &capacity);
 	}
@@ -139,7 +140,7 @@ int op_put_item(struct aws_call *call, const void *input)
 		call_store(call, table_put(call->txn, table, old_item, item)))
 		return -1;
 	write_answer(call, in->return_values, old_item, in->return_consumed_capacity,
-		in->return_item_collection_metrics, table, item, item);
+		in->return_item_collection_metrics, table, in->table_name, item, item);
 	return 0;
 }
 
@@ -173,6 +174,6 @@ int op_delete_item(struct aws_call *call, const void *input)
 		call_store(call, table_delete(call->txn, table, old_item, WRITER_USER)))
 		return -1;
 	write_answer(call, in->return_values, old_item, in->return_consumed_capacity,
-		in->return_item_collection_metrics, table, key, VALUE_ABSENT);
+		in->return_item_collection_metrics, table, in->table_name, key, VALUE_ABSENT);
 	return 0;
 }

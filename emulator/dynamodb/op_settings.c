@@ -16,6 +16,8 @@ int op_update_time_to_live(struct aws_call *call, const void *input)
 	const struct table *table = txn_table(call->txn, name), *ignored;
 	if (!table)
 		return call_fail(call, AWS_E_TABLE_NOT_FOUND, name);
+	if (table_arn_check(call, table, in->table_name))
+		return -1;
 	bool same = str_eq(table->ttl_attribute, wanted->attribute_name);
 	if (wanted->enabled.is && same)
 		return call_fail(call, AWS_E_TTL_ENABLED);
@@ -42,6 +44,8 @@ int op_describe_time_to_live(struct aws_call *call, const void *input)
 	const struct table *table = txn_table(call->txn, name);
 	if (!table)
 		return call_fail(call, AWS_E_TABLE_NOT_FOUND, name);
+	if (table_arn_check(call, table, in->table_name))
+		return -1;
 	if (table->status == TABLE_CREATING || table->status == TABLE_DELETING) {
 		struct str state = table_status_name(table->status);
 		return call_fail(call, AWS_E_TTL_STATE, state, state);

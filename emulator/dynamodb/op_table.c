@@ -67,7 +67,7 @@ static const struct table *named_table(struct aws_call *call, struct str name)
 	const struct table *table = txn_table(call->txn, table_name_of(name));
 	if (!table)
 		call_fail(call, AWS_E_TABLE_NOT_FOUND, table_name_of(name));
-	return table;
+	return table && !table_arn_check(call, table, name) ? table : NULL;
 }
 
 int op_describe_table(struct aws_call *call, const void *input)

@@ -134,7 +134,7 @@ static void arn_missing(struct aws_call *call, struct str arn)
 	bool nobody = str_eq(account, STR("000000000000")) &&
 		      str_eq(call->op->name, STR("ListTagsOfResource"));
 	if (!str_eq(account, call->account) || nobody)
-		call_fail(call, AWS_E_ARN_DENIED, call->account, call->op->name, arn);
+		call_fail(call, AWS_E_ARN_DENIED);
 	else
 		call_fail(call, AWS_E_ARN_NOT_FOUND, arn);
 }
@@ -150,7 +150,7 @@ static int arn_check(struct aws_call *call, struct str arn, const char *list, bo
 		return call_fail(call, AWS_E_ARN_ABSENT);
 	if (!there)
 		return call_fail(call, AWS_E_CONSTRAINT, arena_printf(call->arena, MISSING, list));
-	if (!str_starts(arn, STR("arn:")) && str_find_str(arn, STR(":")) == arn.n)
+	if (!str_starts(arn, STR("arn:")))
 		return call_fail(call, AWS_E_ARN_NO_ARN, arn);
 	size_t at = str_find_str(arn, STR(":table/"));
 	if (at < arn.n && str_find_str(str_skip(arn, at), STR("/index/")) < arn.n - at)

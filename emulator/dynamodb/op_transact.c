@@ -92,12 +92,12 @@ static int reasons_report(struct aws_call *call, const struct reason *reasons, s
 
 /* Capacities by table, in the order tables first appear. */
 static struct capacity *capacity_of(
-	struct capacity *capacities, size_t *count, const struct table *table)
+	struct capacity *capacities, size_t *count, const struct table *table, struct str name)
 {
 	for (size_t i = 0; i < *count; i++)
 		if (capacities[i].table == table)
 			return &capacities[i];
-	capacities[*count] = (struct capacity){.table = table, .split = true};
+	capacities[*count] = (struct capacity){.table = table, .name = name, .split = true};
 	return &capacities[(*count)++];
 }
 
@@ -177,7 +177,7 @@ int op_transact_get_items(struct aws_call *call, const void *input)
 		bytes += size;
 		if (bytes > TRANSACT_BYTES)
 			return call_fail(call, AWS_E_COLLECTION_TOO_LARGE);
-		capacity_of(capacities, &tables, gets[i].table)->table_halves +=
+		capacity_of(capacities, &tables, gets[i].table, get->table_name)->table_halves +=
 			read_halves(size, true) * 2;
 		json_object(&call->out);
 		if (!value_is_absent(item)) {
@@ -352,7 +352,8 @@ static void write_capacities(struct aws_call *call, const struct in_transact_wri
 		return;
 	for (size_t i = 0; i < count; i++) {
 		const struct action *a = &actions[i];
-		struct capacity *capacity = capacity_of(capacities, &tables, a->table);
+		struct capacity *capacity =
+			capacity_of(capacities, &tables, a->table, a->table_name);
 		size_t size = value_is_absent(a->old_item) ? 0 : item_size(a->old_item);
 		if (replay)
 			capacity->table_halves += read_halves(size, true) * 2;

@@ -77,7 +77,7 @@ int op_update_item(struct aws_call *call, const void *input)
 		return -1;
 	write_attributes(call, in->return_values, plan, old_item, new_item);
 	if (capacity_wanted(in->return_consumed_capacity)) {
-		struct capacity capacity = {.table = table};
+		struct capacity capacity = {.table = table, .name = in->table_name};
 		capacity_add_write(call, &capacity, old_item, new_item, false);
 		capacity_write(call, in->return_consumed_capacity, &capacity);
 	}

@@ -412,7 +412,7 @@ static int update_in_txn(struct aws_call *call, const void *input)
 	const struct table *present = txn_table(call->txn, name), *ignored;
 	if (!present)
 		return call_fail(call, AWS_E_TABLE_NOT_FOUND, name);
-	if (table_busy_check(call, present))
+	if (table_arn_check(call, present, in->table_name) || table_busy_check(call, present))
 		return -1;
 	struct table table = *present;
 	join_definitions(call->arena, &table, &in->attribute_definitions);

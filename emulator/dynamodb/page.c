@@ -97,6 +97,7 @@ int page_open(struct aws_call *call, struct str table_name, const struct page_pl
 	}
 	*ret_source = (struct page_source){
 		.table = table,
+		.name = table_name,
 		.index = index,
 		.key = index ? &index->key : &table->key,
 		.id = index ? index->id : table->id,
@@ -292,7 +293,7 @@ static struct capacity page_cost(const struct page *page)
 {
 	const struct page_source *source = page->source;
 	uint64_t halves = read_halves(page->read, page->plan->consistent);
-	struct capacity capacity = {.table = source->table};
+	struct capacity capacity = {.table = source->table, .name = source->name};
 	if (source->index) {
 		capacity.index_halves =
 			arena_array(page->call->arena, uint64_t, source->table->index_count);

@@ -32,6 +32,7 @@ struct page_plan {
 /* Where the rows are. */
 struct page_source {
 	const struct table *table;
+	struct str name;           /* of the table, as the caller spelled it */
 	const struct index *index; /* NULL: the table itself */
 	const struct key_schema *key;
 	uint32_t id;

@@ -254,11 +254,11 @@ static struct str listed(struct arena *arena, const struct str *texts, size_t co
 }
 
 static const struct {
-	enum aws_error empty, twice;
+	enum aws_error empty, null, twice;
 } set_errors[VALUE_TYPES] = {
-	[VALUE_SS] = {AWS_E_SET_EMPTY_S, AWS_E_SET_TWICE_S},
-	[VALUE_NS] = {AWS_E_SET_EMPTY_N, AWS_E_SET_TWICE_N},
-	[VALUE_BS] = {AWS_E_SET_EMPTY_B, AWS_E_SET_TWICE_B},
+	[VALUE_SS] = {AWS_E_SET_EMPTY_S, AWS_E_SET_NULL_S, AWS_E_SET_TWICE_S},
+	[VALUE_NS] = {AWS_E_SET_EMPTY_N, AWS_E_SET_NULL_N, AWS_E_SET_TWICE_N},
+	[VALUE_BS] = {AWS_E_SET_EMPTY_B, AWS_E_SET_NULL_B, AWS_E_SET_TWICE_B},
 };
 
 /* One element: its text as sent, and its content in the store's form. */
@@ -305,6 +305,8 @@ static bool read_set(struct reading *in, enum value_type type, struct value *ret
 			return false;
 		if (contents[count].p)
 			count++;
+		else
+			refuse(in, set_errors[type].null, STR_NONE);
 	}
 	if (in->r->error)
 		return false;

@@ -1,13 +1,14 @@
 /*
  * Runs tests/cases/{ddb,query,verified,streams}.test: transcripts of requests and exact answers,
- *each file on a store of its own in memory.
+ * each file on a store of its own in memory.
  *
  *	Operation {request}        a request; lines that begin with a tab continue it;
  *	                           Streams.Operation is one of Streams'
- *	= STATUS body              the answer, byte for byte; {*} in it stands for anything; no
- *body: an empty one ! Exception message        short for the 400 whose document is just that :
- *SECONDS                  the clock moves on > NAME Member              {NAME} from here on: the
- *last answer's first string of that name
+ *	= STATUS body              the answer, byte for byte (perhaps none); {*} in it stands for
+ *	                           anything
+ *	! Exception message        short for the 400 whose document is just that
+ *	: SECONDS                  the clock moves on
+ *	> NAME Member              {NAME} from here on: the last answer's first string of that name
  *	* FROM TO Operation {...}  once for each number, which {#} stands for in four digits: all
  * succeed
  *

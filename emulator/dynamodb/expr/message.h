@@ -58,7 +58,7 @@
 	X(MAP_EMPTY, "% must not be empty")                                                        \
 	X(MAP_KEY, "% contains invalid key: Syntax error; key: \"%\"")                             \
 	X(MAP_KEY_LONG, "% contains invalid key: The expression attribute map contains a key "     \
-		"that is too long; size of key: %")                                                \
+		"that is too long;%")                                                \
 	X(MAP_NAME_EMPTY, "% contains invalid value: Empty attribute name for key %")              \
 	X(UNUSED, "Value provided in % unused in expressions: keys: {%}")                          \
 	X(KEY_OPERATOR, "Invalid operator used in KeyConditionExpression: %")                      \

@@ -36,8 +36,10 @@ static bool placeholder_is_valid(struct str key, char sigil)
 static int check_placeholder(struct expr_scope *scope, struct str map, struct str key, char sigil)
 {
 	if (key.n > EXPR_PLACEHOLDER_BYTES)
+		/* How long it is is told of names alone: captured by ExtendDB in 2026. */
 		return expr_refuse(scope, EXPR_KINDS, MSG_MAP_KEY_LONG, map,
-			message_number(scope->arena, key.n));
+			sigil == ':' ? STR("")
+				     : arena_printf(scope->arena, " size of key: %zu", key.n));
 	if (!placeholder_is_valid(key, sigil))
 		return expr_refuse(scope, EXPR_KINDS, MSG_MAP_KEY, map, key);
 	return 0;
