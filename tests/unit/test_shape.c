@@ -31,8 +31,8 @@ START_TEST(constraints_are_worded_as_aws_words_them)
 		{&shape_put_item, "{\"TableName\":\"\"}",
 			V1 "Value '' at 'tableName" FAILED
 			   "Member must have length greater than or equal to 1"},
-		{&shape_put_item, "{\"TableName\":\"a;\"}",
-			V1 "Value 'a;' at 'tableName" FAILED
+		{&shape_put_item, "{\"TableName\":\"abc;\"}",
+			V1 "Value 'abc;' at 'tableName" FAILED
 			   "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"},
 		{&shape_put_item, "{\"TableName\":\"abc\",\"ReturnValues\":\"hi\"}",
 			"2 validation errors detected: Value null at 'item" FAILED
