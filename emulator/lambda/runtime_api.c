@@ -293,7 +293,7 @@ static bool opens_stream(
 {
 	struct str what, id, prefix = STR("/2018-06-01/runtime/invocation/");
 	if (!api->event.sink || api->state != RUNTIME_READY || api->streaming ||
-		runtime_head_read(in, ret_head) != RUNTIME_COMPLETE || !ret_head->chunked ||
+		runtime_head_read(in, ret_head) != RUNTIME_COMPLETE ||
 		!str_eq_nocase(ret_head->response_mode, STR("streaming")) ||
 		!str_eq(ret_head->method, STR("POST")) || !str_starts(ret_head->path, prefix))
 		return false;
@@ -314,7 +314,7 @@ static bool open_stream(struct runtime_api *api, struct runtime_connection *conn
 	api->event.sink->begin(api->event.sink->self, head.content_type);
 	api->streaming = connection;
 	connection->streams = true;
-	connection->chunks = (struct runtime_chunks){.left = 0};
+	connection->chunks = runtime_chunks_begin(&head);
 	forget(connection, head.size);
 	return true;
 }

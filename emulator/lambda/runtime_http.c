@@ -105,6 +105,13 @@ static enum runtime_read read_trailers(
 	return RUNTIME_COMPLETE;
 }
 
+struct runtime_chunks runtime_chunks_begin(const struct runtime_request *head)
+{
+	if (head->chunked)
+		return (struct runtime_chunks){.left = 0};
+	return (struct runtime_chunks){CHUNK_BYTES, head->length, true};
+}
+
 enum runtime_read runtime_chunks_read(struct runtime_chunks *chunks, struct str in,
 	size_t *ret_used, struct str *ret_piece, struct runtime_request *request)
 {
@@ -118,9 +125,10 @@ enum runtime_read runtime_chunks_read(struct runtime_chunks *chunks, struct str 
 		*ret_piece = str_head(in, n);
 		*ret_used = n;
 		chunks->left -= n;
-		if (!chunks->left)
-			chunks->at = CHUNK_END;
-		return RUNTIME_MORE;
+		if (chunks->left)
+			return RUNTIME_MORE;
+		chunks->at = CHUNK_END;
+		return chunks->sized ? RUNTIME_COMPLETE : RUNTIME_MORE;
 	}
 	if (!next_line(&rest, &line))
 		return in.n > RUNTIME_HEAD_MOST ? RUNTIME_BAD : RUNTIME_MORE;

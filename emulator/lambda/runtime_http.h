@@ -46,7 +46,7 @@ enum runtime_read runtime_request_read(
 /* The head alone: RUNTIME_BAD, RUNTIME_MORE or RUNTIME_COMPLETE. */
 enum runtime_read runtime_head_read(struct str in, struct runtime_request *ret_request);
 
-/* Where in a body of chunks a reader is; begin with zeros. */
+/* Where in a body a reader is; begin with zeros, or with runtime_chunks_begin(). */
 struct runtime_chunks {
 	enum {
 		CHUNK_SIZE,
@@ -55,7 +55,11 @@ struct runtime_chunks {
 		CHUNK_TRAILERS,
 	} at;
 	size_t left; /* bytes of the chunk to come */
+	bool sized;  /* no chunks: `left` is all there is */
 };
+
+/* At the beginning of the body behind that head, be it in chunks or not. */
+struct runtime_chunks runtime_chunks_begin(const struct runtime_request *head);
 
 /* One step on: *ret_used bytes of `in` are done with, and *ret_piece, which may be empty, is a part
  * of the body among them. RUNTIME_MORE: go on with what follows, or, when nothing was used, with

@@ -125,6 +125,28 @@ START_TEST(pieces_reach_the_sink_as_they_come)
 }
 END_TEST
 
+/* Not what AWS asks for (Transfer-Encoding: chunked), but its meaning is plain. */
+START_TEST(a_stream_may_have_a_known_length)
+{
+	int fd = start(&sink);
+	say(fd, STR("POST /2018-06-01/runtime/invocation/one/response HTTP/1.1\r\n"
+		    "Lambda-Runtime-Function-Response-Mode: streaming\r\n"
+		    "Content-Length: 7\r\n\r\nabc"));
+	ck_assert_str_is(buf_str(&got), "|abc");
+	ck_assert(!api.answered);
+	say(fd, STR("defg" NEXT));
+	ck_assert_str_is(buf_str(&got), "|abcdefg");
+	ck_assert(api.answered && !api.failed && api.asking);
+	stop(fd);
+	fd = start(&sink);
+	say(fd, STR("POST /2018-06-01/runtime/invocation/one/response HTTP/1.1\r\n"
+		    "Lambda-Runtime-Function-Response-Mode: streaming\r\n\r\n"));
+	ck_assert_str_is(buf_str(&got), "|");
+	ck_assert(api.answered && !api.failed);
+	stop(fd);
+}
+END_TEST
+
 START_TEST(a_stream_and_the_next_question_may_come_byte_by_byte)
 {
 	struct str text = STR(RESPONSE "5\r\nhello\r\n0\r\n\r\n" NEXT);
@@ -269,6 +291,7 @@ START_TEST(there_is_a_most_for_streams)
 END_TEST
 
 UNIT_MAIN("runtime stream", tcase_add_test(tc, pieces_reach_the_sink_as_they_come);
+	  tcase_add_test(tc, a_stream_may_have_a_known_length);
 	  tcase_add_test(tc, a_stream_and_the_next_question_may_come_byte_by_byte);
 	  tcase_add_test(tc, errors_in_the_middle_are_told);
 	  tcase_add_test(tc, without_a_listener_the_rest_is_read_all_the_same);
