@@ -82,7 +82,8 @@ int op_batch_get_item_check(struct aws_call *call, const void *input)
 
 struct batch_get {
 	const struct in_batch_get_request_map *items;
-	struct capacity *capacities; /* one for each table */
+	struct item_projection *projections; /* one for each table, as the next */
+	struct capacity *capacities;
 	size_t bytes;                /* of the items in the answer */
 	size_t stop_table, stop_key; /* where the answer was full */
 	bool *refused;               /* keys that the gate did not let in; NULL without a gate */
@@ -97,7 +98,7 @@ static int get_tables(struct aws_call *call, struct batch_get *batch)
 			return -1;
 		batch->capacities[t].table = table;
 		batch->capacities[t].name = batch->items->keys[t];
-		const struct item_projection *plan = (const struct item_projection *)call->plan + t;
+		const struct item_projection *plan = &batch->projections[t];
 		for (size_t k = 0; k < batch->items->at[t].keys.n; k++)
 			if (item_key_check(call, table, batch->items->at[t].keys.at[k].value))
 				return -1;
@@ -107,11 +108,58 @@ static int get_tables(struct aws_call *call, struct batch_get *batch)
 	return 0;
 }
 
+/* The keys of both, each once. */
+static struct in_key_list join_keys(
+	struct arena *arena, const struct in_key_list *a, const struct in_key_list *b)
+{
+	struct shape_value *at = arena_array(arena, struct shape_value, a->n + b->n);
+	size_t n = a->n;
+	memcpy(at, a->at, n * sizeof(*at));
+	for (size_t i = 0; i < b->n; i++) {
+		bool there = false;
+		for (size_t k = 0; k < a->n && !there; k++)
+			there = value_eq(a->at[k].value, b->at[i].value);
+		if (!there)
+			at[n++] = b->at[i];
+	}
+	return (struct in_key_list){at, n, true};
+}
+
+/* A table that is asked by its name and by its ARN is asked once, as the first of the two: tests of
+ * ExtendDB that are run against the service. */
+static void join_tables(struct aws_call *call, struct batch_get *batch)
+{
+	size_t n = 0, all = batch->items->n;
+	struct in_keys_and_attributes *at =
+		arena_array(call->arena, struct in_keys_and_attributes, all);
+	struct str *names = arena_array(call->arena, struct str, all);
+	for (size_t t = 0; t < all; t++) {
+		size_t k = 0;
+		while (k < n && batch->capacities[k].table != batch->capacities[t].table)
+			k++;
+		if (k < n) {
+			at[k].keys = join_keys(call->arena, &at[k].keys, &batch->items->at[t].keys);
+			continue;
+		}
+		at[n] = batch->items->at[t];
+		names[n] = batch->items->keys[t];
+		batch->projections[n] = batch->projections[t];
+		batch->capacities[n++] = batch->capacities[t];
+	}
+	if (n == all)
+		return;
+	struct in_batch_get_request_map *joined =
+		arena_new(call->arena, struct in_batch_get_request_map);
+	*joined = (struct in_batch_get_request_map){at, n, true, names};
+	batch->items = joined;
+	batch->stop_table = n;
+}
+
 /* Writes the items of one table. 1: the answer is full. */
 static int get_one_table(struct aws_call *call, struct batch_get *batch, size_t t)
 {
 	const struct in_keys_and_attributes *in = &batch->items->at[t];
-	const struct item_projection *plan = (const struct item_projection *)call->plan + t;
+	const struct item_projection *plan = &batch->projections[t];
 	struct capacity *capacity = &batch->capacities[t];
 	for (size_t k = 0; k < in->keys.n; k++) {
 		struct value item, key = in->keys.at[k].value;
@@ -208,16 +256,19 @@ int op_batch_get_item(struct aws_call *call, const void *input)
 	size_t tables = in->request_items.n;
 	struct batch_get batch = {
 		.items = &in->request_items,
+		.projections = call->plan,
 		.capacities = arena_array(call->arena, struct capacity, tables),
 		.stop_table = tables,
 		.refused = call->gate ? arena_array(call->arena, bool, GET_KEYS) : NULL,
 	};
 	if (get_tables(call, &batch))
 		return -1;
+	join_tables(call, &batch);
+	tables = batch.items->n;
 	json_key(&call->out, STR("Responses"));
 	json_object(&call->out);
 	for (size_t t = 0; t < tables && batch.stop_table == tables; t++) {
-		json_key(&call->out, in->request_items.keys[t]);
+		json_key(&call->out, batch.items->keys[t]);
 		json_array(&call->out);
 		if (get_one_table(call, &batch, t) < 0)
 			return -1;
