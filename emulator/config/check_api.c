@@ -44,25 +44,10 @@ static void check_address(
 	}
 }
 
-static bool path_has(struct str path, struct str name)
-{
-	while (path.p) {
-		struct str segment = str_cut(path, '/', &path);
-		if (!str_starts(segment, STR("{")) || segment.n < 3)
-			continue;
-		segment = str_of(segment.p + 1, segment.n - 2);
-		if (str_ends(segment, STR("+")))
-			segment.n--;
-		if (str_eq(segment, name))
-			return true;
-	}
-	return false;
-}
-
 static void check_selection(const struct stack_api *api, const struct stack_route *route,
 	const struct stack_pair *change, struct str name, struct problems *problems)
 {
-	if (!path_has(route->path, name))
+	if (!stack_path_has(route->path, name))
 		problem_add(problems, PROBLEM_WARNING, change->place,
 			"route \"%.*s\" of api \"%.*s\": its path has no variable {%.*s}, so "
 			"that \"%.*s\" changes nothing",
@@ -112,7 +97,8 @@ static void check_guard(const struct stack *stack, const struct stack_api *api,
 			STR_ARG(route->key), STR_ARG(api->name));
 	for (size_t i = 0; i < guard->n_parameters; i++) {
 		struct str text = guard->parameters[i].text;
-		if (str_starts(text, in_path) && !path_has(route->path, str_skip(text, in_path.n)))
+		if (str_starts(text, in_path) &&
+			!stack_path_has(route->path, str_skip(text, in_path.n)))
 			problem_add(problems, PROBLEM_WARNING, guard->parameters[i].place,
 				"route \"%.*s\" of api \"%.*s\": its path has no variable {%.*s}, "
 				"so that every request is refused",

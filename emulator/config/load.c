@@ -322,6 +322,21 @@ static void read_handlers(struct loader *l, const struct yaml_value *node)
 			arena_dup(l->arena, str_z(l->options->pkglibdir));
 }
 
+bool stack_path_has(struct str path, struct str name)
+{
+	while (path.p) {
+		struct str segment = str_cut(path, '/', &path);
+		if (!str_starts(segment, STR("{")) || segment.n < 3)
+			continue;
+		segment = str_of(segment.p + 1, segment.n - 2);
+		if (str_ends(segment, STR("+")))
+			segment.n--;
+		if (str_eq(segment, name))
+			return true;
+	}
+	return false;
+}
+
 struct str stack_path_relative(const struct stack *stack, struct str path)
 {
 	size_t n = stack->folder.n;

@@ -620,21 +620,6 @@ void load_domains(struct loader *l, const struct yaml_value *node)
 
 /* The whole API. ----------------------------------------------------------------------------- */
 
-static bool path_has(struct str path, struct str name)
-{
-	while (path.p) {
-		struct str segment = str_cut(path, '/', &path);
-		if (!str_starts(segment, STR("{")) || segment.n < 3)
-			continue;
-		segment = str_of(segment.p + 1, segment.n - 2);
-		if (str_ends(segment, STR("+")))
-			segment.n--;
-		if (str_eq(segment, name))
-			return true;
-	}
-	return false;
-}
-
 /* The {names} of an address are the path's. */
 static void check_address(
 	struct loader *l, const struct stack_api *api, const struct stack_route *route)
@@ -645,7 +630,7 @@ static void check_address(
 		struct str name = str_of(url.p + at + 1, end - at - 1);
 		if (end == url.n || (at > 0 && url.p[at - 1] == '$'))
 			continue;
-		if (!path_has(route->path, name))
+		if (!stack_path_has(route->path, name))
 			load_refused(l, route->http.place,
 				"\"http\" of route \"%.*s\" of api \"%.*s\": the route's path has "
 				"no "

@@ -458,6 +458,9 @@ const struct stack_bucket *stack_find_bucket(const struct stack *stack, struct s
 bool stack_find_module(const struct stack *stack, const struct stack_function *function,
 	struct arena *arena, struct str *ret_path);
 
+/* Whether a route's path has {name} or {name+}. */
+bool stack_path_has(struct str path, struct str name);
+
 /* A path as people know it: below the file's folder without that folder. */
 struct str stack_path_relative(const struct stack *stack, struct str path);
 
