@@ -13,10 +13,11 @@
  * mends it; every page in the file before the WAL that has it is written over; and the new WAL's
  * head before any of its frames, or the old head would lead to what is left of old frames. What can
  * be done is to let each of them find nearly nothing to do. So the passes before that fold and sync
- * beside the writers, again and again, until only LEFT_PAGES came in during one; in the last of
- * them writers go a little slower, or there would be no last one. Syncing early changes no order:
- * what SQLite syncs it syncs again. The file's length does not change while writers wait, nor does
- * the WAL's, so that no metadata is written.
+ * beside the writers, again and again, until only LEFT_PAGES came in during one, or on a busy
+ * machine not half as many as during the one before; in the last of them writers go a little
+ * slower, or there would be no last one. Syncing early changes no order: what SQLite syncs it syncs
+ * again. The file's length does not change while writers wait, nor does the WAL's, so that no
+ * metadata is written.
  *
  * It is done as seldom as keeps writers' pauses under one percent of the time, and from 128 MB on.
  * Writers that are faster than the disk are slowed from there on, the more the longer the WAL is
@@ -120,19 +121,22 @@ static int fold_beside(struct store *store, int *ret_left)
 static void fold(struct store *store)
 {
 	int left = INT_MAX, rc = SQLITE_OK;
+	bool near = false; /* the end: another pass would bring it no nearer */
 	if (maintain_folder(store, NULL))
 		return;
 	atomic_store(&store->wal_filled, false);
-	for (int pass = 0; pass < PASSES_MOST && rc == SQLITE_OK && left >= LEFT_PAGES; pass++) {
+	for (int pass = 0; pass < PASSES_MOST && rc == SQLITE_OK && !near; pass++) {
+		int before = left;
 		atomic_store(&store->hurries, left <= CATCH_UP_PAGES);
 		rc = fold_beside(store, &left);
 		if (!is_long(store))
 			break;
+		near = left < LEFT_PAGES || (left <= CATCH_UP_PAGES && left > before / 2);
 	}
 	if (rc != SQLITE_OK || left > 0)
 		atomic_store(&store->wal_filled, true);
 	if (rc == SQLITE_OK && is_long(store) &&
-		(left < LEFT_PAGES || atomic_load(&store->wal_pages) >= WAL_MOST_PAGES))
+		(near || atomic_load(&store->wal_pages) >= WAL_MOST_PAGES))
 		write_exclusively(store, begin_anew, NULL);
 	atomic_store(&store->hurries, false);
 }

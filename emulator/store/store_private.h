@@ -20,10 +20,10 @@ enum {
 	 * pages of 8 KB a cell of a tree without rowid keeps 2030 bytes, the rest of a longer one
 	 * goes to pages of its own. docs/storage.md has the measurements. */
 	LARGE_FROM = 2000,
-	/* So often the WAL is folded while there is load: 16 MB where nothing is synced, 32 MB on a
+	/* So often the WAL is folded while there is load: 16 MB where nothing is synced, 64 MB on a
 	 * disk. The longer, the fewer pages are written twice. */
 	WAL_FOLD_PAGES = 2048,
-	WAL_FOLD_DISK_PAGES = 4096,
+	WAL_FOLD_DISK_PAGES = 8192,
 	/* On a disk: it should begin anew, and writers are slowed, the more the longer it is (128
 	 * MB); it must, however much of it is not folded (256 MB). */
 	WAL_LONG_PAGES = 16384,
