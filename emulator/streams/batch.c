@@ -84,7 +84,7 @@ static bool add(
 {
 	const struct event_mapping *config = &lane->mapping->config;
 	int64_t window = window_of(config, record), open = lane->window.start_us;
-	struct buf one = BUF_IN(b->arena);
+	struct buf *one = &b->record;
 	struct json_writer w;
 	if (!is_of_lane(lane, record)) {
 		b->upto = record->sequence + 1;
@@ -97,18 +97,19 @@ static bool add(
 	}
 	if (b->expired)
 		return false; /* told of first */
-	json_writer_init(&w, &one);
+	buf_clear(one);
+	json_writer_init(&w, one);
 	record_write(&w, b->arena, &b->stream, b->shard, arn, record, RECORD_OF_LAMBDA);
-	if (!passes(config, buf_str(&one), b->arena)) {
+	if (!passes(config, buf_str(one), b->arena)) {
 		b->upto = record->sequence + 1;
 		return true;
 	}
 	bool later =
 		config->tumbling_us && (b->taken ? window != b->window_us : open && window != open);
 	b->beyond = b->beyond || (later && !b->taken);
-	if (later || (b->taken && b->event.n + one.n > EVENT_BYTES))
+	if (later || (b->taken && b->event.n + one->n > EVENT_BYTES))
 		return false;
-	take(b, record, buf_str(&one), window);
+	take(b, record, buf_str(one), window);
 	return true;
 }
 
@@ -140,6 +141,7 @@ static void begin_event(struct batch *b, const struct lane *lane)
 {
 	b->sequences = arena_array(b->arena, uint64_t, lane->mapping->config.batch);
 	b->event = BUF_IN(b->arena);
+	b->record = BUF_IN(b->arena);
 	buf_add_z(&b->event, "{\"Records\":[");
 	b->upto = lane->next;
 }

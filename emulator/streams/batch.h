@@ -24,6 +24,7 @@ struct batch {
 	bool beyond;       /* the next record is of a later window than the one that is open */
 	int64_t now_us;    /* by the store's clock */
 	struct buf event;
+	struct buf record; /* the one that was looked at last */
 };
 
 /* Reads what is next; count 0 when there is nothing. */
