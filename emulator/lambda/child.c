@@ -32,15 +32,25 @@ void child_init(struct child *child, struct environment *environment)
 	*child = (struct child){.environment = environment, .output = -1, .pidfd = -1};
 }
 
+/* The descriptors and the output, as high[i]; errno when there are none left. */
+static int raise_fds(const struct child_program *program, int output, int high[CHILD_FDS + 1])
+{
+	int code = 0;
+	for (size_t i = 0; i <= program->fd_count; i++) {
+		int fd = i < program->fd_count ? program->fds[i] : output;
+		high[i] = fcntl(fd, F_DUPFD_CLOEXEC, HIGH_FD);
+		code = high[i] < 0 ? errno : code;
+	}
+	return code;
+}
+
 static int spawn(struct child *child, const struct child_program *program, int output)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, all;
 	int high[CHILD_FDS + 1];
-	for (size_t i = 0; i < program->fd_count; i++)
-		high[i] = fcntl(program->fds[i], F_DUPFD_CLOEXEC, HIGH_FD);
-	high[program->fd_count] = fcntl(output, F_DUPFD_CLOEXEC, HIGH_FD);
+	int code = raise_fds(program, output, high);
 	sigemptyset(&none);
 	sigfillset(&all);
 	posix_spawn_file_actions_init(&actions);
@@ -62,7 +72,8 @@ static int spawn(struct child *child, const struct child_program *program, int o
 	char *const *argv = (char *const *)(uintptr_t)program->argv;
 	char *const *variables =
 		program->environment ? (char *const *)(uintptr_t)program->environment : environ;
-	int code = posix_spawn(&child->pid, argv[0], &actions, &attributes, argv, variables);
+	if (!code)
+		code = posix_spawn(&child->pid, argv[0], &actions, &attributes, argv, variables);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	for (size_t i = 0; i <= program->fd_count; i++)

@@ -54,6 +54,7 @@ struct environment *environment_make(struct lambda *lambda, struct function *fun
 			&env->module, buf_str(&revision->image), revision->config.handler, err);
 	if (code) {
 		pthread_mutex_destroy(&env->log_lock);
+		buf_release(&env->log); /* what a worker said before it ended */
 		free(env);
 		return NULL;
 	}

@@ -23,6 +23,7 @@ struct process {
 	struct lanes lanes;
 	uint32_t memory_mb;
 	struct buf message;
+	struct arena scratch; /* of one message from the worker, who may send any number of them */
 };
 
 uint32_t process_memory_mb(const struct process *process)
@@ -99,7 +100,6 @@ static int greet(struct process *process, struct err *err)
 {
 	struct environment *env = process->child.environment;
 	const struct revision *revision = env->revision;
-	struct arena arena = ARENA_INIT;
 	struct lane_wait wait = wait_until(process, clock_monotonic_us() + LOAD_US);
 	enum wire_type type = WIRE_REFUSED;
 	struct str fields = STR_NONE;
@@ -114,14 +114,15 @@ static int greet(struct process *process, struct err *err)
 		wire_put(&process->message, environment_host.env(env, name));
 	}
 	int code = wire_send(&process->lanes, &wait, &process->message);
-	int got = code ? -1 : wire_receive(&process->lanes, &wait, &arena, &type, &fields);
+	int got =
+		code ? -1 : wire_receive(&process->lanes, &wait, &process->scratch, &type, &fields);
 	if (got == 1 && type == WIRE_READY)
 		code = 0;
 	else if (got == 1 && type == WIRE_REFUSED)
 		code = err_set(err, "%.*s", STR_ARG(wire_get(&fields)));
 	else
 		code = err_set(err, "the worker process ended while it loaded the module");
-	arena_release(&arena);
+	arena_reset(&process->scratch);
 	return code;
 }
 
@@ -131,6 +132,7 @@ struct process *process_start(struct environment *env, struct err *err)
 	child_init(&process->child, env);
 	process->bell = process->life = -1;
 	if (launch(process, err) || greet(process, err)) {
+		child_drain_output(&process->child); /* its last words */
 		process_end(process);
 		return NULL;
 	}
@@ -144,13 +146,14 @@ void process_end(struct process *process)
 	close_fd(&process->life);
 	lanes_close(&process->lanes);
 	buf_release(&process->message);
+	arena_release(&process->scratch);
 	free(process);
 }
 
-static int answer_aws(struct process *process, const struct lane_wait *wait, struct arena *arena,
-	struct str fields)
+static int answer_aws(struct process *process, const struct lane_wait *wait, struct str fields)
 {
 	struct environment *env = process->child.environment;
+	struct arena *arena = &process->scratch;
 	struct buf answer = BUF_IN(arena);
 	struct str service = wire_get(&fields), target = wire_get(&fields);
 	int status = environment_host.aws(env, service, target, wire_get(&fields), arena, &answer);
@@ -169,11 +172,11 @@ static bool serve(struct process *process, const struct lane_wait *wait,
 		environment_say(process->child.environment, wire_get(&fields));
 		return true;
 	case WIRE_AWS:
-		return answer_aws(process, wait, in->arena, fields) == 0;
+		return answer_aws(process, wait, fields) == 0;
 	case WIRE_DONE:
 		in->failed = wire_get_i64(&fields);
 		process->memory_mb = (uint32_t)wire_get_i64(&fields);
-		in->result = wire_get(&fields);
+		in->result = arena_dup(in->arena, wire_get(&fields));
 		return false;
 	default:
 		return true;
@@ -222,8 +225,10 @@ enum process_end process_call(
 	if (wire_send(&process->lanes, &wait, &process->message))
 		got = errno == ETIMEDOUT ? LANE_LATE : 0;
 	while (got == 1) {
-		got = wire_receive(&process->lanes, &wait, in->arena, &type, &fields);
-		if (got == 1 && !serve(process, &wait, in, type, fields))
+		got = wire_receive(&process->lanes, &wait, &process->scratch, &type, &fields);
+		bool goes_on = got == 1 && serve(process, &wait, in, type, fields);
+		arena_reset(&process->scratch);
+		if (!goes_on)
 			break;
 	}
 	bool closed = has_closed_all(process);

@@ -259,6 +259,7 @@ static enum process_end start_program(
 	struct runtime *runtime, struct hangar_invocation *in, int64_t deadline)
 {
 	struct err err = {""};
+	runtime->over_memory = false;
 	if (launch(runtime, &err)) {
 		in->failed = 1;
 		in->result = document_sandbox(in->arena, STR("Runtime.InvalidEntrypoint"),

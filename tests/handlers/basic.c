@@ -210,3 +210,19 @@ static int hello(struct hangar_call *call)
 	return 0;
 }
 HANGAR_HANDLER(hello, hello)
+
+/* Says {"lines":n} lines of a thousand bytes, and asks DynamoDB as often. */
+static int chatter(struct hangar_call *call)
+{
+	char line[1001];
+	struct hangar_answer answer;
+	memset(line, 'x', 1000);
+	line[1000] = '\0';
+	for (int64_t i = number(call, "lines"); i > 0; i--) {
+		hangar_log(call, HANGAR_INFO, "%s", line);
+		hangar_dynamodb(call, "GetItem", STR("{}"), &answer);
+	}
+	json_string(hangar_result(call), STR("said it"));
+	return 0;
+}
+HANGAR_HANDLER(chatter, chatter)

@@ -125,6 +125,18 @@ START_TEST(a_worker_has_no_more_memory_than_its_function)
 END_TEST
 #endif
 
+/* Its messages cost the daemon no memory of the call's. */
+START_TEST(a_worker_may_talk_as_much_as_it_likes)
+{
+	isolated(STR("chatter"), 512);
+	struct invoke_result result = room_test_call(&t, STR("chatter"), STR("{\"lines\":3000}"));
+	ck_assert_str_is(result.payload, "\"said it\"");
+	ck_assert_uint_eq(t.aws_calls, 3000);
+	ck_assert_uint_lt(t.arena.total, 200000);
+	room_test_stop(&t);
+}
+END_TEST
+
 START_TEST(large_events_and_results_pass_the_wire)
 {
 	isolated(STR("echo"), 0);
@@ -210,6 +222,7 @@ UNIT_MAIN("lambda process",
 	  tcase_add_test(tc, a_crash_is_in_the_report);
 	  tcase_add_test(tc, what_a_worker_prints_is_in_the_log);
 	  tcase_add_test(tc, a_worker_reaches_dynamodb_through_the_daemon);
-	  PLAIN_TESTS tcase_add_test(tc, large_events_and_results_pass_the_wire);
+	  PLAIN_TESTS tcase_add_test(tc, a_worker_may_talk_as_much_as_it_likes);
+	  tcase_add_test(tc, large_events_and_results_pass_the_wire);
 	  tcase_add_test(tc, a_function_that_crashed_is_isolated_until_it_is_built_anew);
 	  tcase_add_test(tc, a_worker_that_cannot_start_is_an_error_not_a_hang))
