@@ -45,6 +45,7 @@ struct aws_call {
 	struct str namespace;   /* empty: the stack's own */
 	struct str account;     /* "000000000000" */
 	struct str region;      /* "us-east-1" */
+	struct str host;        /* "127.0.0.1:4000", for DescribeEndpoints alone; or empty */
 	struct call_gate *gate; /* NULL: nothing is ordered */
 	int64_t past_us;        /* a read may see what was: at most so long ago */
 	unsigned slow;          /* enum aws_slow */

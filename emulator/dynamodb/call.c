@@ -238,6 +238,7 @@ int pipeline_call(struct pipeline *pipeline, const struct aws_request *request, 
 		.namespace = request->namespace,
 		.account = request->account,
 		.region = request->region,
+		.host = request->host,
 	};
 	json_writer_init(&call.out, answer);
 	if (!call.op)

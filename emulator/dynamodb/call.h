@@ -48,6 +48,7 @@ struct aws_request {
 	struct str namespace; /* empty: the stack's own */
 	struct str account;   /* 12 digits */
 	struct str region;
+	struct str host; /* where DynamoDB was called, as sent; empty: nobody says */
 	struct str body;
 };
 

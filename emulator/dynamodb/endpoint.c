@@ -213,6 +213,8 @@ static void serve_post(
 		aws_fail(&failure, http->arena, AWS_E_UNKNOWN_OPERATION);
 	else if (!authenticate(endpoint, http, &claim, &failure)) {
 		place_of(endpoint, &claim, &request);
+		if (str_ends(request.target, STR(".DescribeEndpoints")))
+			request.host = http_request_header(http, STR("Host"));
 		call(endpoint, &request, http->arena, response);
 	}
 	if (failure.error && request.body.n && !parses(request.body, http->arena))

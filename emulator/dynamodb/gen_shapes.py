@@ -96,6 +96,10 @@ SHAPED = {
     ("CreateTableInput", "TableName"): "TableName",
     ("CreateTableInput", "KeySchema"): "TableKeySchema",
     ("LocalSecondaryIndex", "KeySchema"): "TableKeySchema",
+    # Streams looks at an ARN as a whole ("Invalid StreamArn" for "fake-stream": aws-sdk-js, test/services.spec).
+    ("DescribeStreamInput", "StreamArn"): "WholeStreamArn",
+    ("GetShardIteratorInput", "StreamArn"): "WholeStreamArn",
+    ("ListStreamsInput", "ExclusiveStartStreamArn"): "WholeStreamArn",
 }
 
 NAME_PATTERN = "[a-zA-Z0-9_.-]+"
@@ -119,6 +123,7 @@ class Model:
         self.shapes, self.operations = model["shapes"], model["operations"]
         if "KeySchema" in self.shapes:
             self.shapes["TableKeySchema"] = dict(self.shapes["KeySchema"], max=2)
+        self.shapes["WholeStreamArn"] = {"type": "string"}
         for (structure, member), shape in SHAPED.items():
             if structure in self.shapes:
                 self.shapes[structure]["members"][member]["shape"] = shape

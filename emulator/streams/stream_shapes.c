@@ -3,13 +3,13 @@
 
 #include <stddef.h>
 
-static const struct shape shape_stream_arn = {
+static const struct shape shape_whole_stream_arn = {
 	.kind = SHAPE_STRING,
 	.size = sizeof(struct str),
-	.name = STR_INIT("StreamArn"),
+	.name = STR_INIT("WholeStreamArn"),
 	.java = STR_INIT("java.lang.String"),
-	.min = 37,
-	.max = 1024,
+	.min = SHAPE_NO_MIN,
+	.max = SHAPE_NO_MAX,
 };
 
 static const struct shape shape_positive_integer_object = {
@@ -62,8 +62,8 @@ static const struct shape shape_shard_filter = {
 };
 
 static const struct shape_field fields_in_describe_stream[] = {
-	{STR_INIT("StreamArn"), &shape_stream_arn, offsetof(struct in_describe_stream, stream_arn),
-		SHAPE_REQUIRED},
+	{STR_INIT("StreamArn"), &shape_whole_stream_arn,
+		offsetof(struct in_describe_stream, stream_arn), SHAPE_REQUIRED},
 	{STR_INIT("Limit"), &shape_positive_integer_object,
 		offsetof(struct in_describe_stream, limit), 0},
 	{STR_INIT("ExclusiveStartShardId"), &shape_shard_id,
@@ -138,7 +138,7 @@ static const struct shape shape_sequence_number = {
 };
 
 static const struct shape_field fields_in_get_shard_iterator[] = {
-	{STR_INIT("StreamArn"), &shape_stream_arn,
+	{STR_INIT("StreamArn"), &shape_whole_stream_arn,
 		offsetof(struct in_get_shard_iterator, stream_arn), SHAPE_REQUIRED},
 	{STR_INIT("ShardId"), &shape_shard_id, offsetof(struct in_get_shard_iterator, shard_id),
 		SHAPE_REQUIRED},
@@ -173,7 +173,7 @@ static const struct shape_field fields_in_list_streams[] = {
 	{STR_INIT("TableName"), &shape_table_name, offsetof(struct in_list_streams, table_name), 0},
 	{STR_INIT("Limit"), &shape_positive_integer_object, offsetof(struct in_list_streams, limit),
 		0},
-	{STR_INIT("ExclusiveStartStreamArn"), &shape_stream_arn,
+	{STR_INIT("ExclusiveStartStreamArn"), &shape_whole_stream_arn,
 		offsetof(struct in_list_streams, exclusive_start_stream_arn), 0},
 };
 

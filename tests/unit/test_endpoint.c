@@ -38,10 +38,18 @@ static int op_long(struct aws_call *call, const void *input)
 	return 0;
 }
 
+static int op_host(struct aws_call *call, const void *input)
+{
+	(void)input;
+	json_key_string(&call->out, STR("Host"), call->host);
+	return 0;
+}
+
 static const struct shape shape_nothing = {.kind = SHAPE_STRUCTURE, .size = 1};
 static const struct aws_operation rows[] = {
 	{STR_INIT("Where"), &shape_nothing, NULL, op_where, AWS_TXN_NONE, 0},
 	{STR_INIT("Long"), &shape_nothing, NULL, op_long, AWS_TXN_NONE, 0},
+	{STR_INIT("DescribeEndpoints"), &shape_nothing, NULL, op_host, AWS_TXN_NONE, 0},
 	{STR_INIT("Silent"), &shape_nothing, NULL, op_where, AWS_TXN_NONE, AWS_OP_SILENT},
 	{STR_INIT("Refuse"), &shape_nothing, NULL, op_refuse, AWS_TXN_NONE, 0},
 	{STR_INIT("RefuseWrapped"), &shape_nothing, NULL, op_refuse, AWS_TXN_NONE, AWS_OP_ENVELOPE},
@@ -507,6 +515,33 @@ START_TEST(long_answers_are_compressed_for_who_accepts_that)
 }
 END_TEST
 
+/* Source: scylladb, test/alternator/test_describe_endpoints.py: the address can be called. */
+START_TEST(describe_endpoints_knows_where_it_was_called)
+{
+	const struct http_header headers[] = {
+		{STR("Host"), STR("127.0.0.1:4000")},
+		{STR("X-Amz-Target"), STR("Test_1.DescribeEndpoints")},
+		{STR("Authorization"), STR(SIGNED("AKIDEXAMPLE", "eu-west-2"))},
+		{STR("Content-Type"), STR(JSON1)},
+		{STR("X-Amz-Date"), STR(DATE)},
+	};
+	struct fixture f;
+	struct http_response response;
+	fixture_init(&f);
+	struct http_request request = {.method = STR("POST"),
+		.path = STR("/"),
+		.headers = headers,
+		.header_count = ARRAY_LEN(headers),
+		.body = STR("{}"),
+		.arena = &f.arena};
+	struct service door = endpoint_service(f.endpoint);
+	http_response_init(&response, &f.arena);
+	door.serve(door.self, &request, &response);
+	ck_assert_str_is(response.body, "{\"Host\":\"127.0.0.1:4000\"}");
+	fixture_release(&f);
+}
+END_TEST
+
 START_TEST(account_and_region_come_from_the_credential)
 {
 	static const struct sent cases[] = {
@@ -672,6 +707,7 @@ UNIT_MAIN("endpoint", tcase_add_test(tc, the_door_refuses_as_aws_refuses);
 	  tcase_add_test(tc, a_head_of_more_than_16_kilobytes_is_refused);
 	  tcase_add_test(tc, what_is_accepted_is_read_as_dynamodb_reads_it);
 	  tcase_add_test(tc, long_answers_are_compressed_for_who_accepts_that);
+	  tcase_add_test(tc, describe_endpoints_knows_where_it_was_called);
 	  tcase_add_test(tc, account_and_region_come_from_the_credential);
 	  tcase_add_test(tc, an_access_key_that_names_a_fork_selects_it);
 	  tcase_add_test(tc, answers_carry_type_and_checksum);
