@@ -152,6 +152,10 @@ static void check(const struct init_case *c, bool process)
 START_TEST(each_case_in_a_thread_and_in_a_process)
 {
 	const struct init_case *c = &cases[_i];
+#ifdef __SANITIZE_THREAD__
+	if (strcmp(c->act, "exit") == 0)
+		return; /* its runtime sleeps for a second before a process ends */
+#endif
 	if (c->isolations & IN_THREAD)
 		check(c, false);
 	if (c->isolations & IN_PROCESS)
