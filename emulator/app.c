@@ -94,7 +94,9 @@ static void serve(void *self, const struct http_request *request, struct http_re
 	struct app *app = self;
 	struct dispatch where = dispatch_request(request, app->options.options->bare);
 	const struct service *service = service_of(app, where.target);
-	if (service && http_host_refuse(&app->host_rules, request, response))
+	const struct http_host_rules *rules =
+		where.target == DISPATCH_CONTROL ? &app->control_rules : &app->host_rules;
+	if (service && http_host_refuse(rules, request, response))
 		return;
 	if (where.namespace.n && !namespaces_has(app->namespaces, where.namespace)) {
 		answer_no_namespace(where.namespace, request, response);
@@ -341,23 +343,31 @@ struct stack *app_load_stack(const char *path, struct log *log)
 	return stack;
 }
 
-/* The words of --allow-host, in the app's own array. */
+/* The words between commas; the array is the caller's. */
+static size_t words_of(const char *text, struct str **ret_words)
+{
+	size_t n = 0;
+	for (struct str rest = str_z(text), word; rest.n;) {
+		word = str_trim(str_cut(rest, ',', &rest));
+		if (!word.n)
+			continue;
+		*ret_words = xrealloc(*ret_words, (n + 1) * sizeof(**ret_words));
+		(*ret_words)[n++] = word;
+	}
+	return n;
+}
+
 static void allow_hosts(struct app *app)
 {
 	const struct options *options = app->options.options;
-	app->host_rules = (struct http_host_rules){
+	struct http_host_rules *rules = &app->host_rules;
+	*rules = (struct http_host_rules){
 		.bound_host = str_z(app->options.listener->host), .aws_hosts = true};
-	size_t n = 0;
-	for (struct str rest = str_z(options->allow_host), name; rest.n;) {
-		name = str_trim(str_cut(rest, ',', &rest));
-		if (!name.n)
-			continue;
-		app->allowed_hosts =
-			xrealloc(app->allowed_hosts, (n + 1) * sizeof(*app->allowed_hosts));
-		app->allowed_hosts[n++] = name;
-	}
-	app->host_rules.hosts = app->allowed_hosts;
-	app->host_rules.host_count = n;
+	rules->host_count = words_of(options->allow_host, &app->allowed_hosts);
+	rules->hosts = app->allowed_hosts;
+	app->control_rules = *rules; /* no page has business there */
+	rules->origin_count = words_of(options->allow_origin, &app->allowed_origins);
+	rules->origins = app->allowed_origins;
 }
 
 static int start_stack(struct app *app, const struct incarnation *incarnation, struct err *err)
@@ -499,6 +509,7 @@ static void release(struct app *app)
 	meters_free(app->meters);
 	namespaces_close(app->namespaces);
 	free(app->allowed_hosts);
+	free(app->allowed_origins);
 	access_release(&app->access);
 	pthread_mutex_destroy(&app->mutex);
 	pthread_mutex_destroy(&app->reload);

@@ -43,10 +43,10 @@ struct app {
 	struct lambda *lambda;  /* NULL with --bare */
 	struct invoker invoker; /* for event source mappings */
 	struct destination destination;
-	struct sender sender; /* for HTTP integrations */
-	struct http_host_rules host_rules;
+	struct sender sender;                             /* for HTTP integrations */
+	struct http_host_rules host_rules, control_rules; /* AWS's endpoints'; /_hangar/'s */
 	struct access access;
-	struct str *allowed_hosts;
+	struct str *allowed_hosts, *allowed_origins;
 	struct http_server *server;
 	int64_t started_us;
 

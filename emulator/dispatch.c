@@ -107,10 +107,19 @@ static struct str namespace_of(const struct http_request *request)
 	return whole && namespace_name_is_valid(host) ? host : STR_NONE;
 }
 
+/* What a browser asks before an SDK in a page may send its request. */
+static bool asks_for_aws_json(const struct http_request *request)
+{
+	struct str wanted = http_request_header(request, STR("access-control-request-headers"));
+	return str_eq(request->method, STR("OPTIONS")) && str_eq(request->path, STR("/")) &&
+	       str_find_str(wanted, STR("x-amz-target")) < wanted.n;
+}
+
 static bool is_aws_json(const struct http_request *request)
 {
 	return str_starts(http_request_header(request, STR("x-amz-target")), STR("DynamoDB")) ||
-	       signed_for(http_request_header(request, STR("authorization")), STR("dynamodb"));
+	       signed_for(http_request_header(request, STR("authorization")), STR("dynamodb")) ||
+	       asks_for_aws_json(request);
 }
 
 /* "/2015-03-31/functions/...": a version and one of Lambda's resources. */

@@ -44,30 +44,31 @@ enum {
 
 struct options {
 	enum command command;
-	const char *argument;    /* routes.yaml of up and check, the function of logs, the table of
-				    reset and split, the route of event; NULL: none given */
-	int32_t port;            /* 0: a free one; OPTIONS_NO_PORT: not given */
-	const char *host;        /* address to listen on; NULL: not given */
-	const char *data;        /* folder of durable data and of daemon.json; NULL: not given */
-	bool memory;             /* nothing durable */
-	bool sync_full;          /* survive power loss, too */
-	bool json;               /* one line of JSON when ready */
-	bool bare;               /* AWS endpoints alone, no routes.yaml */
-	bool isolate;            /* every function in processes of its own */
-	bool no_supervise;       /* one process, for debuggers */
-	uint64_t seed;           /* up: of everything random; 0: not given */
-	uint64_t shards;         /* split: children of each shard; 0: not given */
-	bool follow;             /* logs: go on */
-	const char *event;       /* invoke, event: a file, "-": standard input; NULL: not given */
-	const char *as;          /* invoke, event: rest, http1 or http2; NULL: not given */
-	const char *routes;      /* invoke, event: routes.yaml; NULL: not given */
-	bool quiet;              /* up: no log lines on stderr */
-	bool shared;             /* one store for all accounts and regions */
-	bool list;               /* fork: print what there is */
-	const char *namespace;   /* a fork's name; NULL: the stack's own data */
-	bool verify_signatures;  /* of requests to the AWS endpoints */
-	const char *credentials; /* file of the access keys; NULL: test/test */
-	const char *allow_host;  /* further Host names to answer to, comma-separated */
+	const char *argument;     /* routes.yaml of up and check, the function of logs, the table of
+				     reset and split, the route of event; NULL: none given */
+	int32_t port;             /* 0: a free one; OPTIONS_NO_PORT: not given */
+	const char *host;         /* address to listen on; NULL: not given */
+	const char *data;         /* folder of durable data and of daemon.json; NULL: not given */
+	bool memory;              /* nothing durable */
+	bool sync_full;           /* survive power loss, too */
+	bool json;                /* one line of JSON when ready */
+	bool bare;                /* AWS endpoints alone, no routes.yaml */
+	bool isolate;             /* every function in processes of its own */
+	bool no_supervise;        /* one process, for debuggers */
+	uint64_t seed;            /* up: of everything random; 0: not given */
+	uint64_t shards;          /* split: children of each shard; 0: not given */
+	bool follow;              /* logs: go on */
+	const char *event;        /* invoke, event: a file, "-": standard input; NULL: not given */
+	const char *as;           /* invoke, event: rest, http1 or http2; NULL: not given */
+	const char *routes;       /* invoke, event: routes.yaml; NULL: not given */
+	bool quiet;               /* up: no log lines on stderr */
+	bool shared;              /* one store for all accounts and regions */
+	bool list;                /* fork: print what there is */
+	const char *namespace;    /* a fork's name; NULL: the stack's own data */
+	bool verify_signatures;   /* of requests to the AWS endpoints */
+	const char *credentials;  /* file of the access keys; NULL: test/test */
+	const char *allow_host;   /* further Host names to answer to, comma-separated */
+	const char *allow_origin; /* of pages that may call AWS's endpoints, comma-separated */
 	enum command
 		help_for; /* with COMMAND_HELP: whose help; COMMAND_HELP itself for the overview */
 };

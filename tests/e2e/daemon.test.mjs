@@ -104,6 +104,25 @@ test('a foreign Host and a cross-site Origin do not reach the AWS and control en
   assert.equal((await dynamodb(daemon.url, 'ListTables', {})).status, 200);
 });
 
+test('--allow-origin lets a page use the AWS endpoints, after a preflight, and not the control surface', async (t) => {
+  const folder = temporaryFolder();
+  const page = { origin: 'http://localhost:5173' };
+  writeFileSync(join(folder, 'routes.yaml'), 'name: x\n');
+  const daemon = await up(['--memory', '--allow-origin', 'http://other.example, http://localhost:5173'], { cwd: folder });
+  t.after(() => (daemon.stop(), remove(folder)));
+  const preflight = await fetch(daemon.url, {
+    method: 'OPTIONS',
+    headers: { ...page, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-amz-target' },
+  });
+  assert.equal(preflight.status, 200);
+  assert.equal(preflight.headers.get('access-control-allow-origin'), '*');
+  assert.equal(preflight.headers.get('access-control-allow-headers'), 'content-type,x-amz-target');
+  const answer = await dynamodb(daemon.url, 'ListTables', {}, page);
+  assert.equal(answer.status, 200);
+  assert.equal((await dynamodb(daemon.url, 'ListTables', {}, { origin: 'http://localhost:5174' })).status, 403);
+  assert.equal((await fetch(`${daemon.url}/_hangar/v1/status`, { headers: page })).status, 403);
+});
+
 test('requests in flight are finished before the end', async (t) => {
   const folder = temporaryFolder();
   const daemon = await up(['--bare', '--memory'], { cwd: folder });
