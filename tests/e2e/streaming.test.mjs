@@ -1,6 +1,7 @@
 // Answers in pieces: InvokeWithResponseStream through AWS's SDK, function URLs whose InvokeMode is RESPONSE_STREAM.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -123,7 +124,7 @@ proven('documented', 'configuration-response-streaming, urls-configuration: Invo
 
 proven('community', 'AWS’s own clients write it: aws-lambda-nodejs-runtime-interface-client, aws-lambda-go', 'a function URL: the prelude is status, headers and cookies', async () => {
   let r = await fetch(url('http'));
-  assert.deepEqual([r.status, r.headers.get('content-type'), r.headers.get('x-own'), r.headers.getSetCookie()], [201, 'text/event-stream', 'yes', ['a=1', 'b=2']]);
+  assert.deepEqual([r.status, r.headers.get('content-type'), r.headers.get('x-own'), r.headers.get('set-cookie')], [201, 'text/event-stream', 'yes', 'a=1, b=2']);
   assert.equal(await r.text(), 'data: 1\n\ndata: 2\n\n');
   r = await fetch(url('split')); // byte by byte
   assert.deepEqual([r.status, await r.text()], [418, 'short and stout']);
@@ -204,10 +205,11 @@ test('a client that does not read slows the function; nothing piles up', async (
 });
 
 proven('documented', 'configuration-response-streaming: "not interrupted or stopped when the invoking client connection is broken"', 'a client that goes away leaves the function at work', async () => {
-  const controller = new AbortController();
-  const r = await fetch(url(`flood?bytes=${30 * MB}&file=${file('gone')}`), { signal: controller.signal });
-  await r.body.getReader().read();
-  controller.abort();
+  const { pathname, search } = new URL(url(`flood?bytes=${30 * MB}&file=${file('gone')}`));
+  const client = connect(daemon.port, '127.0.0.1');
+  client.write(`GET ${pathname}${search} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  await once(client, 'data');
+  client.destroy();
   await eventually(() => content('gone') === 'done 202');
 });
 
@@ -223,7 +225,7 @@ proven('documented', 'gettingstarted-limits: 200 MB; the words are those of AWS�
 
 test('a Node.js handler, streamifyResponse in AWS’s own runtime interface client', { skip: !hasRic && 'cd tests/e2e/ric && npm ci builds it' }, async () => {
   const r = await fetch(url(`x?file=${file('go-node')}`, 'node'));
-  assert.deepEqual([r.status, r.headers.get('content-type'), r.headers.getSetCookie()], [202, 'text/html', ['seen=1']]);
+  assert.deepEqual([r.status, r.headers.get('content-type'), r.headers.get('set-cookie')], [202, 'text/html', 'seen=1']);
   const reader = r.body.getReader();
   assert.equal(text((await reader.read()).value), 'Hello, ');
   writeFileSync(file('go-node'), '');
