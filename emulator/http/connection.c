@@ -62,9 +62,18 @@ static int exchange_write(void *self, struct str bytes, int64_t deadline_us)
 static void exchange_end(void *self, bool whole)
 {
 	struct http_connection *connection = self;
+	static const struct linger reset = {.l_onoff = 1};
 	if (connection->chunked && !connection->broken && !connection->mute)
 		http_reply_end(connection->fd, whole, soon());
+	if (!whole && !connection->chunked && !connection->mute) {
+		/* To HTTP/1.0 the end of the connection is that of the answer: only a reset tells
+		 * that it is not whole. */
+		setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		return;
+	}
 	shutdown(connection->fd, SHUT_WR);
+	if (!connection->broken) /* what came behind the request would make the close a reset */
+		http_reply_linger(connection->fd, LINGER_MS);
 }
 
 static bool exchange_answer(void *self, const struct http_response *response)

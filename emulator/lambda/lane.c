@@ -16,7 +16,8 @@
 
 enum {
 	SOON_US = 20 * 1000,
-	LINE = 64, /* bytes that cores pass around as one */
+	FAR_BEHIND = 1 << 30, /* bytes, half of what a difference can tell */
+	LINE = 64,            /* bytes that cores pass around as one */
 };
 
 /* What its writer changes, what its reader changes, and the bytes. */
@@ -215,8 +216,20 @@ static uint32_t room(const struct lanes *lanes)
 	return LANE_BYTES - (lanes->written - taken);
 }
 
+/* Positions are compared by their difference: a base that is left far behind, by a reader who never
+ * catches up, comes after it. */
+static void follow(struct lanes *lanes)
+{
+	uint32_t taken = atomic_load(&lanes->out->taken);
+	if (lanes->written - lanes->base < FAR_BEHIND || lanes->written - taken > LANE_BYTES)
+		return;
+	lanes->base = taken;
+	atomic_store_explicit(&lanes->out->base, taken, memory_order_relaxed);
+}
+
 void lane_begin(struct lanes *lanes)
 {
+	follow(lanes);
 	if (!(lanes->written % LANE_BYTES) || room(lanes) != LANE_BYTES)
 		return;
 	lanes->base = lanes->written = lanes->written / LANE_BYTES * LANE_BYTES + LANE_BYTES;

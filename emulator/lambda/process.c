@@ -227,6 +227,8 @@ enum process_end process_call(
 	while (got == 1) {
 		got = wire_receive(&process->lanes, &wait, &process->scratch, &type, &fields);
 		bool goes_on = got == 1 && serve(process, &wait, in, type, fields);
+		if (got == 1 && !goes_on && type != WIRE_DONE) /* what it asked for was not sent */
+			got = errno == ETIMEDOUT ? LANE_LATE : 0;
 		arena_reset(&process->scratch);
 		if (!goes_on)
 			break;

@@ -471,7 +471,7 @@ static void read_from(struct runtime_api *api, struct runtime_connection *connec
 		if (connection->skip)
 			skip(connection);
 		/* It may never end: whoever serves has the time and the program to look after. */
-		if (connection->streams)
+		if (connection->streams || connection->skip)
 			return;
 	}
 }

@@ -233,12 +233,15 @@ static uint32_t peak_mb(struct worker *worker)
 	return worker->peak_mb;
 }
 
+/* Talking is this thread's right from one call to the next: threads that a handler has left behind
+ * wait there. */
 static int serve(struct worker *worker, struct arena *arena)
 {
 	enum wire_type type;
 	struct str fields;
 	if (wire_receive(&worker->lanes, &no_wait, arena, &type, &fields) != 1)
 		return -1;
+	pthread_mutex_unlock(&worker->talking);
 	struct hangar_invocation in = {
 		.host = &worker_host,
 		.self = worker,
@@ -255,6 +258,7 @@ static int serve(struct worker *worker, struct arena *arena)
 	if (!*worker->mine)
 		_exit(0); /* a fork of the handler that has come back from it: the call is not its
 			   */
+	pthread_mutex_lock(&worker->talking);
 	wire_begin(&worker->message, WIRE_DONE);
 	wire_put_i64(&worker->message, in.failed);
 	wire_put_i64(&worker->message, peak_mb(worker));
@@ -278,6 +282,7 @@ int lambda_worker_main(int argc, char **argv)
 	close(WIRE_MEMORY_FD);
 	if (code || hello(&worker, &forever))
 		return EXIT_FAILURE;
+	pthread_mutex_lock(&worker.talking);
 	while (!serve(&worker, &arena))
 		arena_reset(&arena);
 	/* No exit handlers: what the module registered runs on AWS no more than here. */

@@ -313,7 +313,10 @@ static void *maintain_thread(void *arg)
 		while (store_maintain(store) && !store->stopping)
 			;
 		db_let_pages_go(store->mapping, false);
-		db_let_pages_go(db_wal_mapping(&store->folder), false);
+		if (pthread_mutex_trylock(&store->folding) == 0) { /* a copy may open it */
+			db_let_pages_go(db_wal_mapping(&store->folder), false);
+			pthread_mutex_unlock(&store->folding);
+		}
 		bool idle = !used && !atomic_load(&store->wal_filled) &&
 			    !atomic_load(&store->has_dropped) && !atomic_load(&store->has_backfill);
 		if (idle)

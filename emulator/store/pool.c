@@ -13,16 +13,21 @@ static _Atomic(struct txn *) *own_seat(struct store *store)
 	return &store->seats[(core < 0 ? 0u : (unsigned)core) % POOL_SEATS].txn;
 }
 
-/* Under the lock: from the seats to the list. */
+/* Under the lock: from the seats to the list. Whoever has just left one in a seat may find it gone
+ * and tell nobody, so it is told here. */
 static void clear_seats(struct store *store)
 {
+	bool moved = false;
 	for (size_t i = 0; i < POOL_SEATS; i++) {
 		struct txn *txn = atomic_exchange(&store->seats[i].txn, NULL);
 		if (!txn)
 			continue;
 		txn->next = store->pool;
 		store->pool = txn;
+		moved = true;
 	}
+	if (moved && atomic_load(&store->pool_waits))
+		pthread_cond_broadcast(&store->pool_free);
 }
 
 /* Takes an idle reader, or the right to open one more: then *ret_txn is NULL. Waits when all are

@@ -104,6 +104,48 @@ START_TEST(messages_of_all_sizes_pass_in_their_order)
 }
 END_TEST
 
+enum {
+	FLOOD_MESSAGES = 40,
+	FLOOD_BYTES = 60 * 1024 * 1024, /* of each: more than 2 GB together */
+};
+
+static void flood(struct lanes *worker)
+{
+	char *bytes = xcalloc(1, FLOOD_BYTES);
+	struct buf message = BUF_INIT;
+	for (int i = 0; i < FLOOD_MESSAGES; i++) {
+		bytes[0] = (char)i;
+		wire_begin(&message, i + 1 < FLOOD_MESSAGES ? WIRE_LOG : WIRE_DONE);
+		wire_put(&message, str_of(bytes, FLOOD_BYTES));
+		if (wire_send(worker, &for_ever, &message))
+			_exit(1);
+	}
+	pause();
+}
+
+/* The reader is never so quick that the writer could begin anew. */
+START_TEST(a_worker_may_say_more_than_positions_can_count)
+{
+	struct both both;
+	both_open(&both);
+	pid_t pid = at_the_other_end(&both, flood);
+	struct lane_wait wait = {.deadline = clock_monotonic_us() + 60000000, .pidfd = -1};
+	enum wire_type type = WIRE_LOG;
+	for (int i = 0; type == WIRE_LOG; i++) {
+		struct arena arena = ARENA_INIT;
+		struct str fields, field;
+		ck_assert_int_eq(wire_receive(&both.daemon, &wait, &arena, &type, &fields), 1);
+		field = wire_get(&fields);
+		ck_assert_uint_eq(field.n, FLOOD_BYTES);
+		ck_assert_int_eq(field.p[0], i);
+		ck_assert_int_eq(type == WIRE_DONE, i + 1 == FLOOD_MESSAGES);
+		arena_release(&arena);
+	}
+	stop(pid);
+	both_close(&both);
+}
+END_TEST
+
 static void wait_for_nothing(struct lanes *worker)
 {
 	lane_begin(worker);
@@ -310,6 +352,7 @@ END_TEST
 
 UNIT_MAIN("lane", tcase_set_timeout(tc, 60);
 	  tcase_add_test(tc, messages_of_all_sizes_pass_in_their_order);
+	  tcase_add_test(tc, a_worker_may_say_more_than_positions_can_count);
 	  tcase_add_test(tc, the_end_of_a_worker_wakes_who_waits_for_it);
 	  tcase_add_test(tc, what_was_written_before_the_end_is_read);
 	  tcase_add_test(tc, a_reader_that_polls_is_woken_by_the_bell);
