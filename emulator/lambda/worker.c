@@ -2,8 +2,8 @@
  * worker - the other end of process.c: a process that holds one execution environment.
  *
  * It loads the module that it inherits, then serves calls one after the other. What the SDK asks
- * its host for goes back over the socket where the daemon must do it (logs, AWS), and is done here
- * where it can be.
+ * its host for goes back through the shared memory where the daemon must do it (logs, AWS), and is
+ * done here where it can be.
  */
 #include "clock.h"
 
