@@ -281,10 +281,7 @@ int destination_check(struct http_response *response, struct str arn, const char
 	snprintf(at, sizeof(at), "destinationConfig.%s.destination", member);
 	return rest_constraint(response, arn, at,
 		"satisfy regular expression pattern: "
-		"$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:("
-		"aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-"
-		"z]"
-		"+-\\d{1})?:(\\d{12})?:(.*)");
+		"$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)");
 }
 
 bool destination_target(struct arena *arena, struct str arn, struct str *ret_target)

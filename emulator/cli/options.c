@@ -10,79 +10,53 @@ static const struct command_row {
 	const char *name, *argument, *summary, *text;
 } commands[] = {
 	[COMMAND_UP] = {"up", "[ROUTES.YAML]", "start the stack and stay in the foreground",
-		"Reads ROUTES.YAML (default: routes.yaml here), starts every table, function, API "
-		"and the site\n"
-		"on one port, and prints the addresses. Ctrl-C or SIGTERM ends it after the "
-		"requests in flight,\n"
-		"SIGHUP reads the file again. Handlers that are rebuilt are picked up by "
-		"themselves.\n"},
+		"Reads ROUTES.YAML (default: routes.yaml here), starts every table, function, API and the site\n"
+		"on one port, and prints the addresses. Ctrl-C or SIGTERM ends it after the requests in flight,\n"
+		"SIGHUP reads the file again. Handlers that are rebuilt are picked up by themselves.\n"},
 	[COMMAND_CHECK] = {"check", "[ROUTES.YAML]",
 		"look at routes.yaml without starting anything",
-		"Tells every mistake with line and column, what AWS would refuse, and what is "
-		"accepted but not\n"
-		"emulated. Exit status 0: nothing wrong; 1: it would not start or AWS would refuse "
-		"it.\n"},
+		"Tells every mistake with line and column, what AWS would refuse, and what is accepted but not\n"
+		"emulated. Exit status 0: nothing wrong; 1: it would not start or AWS would refuse it.\n"},
 	[COMMAND_RESET] = {"reset", "[TABLE]", "recreate tables from their seeds",
-		"Empties TABLE, or every table of routes.yaml, in the running daemon and loads its "
-		"seed again.\n"},
+		"Empties TABLE, or every table of routes.yaml, in the running daemon and loads its seed again.\n"},
 	[COMMAND_FORK] = {"fork", "[NAME]", "copy all data under a name",
-		"Copies the stack's data, or that of another fork, while it is in use. The copy is "
-		"chosen by\n"
-		"host (NAME.localhost), by the header x-hangar-namespace: NAME, or by NAME as AWS "
-		"access key.\n"},
+		"Copies the stack's data, or that of another fork, while it is in use. The copy is chosen by\n"
+		"host (NAME.localhost), by the header x-hangar-namespace: NAME, or by NAME as AWS access key.\n"},
 	[COMMAND_DROP] = {"drop", "NAME", "remove a fork and its data", ""},
 	[COMMAND_SNAPSHOT] = {"snapshot", "FILE|NAME", "write the data to a file",
-		"Writes the stack's data, or that of a fork, to FILE; a NAME without '/' or '.' is "
-		"kept with the\n"
+		"Writes the stack's data, or that of a fork, to FILE; a NAME without '/' or '.' is kept with the\n"
 		"data. The file is a store: sqlite3 reads it, `hangar restore` takes it.\n"},
 	[COMMAND_RESTORE] = {"restore", "FILE|NAME", "put a snapshot in place of the data",
-		"Replaces the stack's data, or that of a fork, by a snapshot. Requests in flight "
-		"end "
-		"on the former\n"
+		"Replaces the stack's data, or that of a fork, by a snapshot. Requests in flight end on the former\n"
 		"data.\n"},
 	[COMMAND_LOGS] = {"logs", "[FUNCTION]", "print what the functions logged",
-		"Prints the log of FUNCTION, or of all, of the running daemon; --follow goes on "
-		"until Ctrl-C.\n"},
+		"Prints the log of FUNCTION, or of all, of the running daemon; --follow goes on until Ctrl-C.\n"},
 	[COMMAND_INVOKE] = {"invoke", "FUNCTION", "call a function and print what it returns",
-		"Calls FUNCTION in the running daemon with the event of --event, and prints the "
-		"result; its log goes\n"
-		"to standard error. With --as the event is that of a request to the function's "
-		"first route, whose\n"
+		"Calls FUNCTION in the running daemon with the event of --event, and prints the result; its log goes\n"
+		"to standard error. With --as the event is that of a request to the function's first route, whose\n"
 		"body is the file. Exit status 0: it returned; 1: it failed, or there is none.\n"},
 	[COMMAND_EVENT] = {"event", "\"METHOD /PATH\"", "print the event of a request to a route",
-		"Prints what a function gets for a request to the route (\"GET /x/{id}\"), in the "
-		"format of its API in\n"
-		"routes.yaml, or in that of --as; a request in full, \"GET /x/7?a=b\", goes to the "
-		"route that would\n"
+		"Prints what a function gets for a request to the route (\"GET /x/{id}\"), in the format of its API in\n"
+		"routes.yaml, or in that of --as; a request in full, \"GET /x/7?a=b\", goes to the route that would\n"
 		"take it. --event is the request's body. No daemon is needed.\n"},
 	[COMMAND_DRAIN] = {"drain", "", "wait until nothing is pending",
-		"Returns when every stream record was delivered or given up and every "
-		"asynchronous call is done, those\n"
-		"that they brought about, too. Retries and batching windows do not wait for their "
-		"time.\n"},
+		"Returns when every stream record was delivered or given up and every asynchronous call is done, those\n"
+		"that they brought about, too. Retries and batching windows do not wait for their time.\n"},
 	[COMMAND_FSCK] = {"fsck", "", "verify the data folder",
-		"Opens every store of the data folder, without changing anything, and verifies "
-		"items, indexes,\n"
-		"counts and stream records. No daemon may be running there. Exit status 0: all "
-		"sound; 1: not.\n"},
+		"Opens every store of the data folder, without changing anything, and verifies items, indexes,\n"
+		"counts and stream records. No daemon may be running there. Exit status 0: all sound; 1: not.\n"},
 	[COMMAND_CLOCK] = {"clock", "[TIME]", "show or move the clock",
-		"TIME is a step (+25h, +90s, 1h30m), a moment (2026-12-01T00:00:00Z) or the word "
-		"reset. What is due\n"
-		"by the new time has happened when the command returns: expired items are gone, "
-		"old stream records\n"
+		"TIME is a step (+25h, +90s, 1h30m), a moment (2026-12-01T00:00:00Z) or the word reset. What is due\n"
+		"by the new time has happened when the command returns: expired items are gone, old stream records\n"
 		"trimmed. Deadlines and timeouts stay with the real time.\n"},
 	[COMMAND_FAULTS] = {"faults", "[FILE.json]",
 		"order errors and delays, or show what is ordered",
-		"Without a word shows what is ordered in the running daemon, and how often it "
-		"struck. FILE.json has\n"
-		"rules: [{\"operation\":\"PutItem\",\"error\":\"ThrottlingException\","
-		"\"times\":2}], or an object\n"
-		"with \"rules\"; they replace what was there. The word clear takes everything "
-		"back. docs/testing.md\n"
+		"Without a word shows what is ordered in the running daemon, and how often it struck. FILE.json has\n"
+		"rules: [{\"operation\":\"PutItem\",\"error\":\"ThrottlingException\",\"times\":2}], or an object\n"
+		"with \"rules\"; they replace what was there. The word clear takes everything back. docs/testing.md\n"
 		"has the rest.\n"},
 	[COMMAND_SPLIT] = {"split", "TABLE", "split the shards of a table's stream",
-		"Closes every open shard of TABLE's stream; --shards children share its items. On "
-		"AWS that happens\n"
+		"Closes every open shard of TABLE's stream; --shards children share its items. On AWS that happens\n"
 		"when a partition grows, and every four hours with one child.\n"},
 	[COMMAND_VERSION] = {"version", "", "print the version", ""},
 	[COMMAND_HELP] = {"help", "[COMMAND]", "print this, or a command's page", ""},
@@ -335,8 +309,7 @@ static void help_overview(FILE *out)
 {
 	fputs("hangar - where a serverless application stands before it flies\n"
 	      "\n"
-	      "One process runs the whole stack offline: API Gateway, Lambda handlers in C, "
-	      "DynamoDB with\n"
+	      "One process runs the whole stack offline: API Gateway, Lambda handlers in C, DynamoDB with\n"
 	      "Streams, and the site, all on one port, answering as AWS does.\n"
 	      "\n"
 	      "Usage: hangar COMMAND [OPTIONS]\n"
@@ -347,11 +320,9 @@ static void help_overview(FILE *out)
 			commands[i].summary);
 	fputs("\n"
 	      "Try:\n"
-	      "  hangar up                         the stack of ./routes.yaml on "
-	      "http://127.0.0.1:4566\n"
+	      "  hangar up                         the stack of ./routes.yaml on http://127.0.0.1:4566\n"
 	      "  hangar up --bare --memory         a DynamoDB endpoint and nothing else\n"
-	      "  hangar check                      what is wrong with routes.yaml, before it is "
-	      "deployed\n"
+	      "  hangar check                      what is wrong with routes.yaml, before it is deployed\n"
 	      "\n"
 	      "`hangar COMMAND --help` has the options. The manual is hangar(1).\n",
 		out);

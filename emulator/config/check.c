@@ -35,8 +35,7 @@ static void check_module(const struct stack *stack, const struct stack_function 
 	if (!stack_find_module(stack, function, &arena, &path))
 		problem_add(problems, PROBLEM_ERROR, function->handler_place,
 			"function \"%.*s\": there is no module for handler \"%.*s\"; it is built "
-			"as "
-			"%.*s",
+			"as %.*s",
 			STR_ARG(function->name), STR_ARG(function->handler),
 			STR_ARG(stack_path_relative(stack, path)));
 	else if (checks && checks->exports &&
@@ -82,8 +81,7 @@ static void check_function(const struct stack_function *function, struct problem
 	if (function->n_allow)
 		note(problems, function->allow[0].place,
 			"function \"%.*s\": \"allow\" becomes its execution role; here every call "
-			"is "
-			"allowed",
+			"is allowed",
 			STR_ARG(name));
 	if (function->storage != 512)
 		note(problems, function->place,
@@ -97,8 +95,7 @@ static void check_site(const struct stack_site *site, struct problems *problems)
 			if (site->errors[i].code == 404 || site->errors[i].code == 403)
 				problem_add(problems, PROBLEM_WARNING, site->errors[i].place,
 					"with \"spa\" a path without a file is the page already; "
-					"this "
-					"error response only hides what is really missing");
+					"this error response only hides what is really missing");
 }
 
 static bool is_target(struct str destination, const struct stack_function *function)
@@ -178,8 +175,7 @@ void stack_check(
 		if (!is_served(stack, api))
 			problem_add(problems, PROBLEM_WARNING, api->place,
 				"api \"%.*s\": no behavior of \"site\" leads to it; it answers on "
-				"its "
-				"own host only",
+				"its own host only",
 				STR_ARG(api->name));
 		for (size_t k = 0; k < api->n_authorizers; k++)
 			if (!is_named(api, api->authorizers[k].name))

@@ -92,8 +92,8 @@ static void check_guard(const struct stack *stack, const struct stack_api *api,
 	const struct stack_guard *guard = &route->guard;
 	if (guard->api_key && !has_plan(stack, api))
 		problem_add(problems, PROBLEM_WARNING, route->place,
-			"route \"%.*s\" of api \"%.*s\": no usage plan has the API, so that no key "
-			"opens it",
+			"route \"%.*s\" of api \"%.*s\": no usage plan has the API, so that no "
+			"key opens it",
 			STR_ARG(route->key), STR_ARG(api->name));
 	for (size_t i = 0; i < guard->n_parameters; i++) {
 		struct str text = guard->parameters[i].text;
@@ -114,8 +114,7 @@ static void check_route(const struct stack *stack, const struct stack_api *api,
 	if (route->function && route->function->timeout > route->timeout)
 		problem_add(problems, PROBLEM_WARNING, route->place,
 			"route \"%.*s\" of api \"%.*s\": the gateway waits %lld ms, function "
-			"\"%.*s\" "
-			"may run %lld ms; the client gets an error while it goes on",
+			"\"%.*s\" may run %lld ms; the client gets an error while it goes on",
 			STR_ARG(route->key), STR_ARG(api->name), (long long)route->timeout,
 			STR_ARG(route->function->name), (long long)route->function->timeout);
 	check_address(api, route, problems);
@@ -190,8 +189,7 @@ static void check_known_issues(
 		if (str_eq(path, STR("/ping")) || str_eq(path, STR("/sping")))
 			problem_add(problems, PROBLEM_WARNING, api->routes[i].place,
 				"route \"%.*s\" of api \"%.*s\": behind a domain AWS keeps %.*s "
-				"for "
-				"its own health check",
+				"for its own health check",
 				STR_ARG(api->routes[i].key), STR_ARG(api->name), STR_ARG(path));
 	}
 }

@@ -97,8 +97,7 @@ static void diff_index(struct differ *d, const struct stack_table *table,
 	if (!was && is->local)
 		add(d, STACK_REFUSED, is->name, is->place,
 			"%.*s is local and new; a local index is made with its table only: reset "
-			"the "
-			"data",
+			"the data",
 			STR_ARG(what));
 	else if (!was)
 		change = add(
@@ -109,8 +108,7 @@ static void diff_index(struct differ *d, const struct stack_table *table,
 	else if (was->local != is->local || !same_projection(was, is))
 		add(d, STACK_REFUSED, is->name, is->place,
 			"%.*s: %s is different in line %u and in %.*s; an index cannot change: "
-			"give it "
-			"another name, or reset the data",
+			"give it another name, or reset the data",
 			STR_ARG(what), was->local != is->local ? "\"local\"" : "the projection",
 			is->place.line, STR_ARG(line(d, was->place)));
 	else if (was->read != is->read || was->write != is->write)

@@ -79,8 +79,7 @@ const char *keys_form_bucket_name(struct str name)
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
 		if (str_ends(name, str_z(ends[i])))
 			return "S3 keeps the ends -s3alias, --ol-s3, .mrap, --x-s3 and --table-s3 "
-			       "for "
-			       "itself";
+			       "for itself";
 	return NULL;
 }
 

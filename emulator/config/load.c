@@ -177,8 +177,8 @@ static const struct key_row root_rows[] = {
 		.read = read_later,
 		.kind = "map of names",
 		.doc = "What is different in a deployment: under a stage's name the same keys "
-		       "again, laid "
-		       "over the rest of the file. Maps are merged, everything else is replaced.",
+		       "again, laid over the rest of the file. Maps are merged, everything else "
+		       "is replaced.",
 		.example = "{ prod: { region: eu-central-1 } }"},
 };
 
@@ -186,8 +186,7 @@ const struct keys keys_root = {
 	.name = "stack",
 	.path = "(top of the file)",
 	.doc = "One file is one stack. Durations are written `500ms`, `30s`, `5m`, `2h`, `1d`; a "
-	       "number "
-	       "alone is seconds. Relative paths begin at the file's folder.",
+	       "number alone is seconds. Relative paths begin at the file's folder.",
 	ROWS_OF(root_rows),
 	.size = sizeof(struct stack),
 };

@@ -126,8 +126,7 @@ const struct keys keys_cors = {
 	.name = "cors",
 	.path = "apis.NAME.cors",
 	.doc = "CORS of an HTTP API: the gateway answers preflight requests itself and replaces "
-	       "such "
-	       "headers of the functions.",
+	       "such headers of the functions.",
 	ROWS_OF(cors_rows),
 	.size = sizeof(struct stack_cors),
 };
@@ -175,8 +174,7 @@ const struct keys keys_mock = {
 	.name = "mock",
 	.path = "apis.NAME.routes.ROUTE.mock",
 	.doc = "An answer without a function. `mock: 200` is short for `mock: { status: 200 }`. "
-	       "AWS "
-	       "has mock integrations for REST APIs only.",
+	       "AWS has mock integrations for REST APIs only.",
 	ROWS_OF(mock_rows),
 	.size = sizeof(struct stack_route),
 };
@@ -229,24 +227,21 @@ static const struct key_row route_rows[] = {
 		.type = ROW_OWN,
 		.read = load_request,
 		.kind = "map of texts",
-		.doc = "RequestParameters of an HTTP API: `append:`, `overwrite:` or `remove:` and "
-		       "`header.NAME` or `querystring.NAME`, or `overwrite:path`; the value is a "
-		       "text with "
-		       "`$request.header.x`, `$request.querystring.x`, `$request.path`, "
-		       "`$request.path.x`, `$request.body.x`, `$context.x` or `$stageVariables.x`, "
-		       "in `${}` "
-		       "when there is more around it. `''` for `remove:`.",
+		.doc = "RequestParameters of an HTTP API: `append:`, `overwrite:` or `remove:` "
+		       "and `header.NAME` or `querystring.NAME`, or `overwrite:path`; the value "
+		       "is a text with `$request.header.x`, `$request.querystring.x`, "
+		       "`$request.path`, `$request.path.x`, `$request.body.x`, `$context.x` or "
+		       "`$stageVariables.x`, in `${}` when there is more around it. `''` for "
+		       "`remove:`.",
 		.example = "{ \"append:header.x-user\": $request.querystring.user }"},
 	{.key = "responses",
 		.type = ROW_OWN,
 		.read = load_responses,
 		.kind = "map of statuses",
 		.doc = "ResponseParameters of an HTTP API: for a status that the integration "
-		       "answers, "
-		       "`append:`, `overwrite:` or `remove:` and `header.NAME`, or "
-		       "`overwrite:statuscode`; "
-		       "values with `$response.header.x`, `$response.body.x`, `$context.x` or "
-		       "`$stageVariables.x`.",
+		       "answers, `append:`, `overwrite:` or `remove:` and `header.NAME`, or "
+		       "`overwrite:statuscode`; values with `$response.header.x`, "
+		       "`$response.body.x`, `$context.x` or `$stageVariables.x`.",
 		.example = "{ 404: { \"overwrite:statuscode\": \"403\" } }"},
 	{.key = "templates",
 		.type = ROW_PAIRS,
@@ -288,8 +283,7 @@ static const struct key_row route_rows[] = {
 		.at = offsetof(struct stack_route, guard.scopes),
 		.count = offsetof(struct stack_route, guard.n_scopes),
 		.doc = "AuthorizationScopes: with a `jwt` authorizer, the token has one of them. "
-		       "At "
-		       "most 10.",
+		       "At most 10.",
 		.example = "[ orders.read ]"},
 	{.key = "api-key",
 		.type = ROW_BOOL,
@@ -302,9 +296,8 @@ static const struct key_row route_rows[] = {
 		.form = keys_form_parameter,
 		.at = offsetof(struct stack_route, guard.parameters),
 		.count = offsetof(struct stack_route, guard.n_parameters),
-		.doc = "Of a REST API: what a request must have, `header.NAME`, `querystring.NAME` "
-		       "or "
-		       "`path.NAME`. Without one the answer is 400.",
+		.doc = "Of a REST API: what a request must have, `header.NAME`, "
+		       "`querystring.NAME` or `path.NAME`. Without one the answer is 400.",
 		.example = "[ querystring.q, header.x-tenant ]"},
 	{.key = "body",
 		.type = ROW_OWN,
@@ -318,12 +311,11 @@ static const struct key_row route_rows[] = {
 const struct keys keys_route = {
 	.name = "route",
 	.path = "apis.NAME.routes.ROUTE",
-	.doc = "`METHOD /path: FUNCTION`, or a map. METHOD is GET, POST, PUT, DELETE, PATCH, HEAD, "
-	       "OPTIONS or ANY (whatever has no route of its own). In the path `{name}` stands for "
-	       "one "
-	       "whole segment and `{name+}`, at the end only, for the rest. `$default` takes what "
-	       "no "
-	       "other route does (HTTP APIs). The most specific route wins, wherever it stands.",
+	.doc = "`METHOD /path: FUNCTION`, or a map. METHOD is GET, POST, PUT, DELETE, PATCH, "
+	       "HEAD, OPTIONS or ANY (whatever has no route of its own). In the path `{name}` "
+	       "stands for one whole segment and `{name+}`, at the end only, for the rest. "
+	       "`$default` takes what no other route does (HTTP APIs). The most specific route "
+	       "wins, wherever it stands.",
 	ROWS_OF(route_rows),
 	.size = sizeof(struct stack_route),
 };
@@ -354,8 +346,7 @@ static const char *segment_complaint(
 	}
 	if (rest_api && !keys_only_letters_digits_and(segment, "._-:"))
 		return "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path "
-		       "variable "
-		       "and curly braces at the beginning and the end";
+		       "variable and curly braces at the beginning and the end";
 	for (size_t i = 0; i < segment.n; i++)
 		if (segment.p[i] <= ' ' || strchr("?#\"\\<>*", segment.p[i]))
 			return "it holds a character that a path cannot have";
@@ -450,8 +441,7 @@ static void check_duplicates(struct loader *l, const struct stack_api *api)
 				continue;
 			load_error(l, b->place,
 				"route \"%.*s\" of api \"%.*s\" takes the same requests as "
-				"\"%.*s\" in "
-				"line %u",
+				"\"%.*s\" in line %u",
 				STR_ARG(b->key), STR_ARG(api->name), STR_ARG(a->key),
 				a->place.line);
 			break;
@@ -481,8 +471,8 @@ static void check_siblings(struct loader *l, const struct stack_api *api)
 				continue;
 			load_refused(l, b->place,
 				"route \"%.*s\" of api \"%.*s\": a sibling of this resource "
-				"already has "
-				"a variable path part in line %u -- only one is allowed",
+				"already has a variable path part in line %u -- only one is "
+				"allowed",
 				STR_ARG(b->key), STR_ARG(api->name), a->place.line);
 			break;
 		}
@@ -517,8 +507,7 @@ static void route_read(struct loader *l, struct stack_api *api, struct stack_rou
 		else if (mock && api->type == STACK_HTTP_API)
 			load_warning(l, mock->place,
 				"%.*s: on AWS only REST APIs have mock integrations; deployed, a "
-				"small "
-				"function answers",
+				"small function answers",
 				STR_ARG(name));
 		if (api->type == STACK_REST_API && route->payload)
 			load_error(l, yaml_find(node, STR("payload"))->place,
@@ -568,9 +557,8 @@ static const struct key_row api_rows[] = {
 		.type = ROW_TEXT,
 		.form = keys_form_stage,
 		.at = offsetof(struct stack_api, stage),
-		.doc = "The stage that is deployed: `$default` (HTTP APIs, and their default) or a "
-		       "name. "
-		       "REST APIs: `prod` by default.",
+		.doc = "The stage that is deployed: `$default` (HTTP APIs, and their default) or "
+		       "a name. REST APIs: `prod` by default.",
 		.example = "live"},
 	{.key = "payload",
 		.type = ROW_ENUM,
@@ -585,8 +573,7 @@ static const struct key_row api_rows[] = {
 		.max = 30000,
 		.at = offsetof(struct stack_api, timeout),
 		.doc = "How long the gateway waits for a function: by default the most that AWS "
-		       "allows, "
-		       "30s (HTTP) or 29s (REST).",
+		       "allows, 30s (HTTP) or 29s (REST).",
 		.example = "29s"},
 	{.key = "cors",
 		.type = ROW_OWN,
@@ -700,8 +687,7 @@ static void check_rest(struct loader *l, const struct stack_api *api, const stru
 	if (api->cors.set)
 		load_error(l, yaml_find(node, STR("cors"))->place,
 			"%.*s: \"cors\" is of HTTP APIs; a REST API needs OPTIONS routes and "
-			"headers "
-			"from its functions",
+			"headers from its functions",
 			STR_ARG(where));
 	if (str_eq(api->stage, STR("$default")))
 		load_refused(l, yaml_find(node, STR("stage"))->place,
@@ -723,16 +709,14 @@ static void check_variables(struct loader *l, const struct stack_api *api, struc
 		const struct stack_pair *pair = &api->variables[i];
 		if (pair->name.n > 64 || !keys_only_letters_digits_and(pair->name, "_"))
 			load_refused(l, pair->place,
-				"\"%.*s\" cannot name a stage variable; AWS takes 1 to 64 letters, "
-				"digits "
-				"or \"_\"",
+				"\"%.*s\" cannot name a stage variable; AWS takes 1 to 64 "
+				"letters, digits or \"_\"",
 				STR_ARG(pair->name));
 		if (pair->value.n > 512 || (pair->value.n && !keys_only_letters_digits_and(
 								     pair->value, "-._~:/?#&=,")))
 			load_refused(l, pair->place,
 				"the stage variable \"%.*s\" has a value that AWS does not take: "
-				"up to "
-				"512 letters, digits or -._~:/?#&=,",
+				"up to 512 letters, digits or -._~:/?#&=,",
 				STR_ARG(pair->name));
 	}
 }

@@ -100,9 +100,8 @@ static void read_environment(struct loader *l, const struct key_row *row,
 			   ascii_lower(pair->name.p[0]) > 'z' ||
 			   !keys_only_letters_digits_and(pair->name, "_")) {
 			load_refused(l, pair->place,
-				"\"%.*s\" cannot name an environment variable; AWS takes a letter, "
-				"then "
-				"at least one more letter, digit or \"_\"",
+				"\"%.*s\" cannot name an environment variable; AWS takes a "
+				"letter, then at least one more letter, digit or \"_\"",
 				STR_ARG(pair->name));
 		}
 	}
@@ -111,8 +110,7 @@ static void read_environment(struct loader *l, const struct key_row *row,
 			"Lambda was unable to configure your environment variables because the "
 			"environment variables you have provided contains reserved keys that are "
 			"currently not supported for modification. Reserved keys used in this "
-			"request: "
-			"%.*s",
+			"request: %.*s",
 			STR_ARG(buf_str(&refused)));
 	function->environment = all;
 	function->n_environment = n;
@@ -272,8 +270,7 @@ static const struct key_row allow_rows[] = {
 		LIST_AT(struct statement, on),
 		.doc = "On what: `table/NAME`, `table/NAME/index/NAME` (or `index/*`), "
 		       "`table/NAME/stream`, `bucket/NAME`, `bucket/NAME/KEYS*`, `function/NAME`, "
-		       "an "
-		       "ARN, or `*`. One or a list.",
+		       "an ARN, or `*`. One or a list.",
 		.example = "table/orders"},
 };
 
@@ -464,8 +461,7 @@ static const struct key_row function_rows[] = {
 		.read = read_environment,
 		.kind = "map of texts",
 		.doc = "Environment variables, over those of `defaults`. At most 4 KB together; "
-		       "Lambda's "
-		       "own names (AWS_REGION, ...) are refused.",
+		       "Lambda's own names (AWS_REGION, ...) are refused.",
 		.example = "{ TABLE_NAME: orders }"},
 	{.key = "allow",
 		.type = ROW_OWN,
@@ -479,9 +475,9 @@ static const struct key_row function_rows[] = {
 		.fallback = "none",
 		WORDS_OF(isolation_words),
 		.at = offsetof(struct stack_function, isolation),
-		.doc = "Only here: `none` calls the handler in the daemon's own process; `process` "
-		       "gives "
-		       "each environment a process of its own, so that a crash costs one request.",
+		.doc = "Only here: `none` calls the handler in the daemon's own process; "
+		       "`process` gives each environment a process of its own, so that a crash "
+		       "costs one request.",
 		.example = "process"},
 	{.key = "cold-start",
 		.type = ROW_DURATION,
@@ -609,10 +605,8 @@ const struct keys keys_function = {
 	.name = "function",
 	.path = "functions.NAME",
 	.doc = "A Lambda function. Its name has 1 to 64 letters, digits, `_` or `-`. `NAME: "
-	       "HANDLER` "
-	       "is short for `NAME: { handler: HANDLER }`. `functions.defaults` has the same keys "
-	       "for "
-	       "all functions, but for `handler`, `description` and `allow`.",
+	       "HANDLER` is short for `NAME: { handler: HANDLER }`. `functions.defaults` has the "
+	       "same keys for all functions, but for `handler`, `description` and `allow`.",
 	ROWS_OF(function_rows),
 	.size = sizeof(struct stack_function),
 };

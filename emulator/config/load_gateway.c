@@ -70,10 +70,8 @@ const struct keys keys_http = {
 	.name = "http",
 	.path = "apis.NAME.routes.ROUTE.http",
 	.doc = "An HTTP proxy integration. `http: URL` is short for `http: { url: URL }`. Method, "
-	       "path, "
-	       "query, headers and body go to the server and its answer comes back. Connections "
-	       "are "
-	       "not upgraded to WebSocket.",
+	       "path, query, headers and body go to the server and its answer comes back. "
+	       "Connections are not upgraded to WebSocket.",
 	ROWS_OF(http_rows),
 	.size = sizeof(struct stack_http),
 };
@@ -152,9 +150,8 @@ static const char *selection_complaint(struct str selection, bool response)
 	return response ? "expected $response.header.NAME, $response.body.NAME, $context.NAME or "
 			  "$stageVariables.NAME"
 			: "expected $request.header.NAME, $request.querystring.NAME, "
-			  "$request.path, "
-			  "$request.path.NAME, $request.body.NAME, $context.NAME or "
-			  "$stageVariables.NAME";
+			  "$request.path, $request.path.NAME, $request.body.NAME, $context.NAME "
+			  "or $stageVariables.NAME";
 }
 
 static const char *value_complaint(struct str key, struct str value, bool response)
@@ -226,8 +223,8 @@ void load_responses(struct loader *l, const struct key_row *row, const struct ya
 		if (!str_to_i64(pair->key, &mapping->status) || mapping->status < 200 ||
 			mapping->status > 599)
 			load_refused(l, pair->place,
-				"\"%.*s\" in \"responses\" of %.*s: AWS takes statuses from 200 to "
-				"599",
+				"\"%.*s\" in \"responses\" of %.*s: AWS takes statuses from 200 "
+				"to 599",
 				STR_ARG(pair->key), STR_ARG(where));
 		read_changes(l, row->key, pair->value, where, true, &mapping->changes,
 			&mapping->n_changes);
@@ -248,8 +245,7 @@ const struct keys keys_api_stage = {
 	.name = "api stage",
 	.path = "apis.NAME.stages.NAME",
 	.doc = "One more stage of an API, chosen by the first segment of a path; `$default` by "
-	       "every path "
-	       "that names no other. `NAME:` alone is a stage without variables.",
+	       "every path that names no other. `NAME:` alone is a stage without variables.",
 	ROWS_OF(stage_rows),
 	.size = sizeof(struct stack_api_stage),
 };
@@ -324,8 +320,7 @@ static const struct key_row access_log_rows[] = {
 		.form = form_format,
 		.at = offsetof(struct stack_access_log, format),
 		.doc = "One line of text with `$context.NAME`, with `$context.requestId` among "
-		       "them; or "
-		       "`clf`, `json`, `xml` or `csv`, as AWS's console presents them.",
+		       "them; or `clf`, `json`, `xml` or `csv`, as AWS's console presents them.",
 		.example = "json"},
 	{.key = "file",
 		.type = ROW_PATH,
@@ -339,9 +334,8 @@ static const struct key_row access_log_rows[] = {
 const struct keys keys_access_log = {
 	.name = "access log",
 	.path = "apis.NAME.access-log",
-	.doc = "Access logs. `access-log: FORMAT` is short for `access-log: { format: FORMAT }`. A "
-	       "variable "
-	       "that is not known or has no value is `-`.",
+	.doc = "Access logs. `access-log: FORMAT` is short for `access-log: { format: FORMAT }`. "
+	       "A variable that is not known or has no value is `-`.",
 	ROWS_OF(access_log_rows),
 	.size = sizeof(struct stack_access_log),
 };
@@ -406,10 +400,8 @@ static const struct key_row gateway_response_rows[] = {
 		.type = ROW_PAIRS,
 		LIST_AT(struct stack_gateway_response, templates),
 		.doc = "Body templates by media type; the one that the client accepts is used. "
-		       "Only "
-		       "variables are replaced in them: `$context.error.messageString`, "
-		       "`$context.NAME`, "
-		       "`$stageVariables.NAME`.",
+		       "Only variables are replaced in them: `$context.error.messageString`, "
+		       "`$context.NAME`, `$stageVariables.NAME`.",
 		.example = "{ text/plain: $context.error.message }"},
 	{.key = "body",
 		.type = ROW_TEXT,
@@ -512,9 +504,8 @@ static const struct key_row domain_rows[] = {
 		.type = ROW_TEXT,
 		.form = keys_form_stage,
 		.at = offsetof(struct stack_mapping, stage),
-		.doc = "Its stage. Without it an HTTP API's `stage`; of a REST API the path's next "
-		       "segment "
-		       "names the stage.",
+		.doc = "Its stage. Without it an HTTP API's `stage`; of a REST API the path's "
+		       "next segment names the stage.",
 		.example = "prod"},
 };
 
@@ -522,10 +513,8 @@ const struct keys keys_domain = {
 	.name = "domain mapping",
 	.path = "domains.NAME.PATH",
 	.doc = "A base path of a custom domain: `/` or `/SEGMENTS`, and the API that it leads to; "
-	       "`PATH: "
-	       "API` is short for `PATH: { api: API }`. The longest that fits wins. Requests come "
-	       "with "
-	       "the domain as Host; `NAME.localhost` is the domain, too.",
+	       "`PATH: API` is short for `PATH: { api: API }`. The longest that fits wins. "
+	       "Requests come with the domain as Host; `NAME.localhost` is the domain, too.",
 	ROWS_OF(domain_rows),
 	.size = sizeof(struct stack_mapping),
 };
@@ -633,8 +622,7 @@ static void check_address(
 		if (!stack_path_has(route->path, name))
 			load_refused(l, route->http.place,
 				"\"http\" of route \"%.*s\" of api \"%.*s\": the route's path has "
-				"no "
-				"variable {%.*s}",
+				"no variable {%.*s}",
 				STR_ARG(route->key), STR_ARG(api->name), STR_ARG(name));
 	}
 }
@@ -653,8 +641,8 @@ static void check_route(
 						  : route->place;
 	if (api->type == STACK_REST_API && (route->n_request || route->n_responses))
 		load_error(l, place,
-			"route \"%.*s\" of api \"%.*s\": \"request\" and \"responses\" are of HTTP "
-			"APIs",
+			"route \"%.*s\" of api \"%.*s\": \"request\" and \"responses\" are of "
+			"HTTP APIs",
 			STR_ARG(route->key), STR_ARG(api->name));
 	if (route->mock_status && route->n_request)
 		load_error(l, place,
@@ -668,8 +656,7 @@ void load_gateway_check(struct loader *l, const struct stack_api *api, struct st
 	if (api->n_gateway_responses && !rest)
 		load_error(l, api->gateway_responses[0].place,
 			"%.*s: \"gateway-responses\" are of REST APIs; an HTTP API's own answers "
-			"cannot be "
-			"changed",
+			"cannot be changed",
 			STR_ARG(where));
 	for (size_t i = 0; i < api->n_more_stages; i++) {
 		const struct stack_api_stage *stage = &api->more_stages[i];

@@ -73,12 +73,9 @@ static const struct key_row authorizer_rows[] = {
 		LIST_AT(struct stack_authorizer, identity),
 		.doc = "IdentitySource: `$request.header.NAME`, `$request.querystring.NAME`, "
 		       "`$stageVariables.NAME`, `$context.NAME`; in REST APIs "
-		       "`method.request.header.NAME` "
-		       "and so on. By default the header Authorization for `jwt` and `token`. "
-		       "Without "
-		       "one of them the answer is 401 and no function is called; they are the "
-		       "cache's "
-		       "key.",
+		       "`method.request.header.NAME` and so on. By default the header "
+		       "Authorization for `jwt` and `token`. Without one of them the answer is "
+		       "401 and no function is called; they are the cache's key.",
 		.example = "[ $request.header.Authorization ]"},
 	{.key = "issuer",
 		.type = ROW_TEXT,
@@ -110,8 +107,7 @@ static const struct key_row authorizer_rows[] = {
 		WORDS_OF(answer_words),
 		.at = offsetof(struct stack_authorizer, answers),
 		.doc = "Of `request` in HTTP APIs: `simple` (EnableSimpleResponses) is "
-		       "isAuthorized "
-		       "instead of a policy.",
+		       "isAuthorized instead of a policy.",
 		.example = "simple"},
 	{.key = "payload",
 		.type = ROW_ENUM,
@@ -133,9 +129,8 @@ static const struct key_row authorizer_rows[] = {
 		.min = 0,
 		.max = 3600000,
 		.at = offsetof(struct stack_authorizer, cache),
-		.doc = "Of functions: AuthorizerResultTtlInSeconds. By default 5m in REST APIs, 0s "
-		       "in "
-		       "HTTP APIs.",
+		.doc = "Of functions: AuthorizerResultTtlInSeconds. By default 5m in REST APIs, "
+		       "0s in HTTP APIs.",
 		.example = "5m"},
 };
 
@@ -441,8 +436,8 @@ void load_guard(struct loader *l, const struct stack_api *api, struct stack_rout
 		check_bodies(l, api, guard, where);
 	if (guard->api_key && api->key_source == STACK_KEY_AUTHORIZER && !a)
 		load_error(l, route->place,
-			"%.*s needs a Lambda authorizer: \"api-key-source\" says that it names the "
-			"API key",
+			"%.*s needs a Lambda authorizer: \"api-key-source\" says that it names "
+			"the API key",
 			STR_ARG(where));
 }
 
@@ -474,9 +469,8 @@ static const struct key_row api_key_rows[] = {
 const struct keys keys_api_key = {
 	.name = "api key",
 	.path = "api-keys.NAME",
-	.doc = "An API key. `NAME: VALUE` is short for `NAME: { value: VALUE }`. It opens the APIs "
-	       "of "
-	       "the usage plans that name it.",
+	.doc = "An API key. `NAME: VALUE` is short for `NAME: { value: VALUE }`. It opens the "
+	       "APIs of the usage plans that name it.",
 	ROWS_OF(api_key_rows),
 	.size = sizeof(struct stack_api_key),
 };
@@ -543,8 +537,7 @@ const struct keys keys_quota = {
 	.name = "quota",
 	.path = "usage-plans.NAME.quota",
 	.doc = "How many requests a key has. Beyond it the answer is 429 Limit Exceeded. Counts "
-	       "begin "
-	       "anew with the daemon and when the file is read again.",
+	       "begin anew with the daemon and when the file is read again.",
 	ROWS_OF(quota_rows),
 	.size = sizeof(struct stack_quota),
 };
@@ -670,8 +663,7 @@ static void check_shared(
 				has_text(other->keys, other->n_keys, plan->keys[k].text))
 				load_refused(l, plan->keys[k].place,
 					"usage plan \"%.*s\": the API key \"%.*s\" has \"%.*s\" "
-					"for "
-					"api \"%.*s\" already",
+					"for api \"%.*s\" already",
 					STR_ARG(plan->name), STR_ARG(plan->keys[k].text),
 					STR_ARG(other->name), STR_ARG(plan->apis[a].text));
 }

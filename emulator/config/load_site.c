@@ -95,8 +95,8 @@ const struct keys keys_site_error = {
 	.name = "site error",
 	.path = "site.errors.CODE",
 	.doc = "A custom error response for 400, 403, 404, 405, 414, 416 or 500 to 504. `404: "
-	       "/PAGE` "
-	       "is short for `404: { page: /PAGE }`. As on AWS it covers every origin, an API too.",
+	       "/PAGE` is short for `404: { page: /PAGE }`. As on AWS it covers every origin, an "
+	       "API too.",
 	ROWS_OF(site_error_rows),
 	.size = sizeof(struct stack_site_error),
 };
@@ -108,9 +108,8 @@ static void read_error(
 	error->place = pair->place;
 	if (!str_to_i64(pair->key, &error->code) || !is_error_code(error->code))
 		load_refused(l, pair->place,
-			"\"%.*s\" in \"errors\" of \"site\": CloudFront has custom error responses "
-			"for "
-			"400, 403, 404, 405, 414, 416 and 500 to 504",
+			"\"%.*s\" in \"errors\" of \"site\": CloudFront has custom error "
+			"responses for 400, 403, 404, 405, 414, 416 and 500 to 504",
 			STR_ARG(pair->key));
 	keys_defaults(l, &keys_site_error, error);
 	error->status = error->code;
@@ -123,8 +122,7 @@ static void read_error(
 	if (status && error->status != 200 && !is_error_code(error->status))
 		load_refused(l, status->value->place,
 			"\"status\" of %.*s is %lld; AWS takes 200, 400, 403, 404, 405, 414, 416 "
-			"and 500 "
-			"to 504",
+			"and 500 to 504",
 			STR_ARG(where), (long long)error->status);
 }
 
@@ -189,8 +187,7 @@ static const struct key_row behavior_rows[] = {
 		.fallback = "true",
 		.at = offsetof(struct stack_behavior, compress),
 		.doc = "Answers of 1,000 to 10,000,000 bytes of the usual text types are "
-		       "compressed for "
-		       "clients that accept it.",
+		       "compressed for clients that accept it.",
 		.example = "true"},
 };
 
@@ -198,10 +195,8 @@ const struct keys keys_behavior = {
 	.name = "behavior",
 	.path = "site.behaviors.PATTERN",
 	.doc = "Where requests for a path pattern go. `*` stands for any characters, `/` too, `?` "
-	       "for "
-	       "one. The first that matches wins, in the order of the file; what none matches is "
-	       "the "
-	       "page's. Up to 75.",
+	       "for one. The first that matches wins, in the order of the file; what none matches "
+	       "is the page's. Up to 75.",
 	ROWS_OF(behavior_rows),
 	.size = sizeof(struct stack_behavior),
 };
@@ -277,8 +272,7 @@ static const struct key_row site_rows[] = {
 		.at = offsetof(struct stack_site, root),
 		.place = offsetof(struct stack_site, root_place),
 		.doc = "The folder of the built page: on AWS a bucket that only the distribution "
-		       "reads. It "
-		       "may be missing until the page is built.",
+		       "reads. It may be missing until the page is built.",
 		.example = "www/dist"},
 	{.key = "index",
 		.type = ROW_TEXT,
@@ -295,8 +289,7 @@ static const struct key_row site_rows[] = {
 		.fallback = "false",
 		.at = offsetof(struct stack_site, spa),
 		.doc = "A single-page application: a CloudFront Function on the default behaviour "
-		       "rewrites "
-		       "paths without a file ending to /index.html.",
+		       "rewrites paths without a file ending to /index.html.",
 		.example = "true"},
 	{.key = "cache",
 		.type = ROW_DURATION,
@@ -350,9 +343,8 @@ void load_site(struct loader *l, const struct yaml_value *node)
 		const struct stack_site_error *error = &site->errors[i];
 		if (apis && error->page.n)
 			load_warning(l, error->place,
-				"a custom error response covers every origin, as on AWS: a %lld of "
-				"the "
-				"API becomes %.*s, too",
+				"a custom error response covers every origin, as on AWS: a %lld "
+				"of the API becomes %.*s, too",
 				(long long)error->code, STR_ARG(error->page));
 	}
 }
@@ -373,8 +365,7 @@ static void read_from(struct loader *l, const struct key_row *row, const struct 
 	if (table && table->stream == STACK_STREAM_OFF)
 		load_error(l, node->place,
 			"\"from\" of %.*s: table \"%.*s\" in line %u has no stream; give it one, "
-			"such as "
-			"stream: NEW_AND_OLD_IMAGES",
+			"such as stream: NEW_AND_OLD_IMAGES",
 			STR_ARG(where), STR_ARG(table->name), table->place.line);
 }
 
@@ -404,8 +395,7 @@ static bool pattern_is_fine(struct loader *l, const struct yaml_value *node, str
 	if (node->kind != NODE_MAP || !node->n) {
 		load_refused(l, node->place,
 			"\"filter\" of %.*s: Invalid filter pattern definition. (expected a list "
-			"of what "
-			"may match, found %.*s)",
+			"of what may match, found %.*s)",
 			STR_ARG(where),
 			STR_ARG(node->kind == NODE_SCALAR ? yaml_describe(node, l->arena)
 							  : STR("an empty one")));
@@ -495,9 +485,8 @@ static const struct key_row event_rows[] = {
 		.type = ROW_OWN,
 		.read = read_filter,
 		.kind = "map or list of maps",
-		.doc = "FilterCriteria: up to five EventBridge patterns; a record that matches one "
-		       "goes "
-		       "through.",
+		.doc = "FilterCriteria: up to five EventBridge patterns; a record that matches "
+		       "one goes through.",
 		.example = "{ eventName: [ INSERT ] }"},
 	{.key = "parallel",
 		.type = ROW_INT,
@@ -594,8 +583,7 @@ void load_events(struct loader *l, const struct yaml_value *node)
 				event->function && event->function == stack->events[k].function)
 				load_refused(l, event->place,
 					"%.*s: an event source mapping from table \"%.*s\" to "
-					"function "
-					"\"%.*s\" exists already, in line %u",
+					"function \"%.*s\" exists already, in line %u",
 					STR_ARG(where), STR_ARG(event->table->name),
 					STR_ARG(event->function->name),
 					stack->events[k].place.line);

@@ -99,8 +99,7 @@ static void read_key(struct loader *l, const struct yaml_value *node, struct str
 	if (node->n > 2) {
 		load_error(l, node->pairs[2].place,
 			"\"key\" of %.*s has %zu attributes; a key is a partition key and at most "
-			"one "
-			"sort key",
+			"one sort key",
 			STR_ARG(where), node->n);
 		return;
 	}
@@ -119,9 +118,8 @@ static void read_key_list(struct loader *l, const struct yaml_value *node, struc
 		fine = node->items[i]->kind == NODE_MAP && node->items[i]->n > 0;
 	if (!fine) {
 		load_error(l, node->place,
-			"\"key\" of %.*s: expected one or two maps, the partition key's attributes "
-			"and the "
-			"sort key's: [ { PK: S }, { A: S, B: N } ]",
+			"\"key\" of %.*s: expected one or two maps, the partition key's "
+			"attributes and the sort key's: [ { PK: S }, { A: S, B: N } ]",
 			STR_ARG(where));
 		return;
 	}
@@ -257,10 +255,9 @@ static const struct key_row index_rows[] = {
 		.flags = ROW_REQUIRED,
 		.read = read_index_key,
 		.kind = "map of attributes, or list of two",
-		.doc = "Partition key, then the sort key if there is one, each with its type: S, N "
-		       "or "
-		       "B. In a global index each may be of up to four attributes: a list, of "
-		       "the partition key's and the sort key's.",
+		.doc = "Partition key, then the sort key if there is one, each with its type: S, "
+		       "N or B. In a global index each may be of up to four attributes: a list, "
+		       "of the partition key's and the sort key's.",
 		.example = "[ { tenant: S, region: S }, { date: S, id: N } ]"},
 	{.key = "projection",
 		.type = ROW_OWN,
@@ -268,8 +265,7 @@ static const struct key_row index_rows[] = {
 		.read = read_projection,
 		.kind = "ALL, KEYS_ONLY or list of attributes",
 		.doc = "What the index holds: all attributes, keys only, or keys and the "
-		       "attributes "
-		       "named (INCLUDE).",
+		       "attributes named (INCLUDE).",
 		.example = "[ status, floor ]"},
 	{.key = "local",
 		.type = ROW_BOOL,
@@ -283,8 +279,8 @@ static const struct key_row index_rows[] = {
 		.at = offsetof(struct stack_index, read),
 		.read = read_capacity,
 		.kind = "map",
-		.doc = "As of the table, and by default the table's. A local index has none of its "
-		       "own.",
+		.doc = "As of the table, and by default the table's. A local index has none of "
+		       "its own.",
 		.example = "{ read: 5, write: 5 }"},
 };
 
@@ -302,9 +298,8 @@ static const struct key_row table_rows[] = {
 		.flags = ROW_REQUIRED,
 		.read = read_table_key,
 		.kind = "map of attributes",
-		.doc = "Partition key, then the sort key if there is one, each with its type: S, N "
-		       "or "
-		       "B.",
+		.doc = "Partition key, then the sort key if there is one, each with its type: S, "
+		       "N or B.",
 		.example = "{ PK: S, SK: S }"},
 	{.key = "indexes",
 		.type = ROW_OWN,
@@ -319,8 +314,7 @@ static const struct key_row table_rows[] = {
 		.max = 255,
 		.at = offsetof(struct stack_table, ttl),
 		.doc = "The attribute that holds an item's expiry in epoch seconds. Without it "
-		       "items "
-		       "stay.",
+		       "items stay.",
 		.example = "expires"},
 	{.key = "stream",
 		.type = ROW_ENUM,
@@ -343,8 +337,7 @@ static const struct key_row table_rows[] = {
 		.read = read_capacity,
 		.kind = "map",
 		.doc = "Provisioned throughput of `billing: PROVISIONED`. Capacity is not "
-		       "throttled "
-		       "here.",
+		       "throttled here.",
 		.example = "{ read: 5, write: 5 }"},
 	{.key = "class",
 		.type = ROW_ENUM,
@@ -370,8 +363,7 @@ static const struct key_row table_rows[] = {
 	{.key = "tags",
 		.type = ROW_PAIRS,
 		LIST_AT(struct stack_table, tags),
-		.doc = "Tags of the table, all of them: a reload takes off what is not among "
-		       "them.",
+		.doc = "Tags of the table, all of them: a reload takes off what is not among them.",
 		.example = "{ team: campus }"},
 	{.key = "seed",
 		.type = ROW_TEXTS,
@@ -379,10 +371,8 @@ static const struct key_row table_rows[] = {
 		.max = ROW_NO_MAX,
 		LIST_AT(struct stack_table, seeds),
 		.doc = "Items that the table begins with: a file, or several, loaded when the "
-		       "table is "
-		       "created and by `hangar reset`. `.jsonl` (one item a line), `.json` (an "
-		       "array) "
-		       "or `.yaml` (a list); the items are in DynamoDB's JSON.",
+		       "table is created and by `hangar reset`. `.jsonl` (one item a line), "
+		       "`.json` (an array) or `.yaml` (a list); the items are in DynamoDB's JSON.",
 		.example = "fixtures/campus.jsonl"},
 };
 
@@ -408,8 +398,7 @@ static void check_types(struct loader *l, const struct stack_table *table, struc
 				str_eq(keys[k].name, key->name)) {
 				load_error(l, key->place,
 					"attribute \"%.*s\" of %.*s is %c here but %c in line %u; "
-					"an "
-					"attribute has one type",
+					"an attribute has one type",
 					STR_ARG(key->name), STR_ARG(where), key->type, keys[k].type,
 					keys[k].place.line);
 				return;
@@ -428,21 +417,19 @@ static void check_local(
 			STR_ARG(index->name));
 	else if (table->n_key == 1)
 		load_refused(l, index->place,
-			"One or more parameter values were invalid: Table KeySchema does not have "
-			"a "
-			"range key, which is required when specifying a LocalSecondaryIndex");
+			"One or more parameter values were invalid: Table KeySchema does not "
+			"have a range key, which is required when specifying a "
+			"LocalSecondaryIndex");
 	else if (index->n_key == 1)
 		load_refused(l, index->place,
 			"One or more parameter values were invalid: Index KeySchema does not have "
-			"a "
-			"range key for index: %.*s",
+			"a range key for index: %.*s",
 			STR_ARG(index->name));
 	if (table->n_key && index->n_key && !str_eq(index->key[0].name, table->key[0].name))
 		load_refused(l, index->key[0].place,
 			"One or more parameter values were invalid: Index KeySchema does not have "
-			"the "
-			"same leading hash key as table KeySchema for index: %.*s. index hash key: "
-			"%.*s, table hash key: %.*s",
+			"the same leading hash key as table KeySchema for index: %.*s. index hash "
+			"key: %.*s, table hash key: %.*s",
 			STR_ARG(index->name), STR_ARG(index->key[0].name),
 			STR_ARG(table->key[0].name));
 	if (index->read || index->write)
@@ -489,8 +476,7 @@ static void check_indexes(struct loader *l, struct stack_table *table, struct st
 		if (i + 1 - local == GLOBAL_INDEXES + 1 && !index->local)
 			load_refused(l, index->place,
 				"One or more parameter values were invalid: GlobalSecondaryIndex "
-				"count "
-				"exceeds the per-table limit of %d",
+				"count exceeds the per-table limit of %d",
 				GLOBAL_INDEXES);
 	}
 	if (projected > PROJECTED_ATTRIBUTES)
@@ -567,7 +553,6 @@ void load_table(struct loader *l, const struct yaml_value *node, struct str wher
 			table->key[i].type != 'N')
 			load_warning(l, table->key[i].place,
 				"ttl of %.*s is the key attribute \"%.*s\" of type %c; only "
-				"numbers "
-				"expire",
+				"numbers expire",
 				STR_ARG(where), STR_ARG(table->ttl), table->key[i].type);
 }

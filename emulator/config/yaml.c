@@ -49,8 +49,7 @@ static const struct {
 } problem_words[] = {
 	{"mapping values are not allowed in this context",
 		"a \":\" does not fit here; indent the line like its neighbours, or put a text "
-		"that has "
-		"\": \" in it in quotes"},
+		"that has \": \" in it in quotes"},
 	{"could not find expected ':'", "expected a \":\" behind this key"},
 	{"did not find expected key", "expected a key indented like the ones above it"},
 	{"did not find expected '-' indicator",
@@ -60,8 +59,7 @@ static const struct {
 	{"found unexpected end of stream", "a quote is opened but never closed"},
 	{"did not find expected node content", "expected a value"},
 	{"found unknown escape character", "unknown escape in a text with double quotes; write "
-					   "\\\\ for a backslash, or use single "
-					   "quotes"},
+					   "\\\\ for a backslash, or use single quotes"},
 	{"did not find expected <document start>", "expected the end of the file"},
 	{"control characters are not allowed", "a control character has no place in YAML"},
 	{"invalid leading UTF-8 octet", "the file is not UTF-8 here"},
