@@ -74,7 +74,7 @@ int app_move_clock(struct app *app, struct str namespace, int64_t offset_us, str
 int app_reset(struct app *app, struct str namespace, struct str table, struct err *err);
 /* Makes what the stack's own store lacks. */
 int app_make_tables(struct app *app, const struct stack *stack, struct err *err);
-/* The file of the options, problems to standard error; NULL when one is fatal. */
+/* The file of that path, its problems to the log; NULL when it cannot be used. */
 struct stack *app_load_stack(const char *path, struct log *log);
 
 #endif

@@ -49,8 +49,7 @@ extern const struct aws_error_row aws_errors[AWS_ERRORS];
 struct aws_failure {
 	enum aws_error error; /* AWS_OK: none */
 	struct str message;   /* complete */
-	struct str members;   /* further members of the document, "\"Item\":{...}" with no outer
-				 comma, or   empty */
+	struct str members;   /* further ones of the document: "\"Item\":{...}", no outer comma */
 };
 
 /* Fills the blanks with `count` slices. Always returns -1, so that `return aws_fail(...)` reads

@@ -8,11 +8,12 @@
  *	/restapis/ID/STAGE/_user_request_/...               an API by its id or name; behind the ID
  *	                                                    its path, as a client of AWS sends it
  *	host ID.lambda-url.*, /_aws/lambda-url/ID/...       a function URL, by its id or the
- *function's name host of `domains:` in routes.yaml                   decided by who asks the
- *gateway
+ *	                                                    function's name
  *	/_hangar/v1/...                                     Hangar's own control surface
- *	anything else on the plain host                     the site (the distribution), or with
- * --bare the AWS JSON endpoint
+ *	anything else                                       the site (the distribution), unless the
+ *	                                                    host is one of `domains:` in routes.yaml:
+ *	                                                    whoever serves it asks the gateway first;
+ *	                                                    with --bare the AWS JSON endpoint
  *
  * and in which namespace: that of the header x-hangar-namespace, or of the host NAME.localhost or
  * ID.execute-api.NAME.localhost; otherwise the stack's own, for which the endpoint may still take

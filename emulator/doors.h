@@ -135,8 +135,8 @@ struct destination {
 /* A request to another server, of an HTTP integration. Made by app. */
 struct outgoing {
 	struct str method, url;
-	const struct http_header *
-		headers; /* Content-Length, and Host when it is not there, are made from the rest */
+	/* Content-Length, and Host when it is not there, are made from the rest. */
+	const struct http_header *headers;
 	size_t header_count;
 	struct str body;
 	int64_t timeout_ms;

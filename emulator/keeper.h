@@ -9,6 +9,7 @@
 #include "namespaces/namespaces.h"
 
 struct app;
+struct poller;
 struct stack;
 
 struct namespace_keeper keeper(struct app *app);
@@ -17,7 +18,6 @@ int keeper_check(const struct stack *stack, struct err *err);
 /* Waits until no record is pending in any open namespace, or in that one; -1 and which, when that
  * takes longer. */
 int keeper_drain(struct app *app, const struct str *only, int64_t timeout_ms, struct err *err);
-struct poller;
 /* Calls use() with the poller of that namespace; not when it has none. */
 void keeper_with_poller(void *app, struct str namespace,
 	void (*use)(void *use_arg, struct poller *poller), void *use_arg);

@@ -28,9 +28,8 @@ struct log {
 	int echo;
 	struct log_files *files; /* the writer's */
 	bool closing, writes;
-	uint64_t number; /* of the newest line */
-	uint64_t head, tail,
-		written; /* byte positions that only grow: oldest kept, next, first not echoed */
+	uint64_t number;              /* of the newest line */
+	uint64_t head, tail, written; /* positions that only grow: oldest kept, next, not echoed */
 	char ring[RING];
 };
 

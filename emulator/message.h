@@ -34,7 +34,7 @@ struct http_request {
 	/* Whose data it is about: a fork's name; empty: the stack's own. Decided by app. */
 	struct str namespace;
 	struct arena *arena;            /* for everything that this request makes */
-	struct http_exchange *exchange; /* for http_exchange_answer(); NULL in tests */
+	struct http_exchange *exchange; /* doors.h; NULL in tests */
 };
 
 /* The first header of that name (ASCII case does not matter); STR_NONE when there is none. */
@@ -49,8 +49,7 @@ struct http_response {
 	 * ignored then. */
 	int fd;
 	uint64_t fd_offset, fd_length;
-	/* The answer was sent already by http_exchange_answer(): close the connection, send
-	 * nothing. */
+	/* The answer was sent already through the exchange: close the connection, send nothing. */
 	bool abandoned;
 	struct arena *arena;
 };

@@ -27,8 +27,7 @@ struct wiring {
 	struct s3_folder **buckets; /* of the stack, in its order; then the site's own */
 	size_t n_buckets;
 	struct site *site;
-	struct service
-		front; /* the plain host: the site, or the only API, or nothing (serve NULL) */
+	struct service front; /* the plain host: the site, the only API, or nothing (serve NULL) */
 };
 
 /* Takes the stack over, also when it fails. */

@@ -10,8 +10,7 @@
 struct transport_http_config {
 	struct str region, access_key, secret_key;
 	struct str session_token; /* empty: none */
-	struct str
-		endpoint; /* "http://localhost:4566"; empty: https://SERVICE.REGION.amazonaws.com */
+	struct str endpoint; /* "http://localhost:4566"; empty: https://SERVICE.REGION.amazonaws.com */
 };
 
 struct transport_http;

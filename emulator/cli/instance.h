@@ -2,9 +2,8 @@
  * instance - one running stack and its folder.
  *
  * DIR/lock keeps a second daemon out of the same data; DIR/daemon.json tells other commands where
- * this one is:
- * {"port":N,"pid":N,"url":"..."}. A daemon in memory has its file in /dev/shm, named after the
- * process that owns it, so that the next start can sweep away what a killed one left; its
+ * this one is: {"port":N,"pid":N,"url":"..."}. A daemon in memory has its file in /dev/shm, named
+ * after the process that owns it, so that the next start can sweep away what a killed one left; its
  * daemon.json is in DIR when nobody else's is.
  */
 #ifndef HANGAR_INSTANCE_H
@@ -31,8 +30,8 @@ struct instance_address {
 	char url[128];
 };
 
-/* Makes the folder, takes the lock, chooses the file. pid: the process that owns what is in memory.
- */
+/* Makes the folder, takes the lock, chooses the file. pid: the process that owns what is in
+ * memory. */
 int instance_open(
 	const char *folder, bool memory, int pid, struct instance *ret_instance, struct err *err);
 /* Writes daemon.json (atomically). A failure is told but harmless. */

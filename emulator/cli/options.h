@@ -69,8 +69,7 @@ struct options {
 	const char *credentials;  /* file of the access keys; NULL: test/test */
 	const char *allow_host;   /* further Host names to answer to, comma-separated */
 	const char *allow_origin; /* of pages that may call AWS's endpoints, comma-separated */
-	enum command
-		help_for; /* with COMMAND_HELP: whose help; COMMAND_HELP itself for the overview */
+	enum command help_for;    /* help: whose page; COMMAND_HELP itself for the overview */
 };
 
 /* Fills *ret_options. -1: a wrong word, told in err. `--help` anywhere turns the command into

@@ -2,8 +2,8 @@
  * control - Hangar's own HTTP surface, /_hangar/v1/, whose first client is the command line. JSON
  * throughout; errors are {"message":"..."}.
  *
- * Status, reset, split, clock and faults are those of a namespace: that of the request (host,
- *header), or that which a parameter namespace= names.
+ * Status, reset, split, clock and faults are those of a namespace: that of the request (host or
+ * header), or that which a parameter namespace= names.
  *
  *	GET  /_hangar/v1/status     what runs: version, pid, addresses, tables, functions
  *	GET  /_hangar/v1/logs?function=&after=&wait=

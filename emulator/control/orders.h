@@ -10,7 +10,7 @@
  *	DELETE /_hangar/v1/faults   nothing goes wrong any more
  *
  * Each namespace has its own. The answer to a POST is that of the GET. That of the clock comes when
- *everything that is due by the new time is done: expired items and old records are gone.
+ * everything that is due by the new time is done: expired items and old records are gone.
  */
 #ifndef HANGAR_CONTROL_ORDERS_H
 #define HANGAR_CONTROL_ORDERS_H

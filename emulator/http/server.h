@@ -26,7 +26,7 @@
  * are left out; a header with CR, LF or NUL, a name that is no token, a status outside 200..599, or
  * more headers than fit in connection_memory beside the request's, which make the whole response a
  * 500. Date and Content-Length are added. One that is sent by hand (struct http_exchange) goes by
- *the same rules, but for the memory, and ends its connection.
+ * the same rules, but for the memory, and ends its connection.
  *
  * libmicrohttpd is seen in this folder only. It writes nothing to stderr; with `log` set, what it
  * and the front have to say goes there.

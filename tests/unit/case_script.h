@@ -14,7 +14,7 @@
  *	keep NAME PATH		a part of it, a string, that {NAME} stands for from here on
  *
  * In what is expected, {number} stands for digits and dots, {hex} for hexadecimal digits, {uuid}
- *for a UUID, {milli} and {second} for a time.
+ * for a UUID, {milli} and {second} for a time.
  */
 #ifndef CASE_SCRIPT_H
 #define CASE_SCRIPT_H

@@ -1,6 +1,6 @@
 /*
  * Function URLs: the event, the answers, CORS. The cases are data, in tests/cases/url/NAME.case:
- *each has the function fn with a URL, whose host is x.on.aws. A line begins with a word:
+ * each has the function fn with a URL, whose host is x.on.aws. A line begins with a word:
  *
  *	case TEXT		a case begins
  *	from EVIDENCE SOURCE	documented, recorded, community, unconfirmed
@@ -8,9 +8,11 @@
  *	iam			AuthType AWS_IAM
  *	stream			InvokeMode RESPONSE_STREAM
  *	cors [WORD ...]		origins=A,... methods=A,... headers=A,... expose=A,... age=S
- *credentials answer TEXT		what fn returns from here on, or fails
- *error|timeout|busy|gone	what becomes of it event PATH JSON		what it got,
- *"absent" calls N			how often it was called
+ *				credentials
+ *	answer TEXT		what fn returns from here on
+ *	fails error|timeout|busy|gone	... or what becomes of it
+ *	event PATH JSON		what it got, or "absent"
+ *	calls N			how often it was called
  *
  * and the steps of case_script.h.
  */
