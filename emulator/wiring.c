@@ -23,6 +23,15 @@ static void wire_program(
 	config->module = arena_printf(arena, "%.*s/bootstrap", STR_ARG(f->code));
 }
 
+static void wire_module(const struct stack *stack, const struct stack_function *f,
+	struct arena *arena, struct lambda_function_config *config)
+{
+	struct str *places;
+	config->place_count = stack_module_places(stack, f, arena, &places);
+	config->places = places;
+	stack_find_module(stack, f, arena, &config->module);
+}
+
 /* Where the function's URL is, and how it is set up. */
 static void wire_url(const struct app *app, const struct stack *stack,
 	const struct stack_function *f, struct arena *arena, struct lambda_function_config *config)
@@ -78,7 +87,7 @@ static int wire_functions(
 		if (f->runtime == STACK_RUNTIME_PROVIDED)
 			wire_program(f, arena, &configs[i]);
 		else
-			stack_find_module(stack, f, arena, &configs[i].module);
+			wire_module(stack, f, arena, &configs[i]);
 	}
 	/* A module that is not built yet is no reason to refuse the stack: its routes answer as a
 	 * broken function's do. */

@@ -26,6 +26,18 @@ static void check_table(const struct stack_table *table, struct problems *proble
 			"table \"%.*s\": no backups are kept for recovery here", STR_ARG(name));
 }
 
+/* "build/handlers/x.so or handlers/x.so": where a build may put it. */
+static struct str places_of(
+	const struct stack *stack, const struct stack_function *function, struct arena *arena)
+{
+	struct str *paths, text = STR("");
+	size_t n = stack_module_places(stack, function, arena, &paths);
+	for (size_t i = 0; i < n && i < stack->n_own_handlers; i++)
+		text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), i ? " or " : "",
+			STR_ARG(stack_path_relative(stack, paths[i])));
+	return text;
+}
+
 static void check_module(const struct stack *stack, const struct stack_function *function,
 	const struct stack_checks *checks, struct problems *problems)
 {
@@ -37,7 +49,7 @@ static void check_module(const struct stack *stack, const struct stack_function 
 			"function \"%.*s\": there is no module for handler \"%.*s\"; it is built "
 			"as %.*s",
 			STR_ARG(function->name), STR_ARG(function->handler),
-			STR_ARG(stack_path_relative(stack, path)));
+			STR_ARG(places_of(stack, function, &arena)));
 	else if (checks && checks->exports &&
 		 checks->exports(checks->self, path.p, function->handler, &err) < 0)
 		problem_add(problems, PROBLEM_ERROR, function->handler_place,

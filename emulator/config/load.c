@@ -316,6 +316,7 @@ static void read_handlers(struct loader *l, const struct yaml_value *node)
 	stack->handlers = arena_array(l->arena, struct str, folders.n + 1);
 	for (size_t i = 0; i < folders.n; i++)
 		stack->handlers[stack->n_handlers++] = load_path(l, folders.list[i].text);
+	stack->n_own_handlers = stack->n_handlers;
 	if (l->options->pkglibdir)
 		stack->handlers[stack->n_handlers++] =
 			arena_dup(l->arena, str_z(l->options->pkglibdir));
@@ -346,26 +347,45 @@ struct str stack_path_relative(const struct stack *stack, struct str path)
 	return path;
 }
 
+static bool is_regular(struct str path)
+{
+	struct stat st;
+	return stat(path.p, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool is_folder(struct arena *arena, struct str path)
+{
+	struct stat st;
+	return stat(arena_dup_z(arena, path), &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+size_t stack_module_places(const struct stack *stack, const struct stack_function *function,
+	struct arena *arena, struct str **ret_paths)
+{
+	static const char *const below[] = {"", "/.libs"}; /* libtool builds into .libs */
+	struct str *paths = arena_array(arena, struct str, stack->n_handlers * ARRAY_LEN(below));
+	size_t n = 0;
+	for (size_t i = 0; i < stack->n_handlers; i++)
+		for (size_t k = 0; k < ARRAY_LEN(below); k++) {
+			struct str folder = arena_printf(
+				arena, "%.*s%s", STR_ARG(stack->handlers[i]), below[k]);
+			if ((k == 0 && i < stack->n_own_handlers) || is_folder(arena, folder))
+				paths[n++] = arena_printf(arena, "%.*s/%.*s.so", STR_ARG(folder),
+					STR_ARG(function->handler));
+		}
+	*ret_paths = paths;
+	return n;
+}
+
 bool stack_find_module(const struct stack *stack, const struct stack_function *function,
 	struct arena *arena, struct str *ret_path)
 {
-	static const char *const below[] = {"", ".libs/"}; /* libtool builds into .libs */
-	struct str first = STR_NONE;
-	struct stat st;
-	for (size_t i = 0; i < stack->n_handlers; i++) {
-		for (size_t k = 0; k < ARRAY_LEN(below); k++) {
-			struct str path = arena_printf(arena, "%.*s/%s%.*s.so",
-				STR_ARG(stack->handlers[i]), below[k], STR_ARG(function->handler));
-			if (!first.p)
-				first = path;
-			if (stat(path.p, &st) == 0 && S_ISREG(st.st_mode)) {
-				*ret_path = path;
-				return true;
-			}
-		}
-	}
-	*ret_path = first;
-	return false;
+	struct str *paths;
+	size_t n = stack_module_places(stack, function, arena, &paths), found = 0;
+	while (found < n && !is_regular(paths[found]))
+		found++;
+	*ret_path = found < n ? paths[found] : n ? paths[0] : STR_NONE;
+	return found < n;
 }
 
 /* Stages. ------------------------------------------------------------------------------------ */

@@ -407,8 +407,8 @@ struct stack {
 	struct str data; /* folder */
 	struct place data_place;
 
-	struct str *handlers; /* folders searched for modules, in order */
-	size_t n_handlers;
+	struct str *handlers;              /* folders searched for modules, in order */
+	size_t n_handlers, n_own_handlers; /* the own ones are of the file */
 
 	struct stack_table *tables;
 	size_t n_tables;
@@ -457,6 +457,12 @@ const struct stack_bucket *stack_find_bucket(const struct stack *stack, struct s
  * where the build is expected to put it. The path is in the arena. */
 bool stack_find_module(const struct stack *stack, const struct stack_function *function,
 	struct arena *arena, struct str *ret_path);
+
+/* Where the module may be built while the stack runs, the first of them that is there wins: a path
+ * in each folder of `handlers:`, and in what else is looked through as far as it is there now.
+ * Returns their number. */
+size_t stack_module_places(const struct stack *stack, const struct stack_function *function,
+	struct arena *arena, struct str **ret_paths);
 
 /* Whether a route's path has {name} or {name+}. */
 bool stack_path_has(struct str path, struct str name);

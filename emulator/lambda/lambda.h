@@ -50,6 +50,9 @@ struct lambda_function_config {
 	struct str name;
 	struct str handler; /* what HANGAR_HANDLER declares */
 	struct str module;  /* path of the .so; of a program: the file that is watched */
+	/* Paths that the module may come to be at, the first that is there wins; none: `module`. */
+	const struct str *places;
+	size_t place_count;
 	/* Not empty: no module but a program, runtime "provided" in AWS's words: `bootstrap` in
 	 * this folder, or the command, which starts in it. It speaks the Runtime API. */
 	struct str code;

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static struct lambda_function_config copy_config(
 	struct arena *arena, const struct lambda_function_config *from)
@@ -12,6 +13,10 @@ static struct lambda_function_config copy_config(
 	config.name = arena_dup(arena, from->name);
 	config.handler = arena_dup(arena, from->handler);
 	config.module = arena_dup(arena, from->module);
+	struct str *places = arena_array(arena, struct str, from->place_count);
+	for (size_t i = 0; i < from->place_count; i++)
+		places[i] = arena_dup(arena, from->places[i]);
+	config.places = places;
 	config.memory_mb = from->memory_mb ? from->memory_mb : 128;
 	config.timeout_s = from->timeout_s ? from->timeout_s : 3;
 	struct lambda_variable *variables =
@@ -105,10 +110,22 @@ static void install(struct lambda *lambda, struct function *function, struct rev
 	pool_sweep(lambda, 0);
 }
 
-static int load(struct lambda *lambda, struct function *function, struct revision *wanted,
-	struct buf *image, struct err *err)
+/* The configuration with its module where it is now. */
+static struct lambda_function_config with_module(const struct lambda_function_config *from)
 {
-	struct revision *revision = revision_make(lambda, &wanted->config);
+	struct lambda_function_config config = *from;
+	for (size_t i = 0; i < from->place_count; i++)
+		if (access(from->places[i].p, F_OK) == 0) {
+			config.module = from->places[i];
+			break;
+		}
+	return config;
+}
+
+static int load(struct lambda *lambda, struct function *function,
+	const struct lambda_function_config *config, struct buf *image, struct err *err)
+{
+	struct revision *revision = revision_make(lambda, config);
 	revision->image = *image;
 	*image = BUF_INIT;
 	pthread_mutex_lock(&lambda->lock);
@@ -122,7 +139,7 @@ static int load(struct lambda *lambda, struct function *function, struct revisio
 	struct environment *env =
 		program ? NULL : environment_make(lambda, function, revision, STR_NONE, err);
 	if (!env && !program) {
-		err_prefix(err, "%.*s", STR_ARG(wanted->config.module));
+		err_prefix(err, "%.*s", STR_ARG(config->module));
 		pthread_mutex_lock(&lambda->lock);
 		room_unref_revision(revision);
 		pthread_mutex_unlock(&lambda->lock);
@@ -136,25 +153,25 @@ static int look(
 	struct lambda *lambda, struct function *function, struct revision *wanted, struct err *err)
 {
 	struct buf image = BUF_INIT;
-	struct str path = wanted->config.module;
-	bool program = wanted->config.code.n;
-	int code = program ? program_read(&wanted->config, &image, err)
-			   : module_read(path, &image, err);
+	struct lambda_function_config config = with_module(&wanted->config);
+	bool program = config.code.n;
+	int code = program ? program_read(&config, &image, err)
+			   : module_read(config.module, &image, err);
 	if (code)
 		return code;
 	pthread_mutex_lock(&lambda->lock);
 	const struct revision *current = function->current;
 	bool same = current && str_eq(buf_str(&current->image), buf_str(&image)) &&
-		    revision_same_config(&current->config, &wanted->config);
+		    revision_same_config(&current->config, &config);
 	if (same)
 		function->trouble[0] = '\0';
 	pthread_mutex_unlock(&lambda->lock);
 	if (!same) {
-		code = program ? 0 : module_check(buf_str(&image), wanted->config.handler, err);
+		code = program ? 0 : module_check(buf_str(&image), config.handler, err);
 		if (code)
-			err_prefix(err, "%.*s", STR_ARG(path));
+			err_prefix(err, "%.*s", STR_ARG(config.module));
 		else
-			code = load(lambda, function, wanted, &image, err);
+			code = load(lambda, function, &config, &image, err);
 	}
 	buf_release(&image);
 	return code;

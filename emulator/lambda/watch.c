@@ -45,20 +45,27 @@ static struct str file_of(struct str path)
 	return str_skip(path, n);
 }
 
+static bool is_file_of(
+	const struct lambda_function_config *config, struct str directory, struct str file)
+{
+	bool is = (config->code.n || str_eq(file_of(config->module), file)) &&
+		  str_eq(directory_of(config->module), directory);
+	for (size_t i = 0; i < config->place_count && !is; i++)
+		is = str_eq(file_of(config->places[i]), file) &&
+		     str_eq(directory_of(config->places[i]), directory);
+	return is;
+}
+
 /* Under the room's lock: the functions of this file (or, absent, of all files) look at it later.
  * Every file in a program's folder is its. */
 static void mark(struct lambda *lambda, struct str directory, struct str file)
 {
 	int64_t at = clock_monotonic_us() + SETTLE_US;
-	for (struct function *f = lambda->functions; f; f = f->next) {
-		struct str module = f->wanted->config.module;
-		bool program = f->wanted->config.code.n;
-		if (!file.p || ((program || str_eq(file_of(module), file)) &&
-				       str_eq(directory_of(module), directory))) {
+	for (struct function *f = lambda->functions; f; f = f->next)
+		if (!file.p || is_file_of(&f->wanted->config, directory, file)) {
 			f->load_at = at;
 			f->load_tries = 0;
 		}
-	}
 }
 
 static void take_event(struct lambda *lambda, const struct inotify_event *event)
@@ -212,8 +219,12 @@ void watch_update(struct lambda *lambda)
 	struct watch *watch = lambda->watch;
 	pthread_mutex_lock(&lambda->lock);
 	pthread_mutex_lock(&watch->lock);
-	for (struct function *f = lambda->functions; f; f = f->next)
-		add_directory(watch, directory_of(f->wanted->config.module));
+	for (struct function *f = lambda->functions; f; f = f->next) {
+		const struct lambda_function_config *config = &f->wanted->config;
+		add_directory(watch, directory_of(config->module));
+		for (size_t i = 0; i < config->place_count; i++)
+			add_directory(watch, directory_of(config->places[i]));
+	}
 	pthread_mutex_unlock(&watch->lock);
 	pthread_mutex_unlock(&lambda->lock);
 	wake(watch);

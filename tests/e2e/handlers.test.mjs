@@ -123,6 +123,26 @@ test('a rebuilt handler answers, with requests running all the while and none fa
   assert.deepEqual([...seen.keys()].sort(), ['200 four', '200 one', '200 three', '200 two']);
 });
 
+test('a module that is not there at the start answers once it is built, in whichever of its folders', async () => {
+  const own = temporaryFolder();
+  mkdirSync(join(own, 'handlers'));
+  writeFileSync(join(own, 'routes.yaml'), 'name: later\nfunctions: { greet: {} }\napis: { web: { routes: { GET /: greet } } }\n');
+  const later = await up(['--memory'], { cwd: own });
+  const answer = async () => (await fetch(`${later.url}/_aws/execute-api/web/`)).text();
+  try {
+    await eventually(() => /no module for handler "greet"; it is built as build\/handlers\/greet.so or handlers\/greet.so/.test(later.stderr), 'the log says where it is looked for');
+    assert.match(await answer(), /Internal Server Error/);
+    compile('greet', greet('second folder'), join(own, 'handlers/greet.so'));
+    await eventually(async () => (await answer()) === 'second folder', 'handlers/greet.so answers');
+    mkdirSync(join(own, 'build/handlers'), { recursive: true });
+    compile('greet', greet('first folder'), join(own, 'build/handlers/greet.so'));
+    await eventually(async () => (await answer()) === 'first folder', 'build/handlers/greet.so goes before it');
+  } finally {
+    await later.stop();
+    remove(own);
+  }
+});
+
 test('static data of two environments of one handler is apart', async () => {
   const both = await Promise.all([text('/count'), text('/count')]);
   assert.deepEqual(both.map((answer) => answer.text), ['1', '1']);
