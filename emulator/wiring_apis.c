@@ -218,8 +218,15 @@ static void check_contexts(const struct stack_api *api, struct problems *problem
 				check_variables(&route->responses[r].changes[k], braced, problems);
 			}
 	}
+	const struct stack_pair format = {
+		STR("access-log"), api->access_log.format, api->access_log.place};
+	check_variables(&format, plain, problems);
+	check_variables(&format, braced, problems);
 	for (size_t i = 0; i < api->n_gateway_responses; i++) {
 		const struct stack_gateway_response *response = &api->gateway_responses[i];
+		if (!gateway_knows_response(response->type))
+			problem_add(problems, PROBLEM_NOT_EMULATED, response->place,
+				"\"%.*s\": nothing is answered so here", STR_ARG(response->type));
 		for (size_t k = 0; k < response->n_templates; k++)
 			check_variables(&response->templates[k], plain, problems);
 		const struct stack_pair body = {STR("body"), response->body, response->place};

@@ -41,6 +41,12 @@ static void refuse(struct visit *v, const struct signature_fault *fault)
 	};
 	if (!v->api->kind->rest) {
 		visit_fail(v, FAIL_ACCESS_DENIED);
+		/* logged for a request without a signature (pwrdrvr/microapps-core, README) */
+		v->context.caller.error =
+			fault->kind == SIGNATURE_MISSING
+				? STR("The request for the IAM Authorizer doesn't match the format "
+				      "that API Gateway expects.")
+				: fault->message;
 	} else if (fault->kind == SIGNATURE_MISSING) {
 		visit_fail_unsigned(v);
 	} else {

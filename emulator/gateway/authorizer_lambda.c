@@ -160,11 +160,42 @@ static void too_late(void *arg)
 	visit_fail_now(arg, FAIL_AUTHORIZER);
 }
 
-static bool is_unauthorized(struct str document, struct arena *arena)
+/* The function's errorMessage; STR_NONE: it says none. */
+static struct str message_of(struct str document, struct arena *arena)
 {
 	struct str message;
-	return json_find(document, "errorMessage", arena, &message) &&
-	       str_eq(message, STR("\"Unauthorized\""));
+	struct json_reader r;
+	if (!json_find(document, "errorMessage", arena, &message))
+		return STR_NONE;
+	json_reader_init(&r, message, arena);
+	return json_read(&r) == JSON_STRING ? r.text : STR_NONE;
+}
+
+static bool is_unauthorized(struct str document, struct arena *arena)
+{
+	return str_eq(message_of(document, arena), STR("Unauthorized"));
+}
+
+/* What Lambda's Invoke answers. */
+static int status_of(enum invoke_status status)
+{
+	return status == INVOKE_THROTTLED     ? 429
+	       : status == INVOKE_NOT_FOUND   ? 404
+	       : status == INVOKE_UNAVAILABLE ? 500
+					      : 200;
+}
+
+/* $context.authorizer.error of a call that failed: the function's own words. Lambda's are told in
+ * those that were logged for a function that must not be called
+ * (dev.classmethod.jp/articles/tsnote-api-gateway-lambda-authorizer-internal-server-error-troubleshooting).
+ */
+static struct str why_failed(const struct invoke_result *result, struct arena *arena)
+{
+	struct str message = message_of(result->payload, arena);
+	return message.n ? message
+			 : STR("The IAM role configured on the authorizer or API Gateway doesn't "
+			       "have permissions to call the authorizer. Check the permissions "
+			       "and try again.");
 }
 
 /* False: the visit has its answer. */
@@ -195,6 +226,8 @@ static bool call(struct authorizer *a, struct visit *v, struct str event, struct
 		v->response->abandoned = true;
 		return false;
 	}
+	v->authorizer_status = status_of(result.status);
+	v->authorizer_id = result.request_id;
 	if (result.status == INVOKE_OK) {
 		*ret_answer = result.payload;
 		return true;
@@ -203,6 +236,7 @@ static bool call(struct authorizer *a, struct visit *v, struct str event, struct
 				      is_unauthorized(result.payload, v->request->arena)
 			      ? FAIL_UNAUTHORIZED
 			      : FAIL_AUTHORIZER);
+	v->context.caller.error = why_failed(&result, v->request->arena);
 	return false;
 }
 
@@ -340,6 +374,25 @@ static struct str cache_key(
 	return buf_str(&key);
 }
 
+/* $context.authorizer.error of an answer in another form: seen in logs of HTTP APIs (the article
+ * above, mantil-io/mantil#52); of what else may be wrong the first sentence alone, not confirmed.
+ */
+static struct str why_broken(const struct authorizer *a, struct str text,
+	const struct answer *answer, struct arena *arena)
+{
+	struct json_reader r;
+	const char *more = "";
+	json_reader_init(&r, text, arena);
+	if (json_skip(&r).p == NULL || !json_finish(&r))
+		more = " Invalid json in authorizer response";
+	else if (a->config.simple && answer->authorized < 0)
+		more = " Simple response did not include 'isAuthorized'";
+	return arena_printf(arena,
+		"The response from the Lambda Authorizer function doesn't match the format that "
+		"API Gateway expects.%s",
+		more);
+}
+
 static bool ask(struct authorizer *a, struct visit *v, struct str arn, const struct str *values)
 {
 	struct arena *arena = v->request->arena;
@@ -349,17 +402,18 @@ static bool ask(struct authorizer *a, struct visit *v, struct str arn, const str
 	bool kept = a->answers && answers_find(a->answers, key, v->context.time_us, arena, &text);
 	if (!kept) {
 		bool token = a->kind == &authorizer_token;
-		if (!call(a, v,
-			    token ? token_event(v, arn, values[0])
-				  : request_event(a, v, arn, values),
-			    &text))
+		bool called = call(a, v,
+			token ? token_event(v, arn, values[0]) : request_event(a, v, arn, values),
+			&text);
+		v->authorizer_ms = latency = (clock_monotonic_us() - began) / 1000;
+		if (!called)
 			return false;
-		latency = (clock_monotonic_us() - began) / 1000;
 	}
 	enum policy_verdict verdict =
 		read_answer(text, arena, &answer) ? judge(a, v, arn, &answer) : POLICY_BROKEN;
 	if (verdict == POLICY_BROKEN) {
 		visit_fail(v, FAIL_AUTHORIZER);
+		v->context.caller.error = why_broken(a, text, &answer, arena);
 		return false;
 	}
 	if (a->answers && !kept)
@@ -367,6 +421,7 @@ static bool ask(struct authorizer *a, struct visit *v, struct str arn, const str
 			a->answers, key, text, v->context.time_us + a->config.cache_s * 1000000);
 	v->context.caller.authorizer = describe(a, v, &answer, latency);
 	v->context.caller.usage_key = answer.usage_key;
+	v->context.caller.principal = answer.principal;
 	if (verdict == POLICY_ALLOWED)
 		return true;
 	visit_fail(v, verdict == POLICY_DENIED_EXPLICITLY ? FAIL_ACCESS_EXPLICITLY_DENIED

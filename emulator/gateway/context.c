@@ -5,6 +5,7 @@
 #include "gateway_state.h"
 #include "json_read.h"
 #include "json_write.h"
+#include "phase.h"
 #include "schema.h"
 
 enum variable {
@@ -244,6 +245,8 @@ static struct str value_of(const struct visit *v, enum variable variable, struct
 	case EXTENDED_ID:
 		return v->context.request_id;
 	case REQUEST_ID:
+		if (v->replaced_id && v->status) /* in access logs */
+			return STR("UUID_REPLACED_INVALID_REQUEST_ID");
 		return v->api->kind->rest ? v->context.request_uuid : v->context.request_id;
 	case REQUEST_TIME:
 		return of_time(v, arena);
@@ -285,7 +288,13 @@ static struct str of_authorizer(const struct visit *v, struct str name, struct a
 {
 	static const char *const inside[] = {"lambda", "jwt"};
 	struct str all = v->context.caller.authorizer, found = STR_NONE, rest = name;
-	for (size_t i = 0; all.n && i < ARRAY_LEN(inside); i++)
+	bool wrapped = !v->api->kind->rest && v->target &&
+		       v->target->config.payload == GATEWAY_PAYLOAD_2_0;
+	if (str_eq(name, STR("principalId")))
+		return v->context.caller.principal;
+	if (str_eq(name, STR("claims")))
+		return STR_NONE; /* "returns null" */
+	for (size_t i = 0; wrapped && all.n && i < ARRAY_LEN(inside); i++)
 		if (json_find(all, inside[i], arena, &found)) {
 			all = found;
 			break;
@@ -309,12 +318,15 @@ bool gateway_knows_context(struct str name)
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (str_eq(name, names[i].name))
 			return true;
-	return str_starts(name, STR("authorizer."));
+	return str_starts(name, STR("authorizer.")) || phase_knows(name);
 }
 
 struct str context_find(const struct visit *v, struct str name, struct arena *arena)
 {
 	static const struct str authorizer = STR_INIT("authorizer.");
+	struct str value;
+	if (phase_find(v, name, arena, &value))
+		return value;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (str_eq(name, names[i].name))
 			return value_of(v, names[i].variable, arena);

@@ -48,6 +48,7 @@ struct event_caller {
 	struct str access_key, account, user, arn;
 	struct str api_key, api_key_id; /* of REST APIs */
 	struct str usage_key;           /* the API key that an authorizer named */
+	struct str principal;           /* that a Lambda authorizer named */
 	struct str error;               /* $context.authorizer.error */
 };
 

@@ -170,6 +170,8 @@ int gateway_check_authorizer(
 
 /* Is there such a $context variable here? "identity.sourceIp" */
 bool gateway_knows_context(struct str name);
+/* Is there a fault here that this gateway response is for? "THROTTLED", "DEFAULT_4XX" */
+bool gateway_knows_response(struct str type);
 
 /* The service of the API of that name or id; false when there is none. Lives as long as the
  * gateway. */

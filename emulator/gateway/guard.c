@@ -179,11 +179,25 @@ static bool is_throttled(const struct visit *v)
 	return usage->throttled && !take_token(v, STR_NONE, STR("account"), &usage->throttle);
 }
 
+/* The phases are what access logs tell of it. */
+static bool pass_authorizer(struct authorizer *a, struct visit *v)
+{
+	v->phase = a->kind == &authorizer_iam ? PHASE_AUTHENTICATE : PHASE_AUTHORIZER;
+	v->phase_began_us = v->started_us ? clock_monotonic_us() : 0;
+	bool passed = a->kind->authorize(a, v);
+	v->phase_ended_us = v->started_us ? clock_monotonic_us() : 0;
+	if (passed)
+		v->phase = PHASE_PASSED;
+	else if (v->failure == FAIL_ACCESS_DENIED || v->failure == FAIL_ACCESS_EXPLICITLY_DENIED)
+		v->phase = PHASE_AUTHORIZE;
+	return passed;
+}
+
 bool guard_pass(struct visit *v)
 {
 	const struct target *target = v->target;
 	const struct guard *guard = target->guard;
-	if (guard && guard->authorizer && !guard->authorizer->kind->authorize(guard->authorizer, v))
+	if (guard && guard->authorizer && !pass_authorizer(guard->authorizer, v))
 		return false;
 	if (guard && guard->api_key && !take_key(v))
 		return false;

@@ -1,5 +1,7 @@
 #include "kind.h"
 
+#include "gateway.h"
+
 /* Texts and statuses: documentation and recordings. Of HTTP APIs those of THROTTLED, HEADERS,
  * TIMEOUT, BUSY and INTEGRATION, of REST APIs THROTTLED, QUOTA, TIMEOUT, BUSY and ACCESS_DENIED are
  * widely reported but not confirmed from a primary source. Some of REST's own bodies have a space
@@ -109,4 +111,12 @@ void kind_fail(const struct kind *kind, enum failure failure, struct http_respon
 		says->plain ? STR("text; charset=utf-8") : STR("application/json"), says->body);
 	if (says->type.n)
 		http_response_add(response, STR("x-amzn-ErrorType"), says->type);
+}
+
+bool gateway_knows_response(struct str type)
+{
+	for (size_t i = 0; i < FAILURES; i++)
+		if (str_eq(kind_rest.failures[i].response, type))
+			return true;
+	return false;
 }

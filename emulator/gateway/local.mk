@@ -15,6 +15,7 @@ libgateway_a_SOURCES = \
 	emulator/gateway/jwks.c emulator/gateway/jwks.h \
 	emulator/gateway/jwt.c emulator/gateway/jwt.h \
 	emulator/gateway/pattern.c emulator/gateway/pattern.h \
+	emulator/gateway/phase.c emulator/gateway/phase.h \
 	emulator/gateway/policy.c emulator/gateway/policy.h \
 	emulator/gateway/schema.c emulator/gateway/schema.h emulator/gateway/schema_private.h emulator/gateway/schema_explain.c \
 	emulator/gateway/tree.c emulator/gateway/tree.h \

@@ -36,6 +36,31 @@ static struct str new_uuid(const uint64_t random[2], struct arena *arena)
 		(unsigned long long)(low & 0xffffffffffffu));
 }
 
+static bool is_hex(char c)
+{
+	return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
+}
+
+/* As a client may choose it for a REST API. */
+static bool is_uuid(struct str text)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	bool good = text.n == sizeof(form) - 1;
+	for (size_t i = 0; good && i < text.n; i++)
+		good = form[i] == '-' ? text.p[i] == '-' : is_hex(text.p[i]);
+	return good;
+}
+
+/* The client's x-amzn-RequestId, when it is a UUID; access logs tell of others
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html). */
+static void set_uuid(struct visit *v, const uint64_t random[2])
+{
+	struct str sent = http_request_header(v->request, STR("x-amzn-requestid"));
+	bool own = is_uuid(sent);
+	v->context.request_uuid = own ? sent : new_uuid(random, v->request->arena);
+	v->replaced_id = sent.n && !own;
+}
+
 void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 	const struct http_request *request, struct http_response *response)
 {
@@ -68,7 +93,7 @@ void visit_begin(struct visit *v, const struct api *api, uint64_t number,
 	if (api->log.format.n)
 		v->started_us = clock_monotonic_us();
 	if (api->kind->rest)
-		v->context.request_uuid = new_uuid(random, request->arena);
+		set_uuid(v, random);
 }
 
 void visit_fail(struct visit *v, enum failure failure)

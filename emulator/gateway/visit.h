@@ -14,6 +14,15 @@
 
 #include <stdatomic.h>
 
+/* Where a route with an authorizer has its request; PHASE_PASSED: behind it. */
+enum visit_phase {
+	PHASE_NONE,
+	PHASE_AUTHENTICATE,
+	PHASE_AUTHORIZER,
+	PHASE_AUTHORIZE,
+	PHASE_PASSED,
+};
+
 /* While the function runs, only `answered` changes: the watchdogs read the rest from their own
  * threads. */
 struct visit {
@@ -35,6 +44,7 @@ struct visit {
 	bool called;                /* a function */
 	uint64_t random;            /* 64 bits of this visit's own */
 	bool staged;                /* its stage is known */
+	bool replaced_id;           /* the client wanted a request id that is none */
 	/* For access logs; 0 until they are known, and the times only where there are logs. */
 	int64_t started_us;     /* monotonic */
 	int status;             /* of the answer */
@@ -45,6 +55,11 @@ struct visit {
 	struct str integration_id; /* the invocation's */
 	int64_t integration_ms;
 	struct str integration_error;
+	enum visit_phase phase;
+	int64_t phase_began_us, phase_ended_us; /* of the one before PHASE_AUTHORIZE */
+	int authorizer_status; /* that Lambda answered the call of an authorizer with; 0: none */
+	struct str authorizer_id;
+	int64_t authorizer_ms;
 	atomic_bool answered; /* a watchdog has claimed the answer */
 };
 

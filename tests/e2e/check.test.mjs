@@ -64,7 +64,8 @@ apis:
       GET /a: { http: "http://localhost/", request: { "append:header.a": $context.nobody.knows, "append:header.b": "\${context.requestId}" } }
   old:
     type: rest
-    gateway-responses: { DEFAULT_4XX: { body: '{"a":"$context.path","b":"$context.wafResponseCode"}' } }
+    gateway-responses: { DEFAULT_4XX: { body: '{"a":"$context.path","b":"$context.wafResponseCode"}' }, WAF_FILTERED: { status: 404 } }
+    access-log: "$context.requestId $context.authorize.status $context.authorizer.x $context.waf.status"
     routes:
       GET /a: { mock: 200, templates: { application/json: '#set($a = 1)' } }
 `);
@@ -73,6 +74,8 @@ apis:
   assert.deepEqual(said, [
     'routes.yaml:5:55: "append:header.a": there is no $context.nobody.knows here',
     'routes.yaml:8:26: "body": there is no $context.wafResponseCode here',
-    'routes.yaml:10:41: route "GET /a" of api "old": mapping templates (VTL) are not run here',
+    'routes.yaml:8:105: "WAF_FILTERED": nothing is answered so here',
+    'routes.yaml:9:17: "access-log": there is no $context.waf.status here',
+    'routes.yaml:11:41: route "GET /a" of api "old": mapping templates (VTL) are not run here',
   ]);
 });

@@ -585,7 +585,7 @@ static bool is_signature(const struct test_case *c, struct http_header header)
 			STR_INIT("/^Root=[^;]+;Parent=[0-9a-f]{16};Sampled=[01];Lineage=1:[0-9a-f]{"
 				 "8}:0$/")},
 		{STR_INIT("x-amzn-RequestId"), true,
-			STR_INIT("/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
+			STR_INIT("/^[0-9a-fA-F]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
 				 "[0-9a-f]{12}$/")},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)

@@ -12,6 +12,7 @@
  *	account RATE BURST			the account's throttle
  *	source authorizer			apiKeySource AUTHORIZER
  *	response TYPE STATUS			a gateway response without a template
+ *	access FORMAT				access logs
  *	route METHOD PATH [authorizer=A] [scopes=S,...] [key] [throttle=RATE:BURST]
  *		[parameters=header.H,querystring.Q,path.P] [body=TYPE:MODEL,...]
  *
@@ -27,6 +28,7 @@
  *	event PATH JSON				what the route's function got there, or "absent"
  *	asked PATH JSON				what the authorizer's function got
  *	calls FUNCTION N			how often it was called in this case
+ *	logged TEXT				the last line of the access log
  *
  * and the steps of case_script.h. Where an answer's headers or body are told, they are all of them,
  * but for the ids that every answer carries; a body's form is /^REGEX$/.
@@ -345,6 +347,8 @@ static bool read_setting(struct setting **setting, struct str key, struct str re
 		s->api.key_from_authorizer = true;
 	else if (str_eq(key, STR("response")))
 		add_response(s, rest);
+	else if (str_eq(key, STR("access")))
+		s->api.access_format = rest;
 	else if (str_eq(key, STR("route")))
 		add_route(s, rest);
 	else
@@ -384,7 +388,7 @@ struct run {
 	struct clock clock;
 	struct gateway *gateway;
 	struct function functions[LIST];
-	struct str event, asked;
+	struct str event, asked, logged;
 	struct http_exchange exchange;
 };
 
@@ -414,6 +418,7 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 			  : str_eq(fails, STR("missing")) ? INVOKE_NOT_FOUND
 							  : INVOKE_OK,
 		.payload = f->answer.p ? f->answer : STR("{\"statusCode\":200}"),
+		.request_id = arena_printf(&arena, "id-%.*s", STR_ARG(f->name)),
 	};
 	if (str_eq(fails, STR("late"))) {
 		ret->status = INVOKE_TIMED_OUT;
@@ -448,6 +453,12 @@ static int64_t offset_us(void *clock, struct str namespace)
 	return clock_offset_us(clock);
 }
 
+static void fake_log(void *arg, struct str api, struct str line)
+{
+	(void)api;
+	((struct run *)arg)->logged = arena_dup(&arena, line);
+}
+
 static int make(struct run *r, struct err *err)
 {
 	static const struct sender sender = {NULL, no_network};
@@ -464,6 +475,8 @@ static int make(struct run *r, struct err *err)
 		.account = r->setting->account,
 		.signatures = &rules,
 		.sender = &sender,
+		.access = fake_log,
+		.access_arg = r,
 		.seed = 1,
 	};
 	rules.clock = &r->clock;
@@ -513,6 +526,8 @@ static void step(struct case_run *steps, struct str key, struct str rest)
 		clock_move(&r->clock, clock_offset_us(&r->clock) + number_of(rest) * 1000000);
 	} else if (str_eq(key, STR("sign"))) {
 		sign(r, rest);
+	} else if (str_eq(key, STR("logged"))) {
+		expect_text(steps, r->logged, rest);
 	} else if (str_eq(key, STR("calls"))) {
 		struct function *f = function_of(r, word(&rest));
 		ck_assert_msg(f->calls == number_of(rest), "%s:%u: %.*s: called %d times",
@@ -563,7 +578,7 @@ END_TEST
 int main(void)
 {
 	static const char *const words[] = {"token", "answer", "fails", "after", "sign", "event",
-		"asked", "calls", "refused", NULL};
+		"asked", "calls", "logged", "refused", NULL};
 	make_keys();
 	int failed = scripts_main("guard", take, words, the_guard_does_what_the_case_says, NULL);
 	unlink(keys_path);
