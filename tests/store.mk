@@ -1,6 +1,6 @@
 UNIT_STORE = tests/unit/test_number tests/unit/test_value tests/unit/test_key tests/unit/test_store \
 	tests/unit/test_store_tables tests/unit/test_store_stream tests/unit/test_store_file \
-	tests/unit/test_store_crash
+	tests/unit/test_store_crash tests/unit/test_store_upkeep
 check_PROGRAMS += $(UNIT_STORE)
 TESTS += $(UNIT_STORE)
 EXTRA_DIST += tests/cases/number.case
@@ -42,3 +42,7 @@ tests_unit_test_store_crash_SOURCES = tests/unit/test_store_crash.c tests/unit/s
 	tests/unit/unit.h
 tests_unit_test_store_crash_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_store_crash_LDADD = $(STORE_LDADD)
+tests_unit_test_store_upkeep_SOURCES = tests/unit/test_store_upkeep.c tests/unit/store_fixture.h \
+	tests/unit/unit.h
+tests_unit_test_store_upkeep_CFLAGS = $(UNIT_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_store_upkeep_LDADD = $(STORE_LDADD)

@@ -62,13 +62,14 @@ static int exchange_write(void *self, struct str bytes, int64_t deadline_us)
 static void exchange_end(void *self, bool whole)
 {
 	struct http_connection *connection = self;
-	static const struct linger reset = {.l_onoff = 1};
+	static const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
 	if (connection->chunked && !connection->broken && !connection->mute)
 		http_reply_end(connection->fd, whole, soon());
 	if (!whole && !connection->chunked && !connection->mute) {
 		/* To HTTP/1.0 the end of the connection is that of the answer: only a reset tells
-		 * that it is not whole. */
-		setsockopt(connection->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		 * that it is not whole. It goes out here: the library ends the sending side before
+		 * it closes, and then it would come too late (connect(2), AF_UNSPEC). */
+		connect(connection->fd, &nobody, sizeof(nobody));
 		return;
 	}
 	shutdown(connection->fd, SHUT_WR);

@@ -299,6 +299,15 @@ static void wait_for_use(struct store *store)
 	atomic_store(&store->maintainer_sleeps, false);
 }
 
+void maintain_let_pages_go(struct store *store)
+{
+	db_let_pages_go(store->mapping, false);
+	if (pthread_mutex_trylock(&store->folding) == 0) { /* a copy may open it */
+		db_let_pages_go(db_wal_mapping(&store->folder), false);
+		pthread_mutex_unlock(&store->folding);
+	}
+}
+
 static void *maintain_thread(void *arg)
 {
 	struct store *store = arg;
@@ -312,11 +321,7 @@ static void *maintain_thread(void *arg)
 		pthread_mutex_unlock(&store->maintain_lock);
 		while (store_maintain(store) && !store->stopping)
 			;
-		db_let_pages_go(store->mapping, false);
-		if (pthread_mutex_trylock(&store->folding) == 0) { /* a copy may open it */
-			db_let_pages_go(db_wal_mapping(&store->folder), false);
-			pthread_mutex_unlock(&store->folding);
-		}
+		maintain_let_pages_go(store);
 		bool idle = !used && !atomic_load(&store->wal_filled) &&
 			    !atomic_load(&store->has_dropped) && !atomic_load(&store->has_backfill);
 		if (idle)

@@ -197,6 +197,8 @@ void maintain_resume(struct store *store);
 void maintain_stop(struct store *store);
 /* Opens the connection that folds, if it is closed. `folding` is held. */
 int maintain_folder(struct store *store, struct err *err);
+/* Unmaps what many pages of the file and the WAL have been read through, while nobody folds. */
+void maintain_let_pages_go(struct store *store);
 /* There is something to do at once; or: the store is in use, so there will be. */
 void maintain_notice(struct store *store);
 void maintain_used(struct store *store);

@@ -4,6 +4,7 @@
 
 #include "unit.h"
 
+#include "clock.h"
 #include "lambda/lambda.h"
 
 #include <pthread.h>
@@ -24,6 +25,8 @@ struct room_test {
 	pthread_mutex_t lock;
 	struct buf log;
 	unsigned aws_calls;
+	int64_t aws_pause_us; /* before DynamoDB answers ... */
+	size_t aws_bytes;     /* ... with so many; 0: at once, with what room_test_aws() says */
 };
 
 static inline void room_test_log(void *arg, struct str function, struct str lines)
@@ -42,6 +45,14 @@ static inline int room_test_aws(void *self, struct str target, struct str namesp
 	struct room_test *t = self;
 	(void)arena;
 	__atomic_fetch_add(&t->aws_calls, 1, __ATOMIC_RELAXED);
+	if (t->aws_bytes) {
+		int64_t until = clock_monotonic_us() + t->aws_pause_us;
+		while (clock_monotonic_us() < until)
+			usleep(1000);
+		memset(buf_reserve(answer, t->aws_bytes), 'x', t->aws_bytes);
+		answer->n += t->aws_bytes;
+		return 200;
+	}
 	buf_printf(answer, "{\"target\":\"%.*s\",\"namespace\":\"%.*s\",\"request\":%.*s}",
 		STR_ARG(target), STR_ARG(namespace), STR_ARG(body));
 	return 200;

@@ -125,6 +125,48 @@ START_TEST(a_worker_has_no_more_memory_than_its_function)
 END_TEST
 #endif
 
+/* More than a lane holds: the worker is still reading when the function's time is up. */
+START_TEST(an_answer_of_dynamodb_that_comes_too_late_is_a_time_out_not_a_crash)
+{
+	struct lambda_function_config config = room_test_config(STR("table"));
+	struct err err = {""};
+	config.isolation = LAMBDA_PROCESS;
+	config.timeout_s = 1;
+	room_test_start(&t, 0);
+	t.aws_pause_us = 1000000;
+	t.aws_bytes = 8 << 20;
+	ck_assert_msg(!lambda_reload(t.lambda, &config, 1, &err), "%s", err.text);
+	struct invoke_result result = room_test_call(&t, STR("table"), STR("{}"));
+	ck_assert_str_is(result.payload,
+		"{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: " ID
+		" Error: Task timed out after 1.00 seconds\"}");
+	ck_assert_int_eq(result.status, INVOKE_TIMED_OUT);
+	t.aws_bytes = 0;
+	ck_assert_int_eq(room_test_call(&t, STR("table"), STR("{}")).status, INVOKE_OK);
+	room_test_stop(&t);
+}
+END_TEST
+
+/* Threads that a call leaves behind, and that ask DynamoDB when it is over: on AWS they are frozen
+ * until the next call, and then they go on. */
+START_TEST(what_a_left_thread_asks_for_waits_for_the_next_call)
+{
+	char event[64];
+	int gate[2];
+	isolated(STR("leave"), 0);
+	ck_assert_int_eq(pipe(gate), 0);
+	snprintf(event, sizeof(event), "{\"pid\":%d,\"fd\":%d}", (int)getpid(), gate[0]);
+	ck_assert_str_is(room_test_call(&t, STR("leave"), str_z(event)).payload, "0");
+	close(gate[1]);
+	usleep(50000); /* the longer, the surer they would talk between the calls */
+	ck_assert_uint_eq(t.aws_calls, 0);
+	ck_assert_str_is(room_test_call(&t, STR("leave"), STR("{}")).payload, "8");
+	ck_assert_uint_eq(t.aws_calls, 8);
+	close(gate[0]);
+	room_test_stop(&t);
+}
+END_TEST
+
 /* Its messages cost the daemon no memory of the call's. */
 START_TEST(a_worker_may_talk_as_much_as_it_likes)
 {
@@ -222,6 +264,8 @@ UNIT_MAIN("lambda process",
 	  tcase_add_test(tc, a_crash_is_in_the_report);
 	  tcase_add_test(tc, what_a_worker_prints_is_in_the_log);
 	  tcase_add_test(tc, a_worker_reaches_dynamodb_through_the_daemon);
+	  tcase_add_test(tc, an_answer_of_dynamodb_that_comes_too_late_is_a_time_out_not_a_crash);
+	  tcase_add_test(tc, what_a_left_thread_asks_for_waits_for_the_next_call);
 	  PLAIN_TESTS tcase_add_test(tc, a_worker_may_talk_as_much_as_it_likes);
 	  tcase_add_test(tc, large_events_and_results_pass_the_wire);
 	  tcase_add_test(tc, a_function_that_crashed_is_isolated_until_it_is_built_anew);

@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -290,6 +291,42 @@ START_TEST(there_is_a_most_for_streams)
 }
 END_TEST
 
+static size_t unread(int fd)
+{
+	int n = 0;
+	ck_assert_int_eq(ioctl(fd, FIONREAD, &n), 0);
+	return (size_t)n;
+}
+
+/* What is more than allowed is read to its end, which may never come: a part at a time, so that
+ * whoever serves sees to the deadline, too. */
+START_TEST(the_rest_of_what_is_too_large_is_dropped_in_parts)
+{
+	static char block[1 << 17]; /* more than one part */
+	int fd = start(NULL), pair[2];
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+	struct runtime_connection *connection = &api.connections[1];
+	ck_assert_int_eq(connection->fd, -1);
+	connection->fd = pair[0];
+	say(pair[1], STR("POST /2018-06-01/runtime/invocation/one/response HTTP/1.1\r\n"
+			 "Content-Length: 100000000\r\n\r\n"));
+	ck_assert_int_eq(heard(pair[1]), 413);
+	for (int i = 0; i < 2; i++) {
+		ssize_t sent = send(pair[1], block, sizeof(block), MSG_DONTWAIT | MSG_NOSIGNAL);
+		size_t before = unread(pair[0]);
+		ck_assert_int_gt((int)sent, (int)sizeof(block) / 2);
+		runtime_api_serve(&api, &arena);
+		ck_assert_uint_gt(unread(pair[0]), 0);
+		ck_assert_uint_lt(unread(pair[0]), before);
+	}
+	serve();
+	ck_assert_uint_eq(unread(pair[0]), 0);
+	ck_assert_uint_gt(connection->skip, 0);
+	close(pair[1]);
+	stop(fd);
+}
+END_TEST
+
 UNIT_MAIN("runtime stream", tcase_add_test(tc, pieces_reach_the_sink_as_they_come);
 	  tcase_add_test(tc, a_stream_may_have_a_known_length);
 	  tcase_add_test(tc, a_stream_and_the_next_question_may_come_byte_by_byte);
@@ -297,4 +334,5 @@ UNIT_MAIN("runtime stream", tcase_add_test(tc, pieces_reach_the_sink_as_they_com
 	  tcase_add_test(tc, without_a_listener_the_rest_is_read_all_the_same);
 	  tcase_add_test(tc, what_does_not_belong_to_the_event_goes_nowhere);
 	  tcase_add_test(tc, without_a_sink_it_is_a_response_like_any_other);
-	  tcase_add_test(tc, there_is_a_most_for_streams))
+	  tcase_add_test(tc, there_is_a_most_for_streams);
+	  tcase_add_test(tc, the_rest_of_what_is_too_large_is_dropped_in_parts))
