@@ -74,8 +74,9 @@ void runtime_free(struct runtime *runtime)
 
 bool runtime_is_alive(struct runtime *runtime)
 {
-	/* Not started yet is as good as alive. */
-	return !runtime->program || child_is_alive(&runtime->child);
+	/* Not started yet is as good as alive; who cannot ask again, as good as dead. */
+	return !runtime->program ||
+	       (runtime->api.state != RUNTIME_RESPONSE && child_is_alive(&runtime->child));
 }
 
 uint32_t runtime_memory_mb(const struct runtime *runtime)

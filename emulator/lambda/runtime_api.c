@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -75,12 +76,15 @@ static bool write_all(int fd, struct str bytes)
 	return true;
 }
 
+static const struct str json_type = STR_INIT("Content-Type: application/json\r\n"),
+			text_type = STR_INIT("Content-Type: text/plain; charset=utf-8\r\n");
+
 /* extra: further header lines, each with its CR LF. */
 static void answer(struct runtime_api *api, struct runtime_connection *connection, int status,
 	const char *reason, struct str extra, struct str body)
 {
 	struct buf out = BUF_INIT;
-	buf_printf(&out, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\n", status, reason);
+	buf_printf(&out, "HTTP/1.1 %d %s\r\n", status, reason);
 	buf_add(&out, extra);
 	buf_printf(&out, "Content-Length: %zu\r\n\r\n", body.n);
 	buf_add(&out, body);
@@ -93,9 +97,9 @@ static void refuse(struct runtime_api *api, struct runtime_connection *connectio
 	const char *reason, const char *type, struct str message)
 {
 	struct arena arena = ARENA_INIT;
-	struct str body = arena_printf(
-		&arena, "{\"errorMessage\":\"%.*s\",\"errorType\":\"%s\"}", STR_ARG(message), type);
-	answer(api, connection, status, reason, STR(""), body);
+	struct str body = arena_printf(&arena, "{\"errorMessage\":\"%.*s\",\"errorType\":\"%s\"}\n",
+		STR_ARG(message), type);
+	answer(api, connection, status, reason, json_type, body);
 	arena_release(&arena);
 }
 
@@ -106,7 +110,9 @@ static void refuse_transition(
 		[RUNTIME_STARTED] = "Started",
 		[RUNTIME_INIT_ERROR] = "InitError",
 		[RUNTIME_READY] = "Ready",
-		[RUNTIME_RESPONSE_SENT] = "ResponseSent",
+		[RUNTIME_RUNNING] = "Running",
+		[RUNTIME_RESPONSE] = "InvocationResponse",
+		[RUNTIME_RESPONSE_SENT] = "RuntimeResponseSentState",
 	};
 	struct arena arena = ARENA_INIT;
 	refuse(api, connection, 403, "Forbidden", "InvalidStateTransition",
@@ -119,7 +125,7 @@ static void refuse_transition(
 
 static void accept_post(struct runtime_api *api, struct runtime_connection *connection)
 {
-	answer(api, connection, 202, "Accepted", STR(""), STR("{\"status\":\"OK\"}\n"));
+	answer(api, connection, 202, "Accepted", json_type, STR("{\"status\":\"OK\"}\n"));
 }
 
 /* The event to the one who asks. */
@@ -130,9 +136,11 @@ static void hand_out(struct runtime_api *api)
 	struct arena arena = ARENA_INIT;
 	api->asking = NULL;
 	api->waits = false;
-	api->state = RUNTIME_READY;
+	api->state = RUNTIME_RUNNING;
+	snprintf(api->id, sizeof(api->id), "%.*s", STR_ARG(event->request_id));
 	answer(api, connection, 200, "OK",
 		arena_printf(&arena,
+			"Content-Type: application/json\r\n"
 			"Lambda-Runtime-Aws-Request-Id: %.*s\r\n"
 			"Lambda-Runtime-Deadline-Ms: %lld\r\n"
 			"Lambda-Runtime-Invoked-Function-Arn: %.*s\r\n"
@@ -159,13 +167,17 @@ void runtime_api_give(struct runtime_api *api, const struct runtime_event *event
 
 static void serve_next(struct runtime_api *api, struct runtime_connection *connection)
 {
-	if (api->state == RUNTIME_INIT_ERROR) {
+	if (api->state == RUNTIME_INIT_ERROR || api->state == RUNTIME_RESPONSE) {
 		refuse_transition(api, connection, "Ready");
 		return;
 	}
 	api->asking = connection;
-	if (api->waits || api->state == RUNTIME_READY)
+	if (api->waits || api->state == RUNTIME_RUNNING) {
 		hand_out(api);
+		return;
+	}
+	api->state = RUNTIME_READY;
+	api->id[0] = '\0';
 }
 
 static void take(struct runtime_api *api, struct str body, bool failed)
@@ -194,6 +206,12 @@ static void refuse_large(struct runtime_api *api, struct runtime_connection *con
 {
 	refuse(api, connection, 413, "Request Entity Too Large", "RequestEntityTooLarge",
 		STR("Exceeded maximum allowed payload size (6291556 bytes)."));
+}
+
+static void serve_large(struct runtime_api *api, struct runtime_connection *connection)
+{
+	take(api, document_response_too_large(api->arena), true);
+	refuse_large(api, connection);
 }
 
 static void serve_response(struct runtime_api *api, struct runtime_connection *connection,
@@ -227,34 +245,43 @@ static void serve_init_error(struct runtime_api *api, struct runtime_connection 
 
 static void not_found(struct runtime_api *api, struct runtime_connection *connection)
 {
-	answer(api, connection, 404, "Not Found", STR(""), STR("404 page not found\n"));
+	answer(api, connection, 404, "Not Found", text_type, STR("404 page not found\n"));
 }
 
-/* invocation/ID/response and invocation/ID/error */
+/* A response in a mode that there is not ends the invocation, and the program with it: it cannot
+ * ask again. */
+static void refuse_mode(struct runtime_api *api, struct runtime_connection *connection)
+{
+	take(api, document_error(api->arena, STR("Runtime.InvalidResponseModeHeader"), STR("")),
+		true);
+	api->state = RUNTIME_RESPONSE;
+	refuse(api, connection, 400, "Bad Request", "InvalidFunctionResponseMode",
+		STR("Invalid function response mode"));
+}
+
+/* invocation/ID/response and invocation/ID/error: first whether the id is that of the event, then
+ * whether it is time (rapi/router.go). */
 static void serve_invocation(struct runtime_api *api, struct runtime_connection *connection,
 	const struct runtime_request *request, struct str path, bool large)
 {
-	struct str what, id = str_cut(path, '/', &what);
+	struct str what, id = str_cut(path, '/', &what), mode = request->response_mode;
 	bool failed = str_eq(what, STR("error"));
-	if (!failed && !str_eq(what, STR("response"))) {
+	if (!failed && !str_eq(what, STR("response")))
 		not_found(api, connection);
-	} else if (api->state != RUNTIME_READY) {
-		refuse_transition(
-			api, connection, failed ? "InvocationErrorResponse" : "InvocationResponse");
-	} else if (!str_eq(id, api->event.request_id)) {
+	else if (!str_eq(request->method, STR("POST")))
+		answer(api, connection, 405, "Method Not Allowed", STR("Allow: POST\r\n"), STR(""));
+	else if (!id.n || !str_eq_z(id, api->id))
 		refuse(api, connection, 400, "Bad Request", "InvalidRequestID",
 			STR("Invalid request ID"));
-	} else if (request->response_mode.n &&
-		   !str_eq_nocase(request->response_mode, STR("streaming")) &&
-		   !str_eq_nocase(request->response_mode, STR("buffered"))) {
-		refuse(api, connection, 400, "Bad Request", "InvalidFunctionResponseMode",
-			STR("Invalid function response mode"));
-	} else if (large) {
-		take(api, document_response_too_large(api->arena), true);
-		refuse_large(api, connection);
-	} else {
+	else if (api->state != RUNTIME_RUNNING)
+		refuse_transition(
+			api, connection, failed ? "InvocationErrorResponse" : "InvocationResponse");
+	else if (!failed && mode.n && !str_eq(mode, STR("streaming")))
+		refuse_mode(api, connection);
+	else if (large)
+		serve_large(api, connection);
+	else
 		serve_response(api, connection, request, failed);
-	}
 }
 
 static const struct str base = STR_INIT("/2018-06-01/runtime/"),
@@ -265,13 +292,17 @@ static void serve_request(struct runtime_api *api, struct runtime_connection *co
 {
 	struct str path = str_skip(request->path, base.n);
 	bool post = str_eq(request->method, STR("POST")), get = str_eq(request->method, STR("GET"));
+	bool next = str_eq(path, STR("invocation/next")), init = str_eq(path, STR("init/error"));
 	if (!str_starts(request->path, base))
 		not_found(api, connection);
-	else if (get && str_eq(path, STR("invocation/next")))
+	else if (get && next)
 		serve_next(api, connection);
-	else if (post && str_eq(path, STR("init/error")))
+	else if (post && init)
 		serve_init_error(api, connection, request);
-	else if (post && str_starts(path, invocation))
+	else if (next || init)
+		answer(api, connection, 405, "Method Not Allowed",
+			next ? STR("Allow: GET\r\n") : STR("Allow: POST\r\n"), STR(""));
+	else if (str_starts(path, invocation))
 		serve_invocation(api, connection, request, str_skip(path, invocation.n), large);
 	else
 		not_found(api, connection);
@@ -292,13 +323,13 @@ static bool opens_stream(
 	const struct runtime_api *api, struct str in, struct runtime_request *ret_head)
 {
 	struct str what, id, prefix = STR("/2018-06-01/runtime/invocation/");
-	if (!api->event.sink || api->state != RUNTIME_READY || api->streaming ||
+	if (!api->event.sink || api->state != RUNTIME_RUNNING || api->streaming ||
 		runtime_head_read(in, ret_head) != RUNTIME_COMPLETE ||
-		!str_eq_nocase(ret_head->response_mode, STR("streaming")) ||
+		!str_eq(ret_head->response_mode, STR("streaming")) ||
 		!str_eq(ret_head->method, STR("POST")) || !str_starts(ret_head->path, prefix))
 		return false;
 	id = str_cut(str_skip(ret_head->path, prefix.n), '/', &what);
-	return str_eq(id, api->event.request_id) && str_eq(what, STR("response"));
+	return str_eq_z(id, api->id) && str_eq(what, STR("response"));
 }
 
 static bool open_stream(struct runtime_api *api, struct runtime_connection *connection)

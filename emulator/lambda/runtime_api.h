@@ -34,7 +34,9 @@ enum {
 enum runtime_state {
 	RUNTIME_STARTED, /* it has not asked for an event yet */
 	RUNTIME_INIT_ERROR,
-	RUNTIME_READY, /* it has been given an event */
+	RUNTIME_READY,    /* it has asked for an event */
+	RUNTIME_RUNNING,  /* and been given it */
+	RUNTIME_RESPONSE, /* it has posted a response that cannot be: no way out */
 	RUNTIME_RESPONSE_SENT,
 };
 
@@ -60,9 +62,10 @@ struct runtime_api {
 	uint16_t port;
 	enum runtime_state state;
 	struct runtime_connection connections[RUNTIME_CONNECTIONS];
-	struct runtime_connection *asking; /* that waits for an event; NULL: none */
-	struct runtime_event event;        /* of RUNTIME_READY */
-	bool waits; /* the event waits for the program to ask for it: the state is the former one */
+	struct runtime_connection *asking;    /* that waits for an event; NULL: none */
+	struct runtime_event event;           /* of RUNTIME_RUNNING */
+	bool waits;                           /* the event waits for the program to ask for it */
+	char id[64];                          /* of what it was given last, until it asks again */
 	struct runtime_connection *streaming; /* whose response goes to the sink; NULL: none */
 	uint64_t streamed;                    /* bytes of it */
 	bool deaf;                            /* the sink takes no more */

@@ -173,16 +173,26 @@ proven('documented', 'runtimes-custom.html: response streaming, trailers', 'a st
 
 proven('documented', 'aws-lambda-runtime-interface-emulator, rapi/rendering: AWS\'s own implementation', 'calls out of turn are refused in AWS’s words', async () => {
   const { body } = await invoke('plain', { act: 'wrong' });
+  const refused = (from, to) => `{"errorMessage":"State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}\n`;
   assert.deepEqual(body, [
-    [400, '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}'],
-    [403, '{"errorMessage":"State transition from Ready to InitError failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}'],
+    [400, '{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}\n'],
+    [403, refused('Running', 'InitError')],
     [404, '404 page not found\n'],
     [404, '404 page not found\n'],
-    [400, '{"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}'],
+    [405, ''],
   ]);
   // The second answer is served with the next call, as the environment rests between two.
   const next = await invoke('plain');
-  assert.match(next.log, /twice: 403 .*State transition from ResponseSent to InvocationResponse failed for runtime/);
+  assert.ok(next.log.includes(`twice: 403 ${refused('RuntimeResponseSentState', 'InvocationResponse')}`), next.log);
+});
+
+proven('documented', 'aws-lambda-runtime-interface-emulator, rapi/handler/invocationresponse.go', 'a response mode that there is not ends the invocation, and its program', async () => {
+  const { failed, body, log } = await invoke('plain', { act: 'mode' });
+  assert.equal(failed, 'Unhandled');
+  assert.equal(body.errorType, 'Runtime.InvalidResponseModeHeader');
+  const again = await invoke('plain', { again: 1 });
+  assert.deepEqual(again.body, { again: 1 });
+  assert.match(again.log, /Init Duration/, `another environment, ${log}`);
 });
 
 proven('community', 'localstack, test_lambda: test_lambda_handler_exit, test_lambda_runtime_wrapper_not_found; signals: aws-lambda-runtime-interface-emulator', 'a program that ends costs its request, and says how it ended', async () => {

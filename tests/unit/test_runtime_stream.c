@@ -222,8 +222,8 @@ START_TEST(what_does_not_belong_to_the_event_goes_nowhere)
 		"POST /2018-06-01/runtime/invocation/two/response HTTP/1.1\r\n"
 		"Lambda-Runtime-Function-Response-Mode: streaming\r\n"
 		"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
-		"POST /2018-06-01/runtime/invocation/one/response HTTP/1.1\r\n"
-		"Lambda-Runtime-Function-Response-Mode: other\r\n"
+		"POST /2018-06-01/runtime/invocation/on/response HTTP/1.1\r\n"
+		"Lambda-Runtime-Function-Response-Mode: streaming\r\n"
 		"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
 	};
 	int fd = start(&sink);
@@ -246,6 +246,125 @@ START_TEST(what_does_not_belong_to_the_event_goes_nowhere)
 	ck_assert_str_is(api.answer, "{}");
 	close(second);
 	stop(fd);
+}
+END_TEST
+
+static void expect(int fd, const char *answer)
+{
+	char text[4096];
+	ssize_t n = recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+	text[n < 0 ? 0 : n] = '\0';
+	ck_assert_str_eq(text, answer);
+}
+
+static void expect_json(int fd, const char *status, const char *body)
+{
+	struct str all = arena_printf(&arena,
+		"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s\n",
+		status, strlen(body) + 1, body);
+	expect(fd, arena_dup_z(&arena, all));
+}
+
+static void expect_no_id(int fd)
+{
+	expect_json(fd, "400 Bad Request",
+		"{\"errorMessage\":\"Invalid request ID\",\"errorType\":\"InvalidRequestID\"}");
+}
+
+static void expect_no_way(int fd, const char *from, const char *to)
+{
+	struct str body = arena_printf(&arena,
+		"{\"errorMessage\":\"State transition from %s to %s failed for runtime. Error: "
+		"State "
+		"transition is not allowed\",\"errorType\":\"InvalidStateTransition\"}",
+		from, to);
+	expect_json(fd, "403 Forbidden", arena_dup_z(&arena, body));
+}
+
+#define POST(what) "POST /2018-06-01/runtime/" what " HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"
+
+/* The words and their order are those of aws-lambda-runtime-interface-emulator: rapi/router.go,
+ * rapi/middleware (the id is looked at first), core/runtime_state_names.go, rapi/rendering; paths
+ * and methods that there are not are answered by its router and Go's net/http. */
+START_TEST(calls_out_of_turn)
+{
+	struct err err;
+	struct runtime_event event = {.request_id = STR("one"), .body = STR("{}")};
+	ck_assert_int_eq(runtime_api_start(&api, &err), 0);
+	int fd = dial(), asking = dial();
+	say(fd, STR(POST("invocation/one/response")));
+	expect_no_id(fd);
+	say(asking, STR(NEXT));
+	say(fd, STR(POST("invocation/one/response")));
+	expect_no_id(fd);
+	say(fd, STR(POST("init/error")));
+	expect_no_way(fd, "Ready", "InitError");
+	runtime_api_give(&api, &event);
+	ck_assert_int_eq(heard(asking), 200);
+	say(asking, STR(NEXT));
+	ck_assert_int_eq(heard(asking), 200); /* once more */
+	say(fd, STR(POST("invocation/two/response")));
+	expect_no_id(fd);
+	say(fd, STR(POST("init/error")));
+	expect_no_way(fd, "Running", "InitError");
+	say(fd, STR(POST("invocation/one/response")));
+	expect_json(fd, "202 Accepted", "{\"status\":\"OK\"}");
+	say(fd, STR(POST("invocation/one/response")));
+	expect_no_way(fd, "RuntimeResponseSentState", "InvocationResponse");
+	say(fd, STR(POST("invocation/one/error")));
+	expect_no_way(fd, "RuntimeResponseSentState", "InvocationErrorResponse");
+	say(fd, STR(POST("invocation/two/error")));
+	expect_no_id(fd);
+	ck_assert_str_is(api.answer, "{}");
+	say(asking, STR(NEXT));
+	say(fd, STR(POST("invocation/one/response")));
+	expect_no_id(fd);
+	close(asking);
+	stop(fd);
+}
+END_TEST
+
+START_TEST(paths_and_methods_that_there_are_not)
+{
+	static const char none[] = "HTTP/1.1 404 Not Found\r\n"
+				   "Content-Type: text/plain; charset=utf-8\r\n"
+				   "Content-Length: 19\r\n\r\n404 page not found\n";
+	int fd = start(NULL);
+	say(fd, STR(POST("invocation/one/nothing")));
+	expect(fd, none);
+	say(fd, STR("GET /2018-06-01/runtime/invocation HTTP/1.1\r\n\r\n"));
+	expect(fd, none);
+	say(fd, STR("GET /2018-06-01/runtime/invocation/one/response HTTP/1.1\r\n\r\n"));
+	expect(fd, "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\n\r\n");
+	say(fd, STR(POST("invocation/next")));
+	expect(fd, "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Length: 0\r\n\r\n");
+	ck_assert(!api.answered);
+	stop(fd);
+}
+END_TEST
+
+/* rapi/handler/invocationresponse.go: any other word, "buffered" too, ends the invocation as an
+ * error, and there is no way on from that state. */
+START_TEST(a_mode_that_there_is_not_ends_the_invocation)
+{
+	static const char *const modes[] = {"buffered", "Streaming", "other"};
+	for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+		int fd = start(i ? &sink : NULL);
+		say(fd, arena_printf(&arena,
+				"POST /2018-06-01/runtime/invocation/one/response HTTP/1.1\r\n"
+				"Lambda-Runtime-Function-Response-Mode: %s\r\n"
+				"Content-Length: 2\r\n\r\n{}",
+				modes[i]));
+		expect_json(fd, "400 Bad Request",
+			"{\"errorMessage\":\"Invalid function response mode\","
+			"\"errorType\":\"InvalidFunctionResponseMode\"}");
+		ck_assert(api.answered && api.failed);
+		ck_assert_str_is(api.answer, "{\"errorType\":\"Runtime.InvalidResponseModeHeader\","
+					     "\"errorMessage\":\"\"}");
+		say(fd, STR(NEXT));
+		expect_no_way(fd, "InvocationResponse", "Ready");
+		stop(fd);
+	}
 }
 END_TEST
 
@@ -333,6 +452,9 @@ UNIT_MAIN("runtime stream", tcase_add_test(tc, pieces_reach_the_sink_as_they_com
 	  tcase_add_test(tc, errors_in_the_middle_are_told);
 	  tcase_add_test(tc, without_a_listener_the_rest_is_read_all_the_same);
 	  tcase_add_test(tc, what_does_not_belong_to_the_event_goes_nowhere);
+	  tcase_add_test(tc, calls_out_of_turn);
+	  tcase_add_test(tc, paths_and_methods_that_there_are_not);
+	  tcase_add_test(tc, a_mode_that_there_is_not_ends_the_invocation);
 	  tcase_add_test(tc, without_a_sink_it_is_a_response_like_any_other);
 	  tcase_add_test(tc, there_is_a_most_for_streams);
 	  tcase_add_test(tc, the_rest_of_what_is_too_large_is_dropped_in_parts))
