@@ -1,6 +1,7 @@
 #include "aws_rest.h"
 
 #include "json_write.h"
+#include "uri.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,36 +83,9 @@ int rest_null(struct http_response *response, const char *member)
 		member);
 }
 
-static int hex_value(char c)
-{
-	c = ascii_lower(c);
-	return ascii_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-struct str rest_decode(struct arena *arena, struct str text)
-{
-	char *out = arena_bytes(arena, text.n + 1), *at = out;
-	for (size_t i = 0; i < text.n; i++) {
-		int high = -1, low = -1;
-		if (text.p[i] == '%' && i + 2 < text.n) {
-			high = hex_value(text.p[i + 1]);
-			low = hex_value(text.p[i + 2]);
-		}
-		bool escape = high >= 0 && low >= 0;
-		*at++ = (char)(escape ? high << 4 | low : text.p[i]);
-		i += escape ? 2 : 0;
-	}
-	return str_of(out, (size_t)(at - out));
-}
-
 struct str rest_query(const struct http_request *request, struct str name)
 {
-	for (struct str query = request->query; query.n;) {
-		struct str value, pair = str_cut(query, '&', &query);
-		if (str_eq(str_cut(pair, '=', &value), name))
-			return rest_decode(request->arena, value);
-	}
-	return STR_NONE;
+	return uri_decode(uri_parameter(request->query, name), false, request->arena);
 }
 
 int rest_max_items(const struct http_request *request, struct http_response *response, int64_t most,
@@ -131,16 +105,6 @@ const char function_name_pattern[] =
 	"satisfy regular expression pattern: "
 	"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?"
 	"(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
-
-static bool only(struct str text, const char *others)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		char c = ascii_lower(text.p[i]);
-		if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && (!c || !strchr(others, c)))
-			return false;
-	}
-	return text.n > 0;
-}
 
 static size_t lower_letters(struct str text)
 {
@@ -176,14 +140,15 @@ static bool is_account(struct str text)
 
 static bool is_qualifier(struct str text)
 {
-	return str_eq_z(text, "$LATEST") || str_eq_z(text, "$LATEST.PUBLISHED") || only(text, "-_");
+	return str_eq_z(text, "$LATEST") || str_eq_z(text, "$LATEST.PUBLISHED") ||
+	       str_is_word(text, "-_");
 }
 
 /* name(:qualifier)? to the end. */
 static bool parse_tail(struct str text, struct function_name *ret)
 {
 	struct str qualifier, name = str_cut(text, ':', &qualifier);
-	if (!only(name, "-_.") || (qualifier.p && !is_qualifier(qualifier)))
+	if (!str_is_word(name, "-_.") || (qualifier.p && !is_qualifier(qualifier)))
 		return false;
 	ret->name = name;
 	ret->qualifier = qualifier;
@@ -214,8 +179,8 @@ bool function_name_parse(struct str text, struct function_name *ret_name)
 	if (str_eq_z(word, "arn") && rest.p) {
 		struct str behind;
 		partition = str_cut(rest, ':', &behind);
-		bool fits = !partition.n || (str_starts(partition, STR("aws")) &&
-						    only(str_skip(partition, 0), "-"));
+		bool fits = !partition.n ||
+			    (str_starts(partition, STR("aws")) && str_is_word(partition, "-"));
 		if (fits && str_starts(behind, STR("lambda:")) &&
 			parse_from(str_skip(behind, 7), 0, &name)) {
 			*ret_name = name;
@@ -236,7 +201,8 @@ int rest_function_name(const struct http_request *request, struct http_response 
 	if (qualifier.n > 128)
 		return rest_constraint(
 			response, qualifier, "qualifier", "have length less than or equal to 128");
-	if (qualifier.n && !str_eq_z(qualifier, "$LATEST.PUBLISHED") && !only(qualifier, "-_$"))
+	if (qualifier.n && !str_eq_z(qualifier, "$LATEST.PUBLISHED") &&
+		!str_is_word(qualifier, "-_$"))
 		return rest_constraint(response, qualifier, "qualifier",
 			"satisfy regular expression pattern: "
 			"\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+");
@@ -269,7 +235,7 @@ static bool is_arn(struct str text)
 	service = str_cut(text, ':', &text);
 	region = str_cut(text, ':', &text);
 	account = str_cut(text, ':', &text);
-	return text.p && only(partition, "-") && only(service, "-") &&
+	return text.p && str_is_word(partition, "-") && str_is_word(service, "-") &&
 	       (!region.n || is_region(region)) && (!account.n || is_account(account));
 }
 

@@ -41,8 +41,7 @@ int rest_range(struct http_response *response, struct str text, const char *memb
 /* "... Value null at 'MEMBER' failed to satisfy constraint: Member must not be null" */
 int rest_null(struct http_response *response, const char *member);
 
-struct str rest_decode(struct arena *arena, struct str text);
-/* Decoded; STR_NONE when it is not there. */
+/* A parameter, decoded; STR_NONE when it is not there. */
 struct str rest_query(const struct http_request *request, struct str name);
 /* MaxItems, 1 to `most`, of which a page has no more than `page`; that many when it is not there.
  * -1: answered. */

@@ -5,6 +5,7 @@ libmessage_a_SOURCES = \
 	emulator/aws_rest.c emulator/aws_rest.h \
 	emulator/date.c emulator/date.h \
 	emulator/ids.c emulator/ids.h \
+	emulator/uri.c emulator/uri.h \
 	emulator/crash.c emulator/crash.h \
 	emulator/log.c emulator/log.h \
 	emulator/log_files.c emulator/log_files.h \

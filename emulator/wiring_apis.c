@@ -192,9 +192,7 @@ static void check_variables(
 		rest = str_skip(rest, at + mark.n);
 		if (!rest.n)
 			return;
-		while (n < rest.n &&
-			(ascii_is_digit(rest.p[n]) || rest.p[n] == '.' ||
-				(ascii_lower(rest.p[n]) >= 'a' && ascii_lower(rest.p[n]) <= 'z')))
+		while (n < rest.n && (ascii_is_alnum(rest.p[n]) || rest.p[n] == '.'))
 			n++;
 		if (!gateway_knows_context(str_head(rest, n)))
 			problem_add(problems, PROBLEM_NOT_EMULATED, pair->place,

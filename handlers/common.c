@@ -71,13 +71,7 @@ bool status_fits(struct str category, struct str status)
 
 bool is_code(struct str code)
 {
-	for (size_t i = 0; i < code.n; i++) {
-		char c = code.p[i], lower = ascii_lower(c);
-		if (!(lower >= 'a' && lower <= 'z') && !ascii_is_digit(c) && c != '-' && c != '_' &&
-			c != '.')
-			return false;
-	}
-	return code.n > 0 && code.n <= 64;
+	return code.n <= 64 && str_is_word(code, "-_.");
 }
 
 static void copy_all(struct json_writer *w, const struct hangar_item *item,

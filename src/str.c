@@ -30,6 +30,14 @@ bool str_starts_nocase(struct str s, struct str prefix)
 	return true;
 }
 
+bool str_is_word(struct str s, const char *others)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!ascii_is_alnum(s.p[i]) && (!s.p[i] || !strchr(others, s.p[i])))
+			return false;
+	return s.n > 0;
+}
+
 size_t str_find(struct str s, char c, size_t from)
 {
 	if (from >= s.n)

@@ -86,9 +86,21 @@ static inline bool ascii_is_letter(char c)
 	return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
+static inline bool ascii_is_alnum(char c)
+{
+	return ascii_is_digit(c) || ascii_is_letter(c);
+}
+
 static inline char ascii_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* The value of a hexadecimal digit of either case; -1 for anything else. */
+static inline int ascii_hex(char c)
+{
+	char lower = ascii_lower(c);
+	return ascii_is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 /* memcmp order, a shorter prefix first: <0, 0, >0. */
@@ -128,6 +140,9 @@ bool str_fits(struct str pattern, struct str text, unsigned wild);
 bool str_to_u64(struct str s, uint64_t *ret_value);
 /* The same with an optional leading '-'. */
 bool str_to_i64(struct str s, int64_t *ret_value);
+
+/* Nothing but ASCII letters, digits and the characters of `others`, and at least one of them. */
+bool str_is_word(struct str s, const char *others);
 
 /* True when the bytes are well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF).
  */

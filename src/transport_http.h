@@ -10,7 +10,8 @@
 struct transport_http_config {
 	struct str region, access_key, secret_key;
 	struct str session_token; /* empty: none */
-	struct str endpoint; /* "http://localhost:4566"; empty: https://SERVICE.REGION.amazonaws.com */
+	/* "http://localhost:4566"; empty: https://SERVICE.REGION.amazonaws.com */
+	struct str endpoint;
 };
 
 struct transport_http;

@@ -1,4 +1,4 @@
-UNIT_HTTP = tests/unit/test_http tests/unit/test_http_life tests/unit/test_http_stream tests/unit/test_host tests/unit/test_date
+UNIT_HTTP = tests/unit/test_http tests/unit/test_http_life tests/unit/test_http_stream tests/unit/test_host tests/unit/test_date tests/unit/test_uri
 check_PROGRAMS += $(UNIT_HTTP)
 TESTS += $(UNIT_HTTP)
 tests_unit_test_http_SOURCES = tests/unit/test_http.c tests/unit/http_client.h tests/unit/unit.h
@@ -16,3 +16,6 @@ tests_unit_test_host_LDADD = libhttp.a libmessage.a $(UNIT_LDADD) $(MHD_LIBS)
 tests_unit_test_date_SOURCES = tests/unit/test_date.c tests/unit/unit.h
 tests_unit_test_date_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_date_LDADD = libmessage.a $(UNIT_LDADD)
+tests_unit_test_uri_SOURCES = tests/unit/test_uri.c tests/unit/unit.h
+tests_unit_test_uri_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_uri_LDADD = libmessage.a $(UNIT_LDADD)

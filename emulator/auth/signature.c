@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "date.h"
 #include "sigv4.h"
+#include "uri.h"
 
 #include <openssl/crypto.h>
 #include <stdlib.h>
@@ -22,9 +23,7 @@ static int fault(struct signature_fault *ret, enum signature_fault_kind kind, st
 
 static bool is_unreserved(char c)
 {
-	char lower = ascii_lower(c);
-	return ascii_is_digit(c) || (lower >= 'a' && lower <= 'z') || c == '-' || c == '.' ||
-	       c == '_' || c == '~';
+	return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 static void add_encoded(struct buf *out, char c)
@@ -59,27 +58,13 @@ static struct str canonical_path(struct arena *arena, struct str path)
 	return buf_str(&out);
 }
 
-static int hex_value(char c)
-{
-	c = ascii_lower(c);
-	return ascii_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Decoded and encoded again: two ways of writing one thing become one. */
 static struct str reencode(struct arena *arena, struct str text)
 {
 	struct buf out = BUF_IN(arena);
-	for (size_t i = 0; i < text.n; i++) {
-		bool three = text.p[i] == '%' && text.n - i > 2;
-		int high = three ? hex_value(text.p[i + 1]) : -1;
-		int low = three ? hex_value(text.p[i + 2]) : -1;
-		char c = text.p[i];
-		if (high >= 0 && low >= 0) {
-			c = (char)(high * 16 + low);
-			i += 2;
-		}
-		add_encoded(&out, c);
-	}
+	struct str plain = uri_decode(text, false, arena);
+	for (size_t i = 0; i < plain.n; i++)
+		add_encoded(&out, plain.p[i]);
 	return buf_str(&out);
 }
 
@@ -299,13 +284,8 @@ static bool has_token(const struct http_request *request, struct str wanted)
 	struct str sent = http_request_header(request, STR("X-Amz-Security-Token"));
 	if (sent.p)
 		return str_eq(str_trim(sent), wanted);
-	for (struct str rest = request->query, one, value; rest.n;) {
-		one = str_cut(rest, '&', &rest);
-		if (str_eq(str_cut(one, '=', &value), STR("X-Amz-Security-Token")))
-			return str_eq(
-				reencode(request->arena, value), reencode(request->arena, wanted));
-	}
-	return wanted.n == 0;
+	sent = uri_parameter(request->query, STR("X-Amz-Security-Token"));
+	return str_eq(reencode(request->arena, sent), reencode(request->arena, wanted));
 }
 
 int signature_verify(const struct signature_rules *rules, const struct http_request *request,

@@ -1,6 +1,7 @@
 #include "signature.h"
 
 #include "buf.h"
+#include "uri.h"
 
 static int fault(struct signature_fault *ret, enum signature_fault_kind kind, struct str message)
 {
@@ -29,39 +30,10 @@ static void read_parts(struct str header, struct signature_claim *claim)
 	}
 }
 
-static int hex_value(char c)
-{
-	c = ascii_lower(c);
-	return ascii_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static struct str percent_decode(struct arena *arena, struct str text)
-{
-	char *out = arena_bytes(arena, text.n + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		bool three = text.p[i] == '%' && text.n - i > 2;
-		int high = three ? hex_value(text.p[i + 1]) : -1;
-		int low = three ? hex_value(text.p[i + 2]) : -1;
-		out[n] = text.p[i];
-		if (high >= 0 && low >= 0) {
-			out[n] = (char)(high * 16 + low);
-			i += 2;
-		}
-		n++;
-	}
-	return str_of(out, n);
-}
-
-/* The decoded value of NAME= in a query; STR_NONE: it is not there. */
+/* The decoded value of a query's parameter; STR_NONE: it is not there. */
 static struct str query_part(struct arena *arena, struct str query, struct str name)
 {
-	for (struct str rest = query, one, value; rest.n;) {
-		one = str_cut(rest, '&', &rest);
-		if (str_eq(str_cut(one, '=', &value), name))
-			return value.p ? percent_decode(arena, value) : STR("");
-	}
-	return STR_NONE;
+	return uri_decode(uri_parameter(query, name), false, arena);
 }
 
 static void require(

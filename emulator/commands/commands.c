@@ -77,11 +77,9 @@ int command_call(const struct options *options, const char *method, const char *
 /* Names of tables and functions need no encoding; anything else cannot be the name of one. */
 static int check_name(const char *name, struct err *err)
 {
-	for (const char *c = name; *c; c++)
-		if (!ascii_is_digit(*c) && !(ascii_lower(*c) >= 'a' && ascii_lower(*c) <= 'z') &&
-			!strchr("_-.", *c))
-			return err_set(err, "\"%s\" is no name of a table, function or fork", name);
-	return 0;
+	if (!name[0] || str_is_word(str_z(name), "_-."))
+		return 0;
+	return err_set(err, "\"%s\" is no name of a table, function or fork", name);
 }
 
 int command_call_in_namespace(const struct options *options, const char *method, const char *path,

@@ -112,9 +112,7 @@ static int file_parameter(
 	struct str path = arena_printf(arena, "%s%s%s", here, here[0] ? "/" : "", file);
 	for (size_t i = 0; i < path.n; i++) {
 		char c = path.p[i];
-		bool plain = ascii_is_digit(c) || strchr("/-_.", c) ||
-			     (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
-		if (plain)
+		if (ascii_is_alnum(c) || strchr("/-_.", c))
 			buf_add_c(&out, c);
 		else
 			buf_printf(&out, "%%%02X", (unsigned)(unsigned char)c);

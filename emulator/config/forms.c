@@ -3,25 +3,10 @@
 
 #include <sys/stat.h>
 
-bool keys_only_letters_digits_and(struct str s, const char *others)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = ascii_lower(s.p[i]);
-		if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && (!c || !strchr(others, c)))
-			return false;
-	}
-	return s.n > 0;
-}
-
-static bool is_letter(char c)
-{
-	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
-}
-
 /* CreateTable, TableName and IndexName: [a-zA-Z0-9_.-]{3,255}. */
 const char *keys_form_table_name(struct str name)
 {
-	if (name.n >= 3 && name.n <= 255 && keys_only_letters_digits_and(name, "_.-"))
+	if (name.n >= 3 && name.n <= 255 && str_is_word(name, "_.-"))
 		return NULL;
 	return "it has 3 to 255 letters, digits, \"_\", \"-\" or \".\"";
 }
@@ -29,7 +14,7 @@ const char *keys_form_table_name(struct str name)
 /* CreateFunction, FunctionName: [a-zA-Z0-9-_]{1,64}. */
 const char *keys_form_function_name(struct str name)
 {
-	if (name.n <= 64 && keys_only_letters_digits_and(name, "_-"))
+	if (name.n <= 64 && str_is_word(name, "_-"))
 		return NULL;
 	return "it has 1 to 64 letters, digits, \"_\" or \"-\"";
 }
@@ -37,7 +22,7 @@ const char *keys_form_function_name(struct str name)
 /* Ours: the name of an API is in addresses and commands. */
 const char *keys_form_api_name(struct str name)
 {
-	if (name.n <= 128 && keys_only_letters_digits_and(name, "_-"))
+	if (name.n <= 128 && str_is_word(name, "_-"))
 		return NULL;
 	return "it has 1 to 128 letters, digits, \"_\" or \"-\"";
 }
@@ -85,8 +70,7 @@ const char *keys_form_bucket_name(struct str name)
 
 const char *keys_form_handler(struct str text)
 {
-	if (text.n && text.n <= 128 && !ascii_is_digit(text.p[0]) &&
-		keys_only_letters_digits_and(text, "_"))
+	if (text.n && text.n <= 128 && !ascii_is_digit(text.p[0]) && str_is_word(text, "_"))
 		return NULL;
 	return "a handler is a C name: letters, digits and \"_\", no digit first";
 }
@@ -102,7 +86,7 @@ const char *keys_form_region(struct str text)
 		if (!rest.p)
 			good = part.n == 1 && ascii_is_digit(part.p[0]);
 		else
-			good = parts == 1 ? part.n == 2 && is_letter(part.p[0]) : part.n > 0;
+			good = parts == 1 ? part.n == 2 && ascii_is_letter(part.p[0]) : part.n > 0;
 		for (size_t i = 0; good && rest.p && i < part.n; i++)
 			good = part.p[i] >= 'a' && part.p[i] <= 'z';
 	}
@@ -120,16 +104,14 @@ const char *keys_form_account(struct str text)
 /* CloudFormation's stack names: [a-zA-Z][-a-zA-Z0-9]*, 128 at most. */
 const char *keys_form_stack_name(struct str text)
 {
-	if (text.n && text.n <= 128 && is_letter(text.p[0]) &&
-		keys_only_letters_digits_and(text, "-"))
+	if (text.n && text.n <= 128 && ascii_is_letter(text.p[0]) && str_is_word(text, "-"))
 		return NULL;
 	return "a stack's name has 1 to 128 letters, digits or \"-\", a letter first";
 }
 
 const char *keys_form_stage(struct str text)
 {
-	if (str_eq(text, STR("$default")) ||
-		(text.n <= 128 && keys_only_letters_digits_and(text, "_-")))
+	if (str_eq(text, STR("$default")) || (text.n <= 128 && str_is_word(text, "_-")))
 		return NULL;
 	return "a stage's name has 1 to 128 letters, digits, \"_\" or \"-\"";
 }
@@ -138,8 +120,7 @@ const char *keys_form_stage(struct str text)
 const char *keys_form_action(struct str text)
 {
 	struct str action, service = str_cut(text, ':', &action);
-	if (str_eq(text, STR("*")) || (keys_only_letters_digits_and(service, "-") &&
-					      keys_only_letters_digits_and(action, "*?")))
+	if (str_eq(text, STR("*")) || (str_is_word(service, "-") && str_is_word(action, "*?")))
 		return NULL;
 	return "an action looks like dynamodb:GetItem or dynamodb:*";
 }

@@ -109,9 +109,6 @@ const char *keys_form_stack_name(struct str text);
 const char *keys_form_stage(struct str text);
 const char *keys_form_action(struct str text);
 
-/* True when s is not empty and holds only letters, digits and the characters of `others`. */
-bool keys_only_letters_digits_and(struct str s, const char *others);
-
 /* Complains when the path is not there, or not a folder (a regular file) as asked. */
 bool load_path_must_exist(struct loader *l, struct str path, bool folder, struct place place,
 	const char *key, struct str where);

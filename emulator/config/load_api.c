@@ -338,13 +338,13 @@ static const char *segment_complaint(
 				return "{name+} takes the rest of the path and must be last";
 			name.n--;
 		}
-		if (!keys_only_letters_digits_and(name, "._-:"))
+		if (!str_is_word(name, "._-:"))
 			return "a variable's name has letters, digits, \".\", \"_\", \"-\" or "
 			       "\":\"";
 		*ret_variable = name;
 		return NULL;
 	}
-	if (rest_api && !keys_only_letters_digits_and(segment, "._-:"))
+	if (rest_api && !str_is_word(segment, "._-:"))
 		return "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path "
 		       "variable and curly braces at the beginning and the end";
 	for (size_t i = 0; i < segment.n; i++)
@@ -707,13 +707,13 @@ static void check_variables(struct loader *l, const struct stack_api *api, struc
 			api->n_variables);
 	for (size_t i = 0; i < api->n_variables; i++) {
 		const struct stack_pair *pair = &api->variables[i];
-		if (pair->name.n > 64 || !keys_only_letters_digits_and(pair->name, "_"))
+		if (pair->name.n > 64 || !str_is_word(pair->name, "_"))
 			load_refused(l, pair->place,
 				"\"%.*s\" cannot name a stage variable; AWS takes 1 to 64 "
 				"letters, digits or \"_\"",
 				STR_ARG(pair->name));
-		if (pair->value.n > 512 || (pair->value.n && !keys_only_letters_digits_and(
-								     pair->value, "-._~:/?#&=,")))
+		if (pair->value.n > 512 ||
+			(pair->value.n && !str_is_word(pair->value, "-._~:/?#&=,")))
 			load_refused(l, pair->place,
 				"the stage variable \"%.*s\" has a value that AWS does not take: "
 				"up to 512 letters, digits or -._~:/?#&=,",

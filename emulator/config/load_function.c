@@ -96,9 +96,8 @@ static void read_environment(struct loader *l, const struct key_row *row,
 		if (is_reserved(pair->name)) {
 			buf_printf(&refused, "%s%.*s", refused.n ? ", " : "", STR_ARG(pair->name));
 			at = at.line ? at : pair->place;
-		} else if (pair->name.n < 2 || ascii_lower(pair->name.p[0]) < 'a' ||
-			   ascii_lower(pair->name.p[0]) > 'z' ||
-			   !keys_only_letters_digits_and(pair->name, "_")) {
+		} else if (pair->name.n < 2 || !ascii_is_letter(pair->name.p[0]) ||
+			   !str_is_word(pair->name, "_")) {
 			load_refused(l, pair->place,
 				"\"%.*s\" cannot name an environment variable; AWS takes a "
 				"letter, then at least one more letter, digit or \"_\"",

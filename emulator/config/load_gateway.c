@@ -435,7 +435,7 @@ static const char *response_header_complaint(struct str name, struct str value)
 	static const char *const sources[] = {"method.request.header.",
 		"method.request.querystring.", "method.request.path.", "context.",
 		"stageVariables."};
-	if (!name.n || !keys_only_letters_digits_and(name, HEADER_SIGNS))
+	if (!name.n || !str_is_word(name, HEADER_SIGNS))
 		return "that cannot name a header";
 	if (value.n > 1 && value.p[0] == '\'' && str_ends(value, STR("'")))
 		return NULL;
@@ -528,7 +528,7 @@ static const char *base_complaint(struct str path)
 		return "a base path does not end in \"/\"";
 	if (str_find_str(path, STR("//")) < path.n)
 		return "a segment is empty";
-	if (path.n > 1 && !keys_only_letters_digits_and(path, "$-_.+!*'()/"))
+	if (path.n > 1 && !str_is_word(path, "$-_.+!*'()/"))
 		return "AWS takes letters, digits and $-_.+!*'()/";
 	return path.n > 301 ? "AWS takes 300 characters" : NULL;
 }
@@ -563,8 +563,7 @@ static void read_mapping(struct loader *l, const struct yaml_pair *pair, struct 
 static const char *domain_complaint(struct str name)
 {
 	size_t dot = str_find(name, '.', 0);
-	if (name.n > 253 || dot == 0 || dot + 1 >= name.n ||
-		!keys_only_letters_digits_and(name, ".-"))
+	if (name.n > 253 || dot == 0 || dot + 1 >= name.n || !str_is_word(name, ".-"))
 		return "a domain looks like api.example.com";
 	for (size_t i = 0; i < name.n; i++)
 		if (name.p[i] != ascii_lower(name.p[i]))
@@ -632,7 +631,7 @@ static void check_route(
 {
 	check_address(l, api, route);
 	for (size_t i = 0; i < route->n_mock_headers; i++)
-		if (!keys_only_letters_digits_and(route->mock_headers[i].name, HEADER_SIGNS))
+		if (!str_is_word(route->mock_headers[i].name, HEADER_SIGNS))
 			load_refused(l, route->mock_headers[i].place,
 				"\"%.*s\" cannot name a header",
 				STR_ARG(route->mock_headers[i].name));

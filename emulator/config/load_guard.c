@@ -278,7 +278,7 @@ static struct str read_schema(struct loader *l, const struct yaml_value *node, s
 
 static const char *form_model(struct str name)
 {
-	return keys_only_letters_digits_and(name, "") ? NULL : "it has letters and digits";
+	return str_is_word(name, "") ? NULL : "it has letters and digits";
 }
 
 static void read_models(

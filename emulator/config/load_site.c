@@ -54,7 +54,7 @@ static const char *form_page(struct str text)
 /* Path patterns: DownloadDistValuesPathPattern. */
 static const char *form_pattern(struct str text)
 {
-	if (!text.n || text.n > 255 || !keys_only_letters_digits_and(text, "_-.*$/~\"'@:+?&"))
+	if (!text.n || text.n > 255 || !str_is_word(text, "_-.*$/~\"'@:+?&"))
 		return "a pattern has 1 to 255 letters, digits or _-.*$/~\"'@:+?&";
 	if (str_eq(text, STR("*")) || str_eq(text, STR("/*")))
 		return "the default behaviour is the page itself";

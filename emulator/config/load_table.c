@@ -509,8 +509,7 @@ static bool is_tag_text(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.p[i];
-		if ((unsigned char)c < 0x80 && !ascii_is_digit(c) && !strchr(" +-=._:/@", c) &&
-			!(ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'))
+		if ((unsigned char)c < 0x80 && !ascii_is_alnum(c) && !strchr(" +-=._:/@", c))
 			return false;
 	}
 	return true;

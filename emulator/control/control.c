@@ -7,6 +7,7 @@
 #include "namespaces.h"
 #include "orders.h"
 #include "store/table.h"
+#include "uri.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -25,17 +26,6 @@ void control_message(struct http_response *response, int status, struct str mess
 	json_key_string(&w, STR("message"), message);
 	json_end_object(&w);
 	control_answer(response, status, &body);
-}
-
-/* Names of functions, tables and forks need no decoding. */
-struct str control_parameter(const struct http_request *request, const char *name)
-{
-	for (struct str rest = request->query, pair, value; rest.n;) {
-		pair = str_cut(rest, '&', &rest);
-		if (str_eq_z(str_cut(pair, '=', &value), name))
-			return value;
-	}
-	return STR_NONE;
 }
 
 /* Of the namespace that the request came to. */
@@ -98,9 +88,9 @@ static void serve_logs(
 	};
 	struct buf text = BUF_IN(request->arena);
 	uint64_t after = 0, wait = 0;
-	str_to_u64(control_parameter(request, "after"), &after);
-	str_to_u64(control_parameter(request, "wait"), &wait);
-	uint64_t next = log_read(app->log, after, control_parameter(request, "function"),
+	str_to_u64(uri_parameter(request->query, STR("after")), &after);
+	str_to_u64(uri_parameter(request->query, STR("wait")), &wait);
+	uint64_t next = log_read(app->log, after, uri_parameter(request->query, STR("function")),
 		(int)(wait < WAIT_MAX_MS ? wait : WAIT_MAX_MS), &text);
 	http_response_text(response, 200, STR("text/plain; charset=utf-8"), buf_str(&text));
 	http_response_add(response, STR("x-hangar-after"),
@@ -121,8 +111,9 @@ static void serve_reset(
 {
 	struct err err = {""};
 	serve_result(response,
-		app_reset(app, request->namespace, control_parameter(request, "table"), &err), &err,
-		STR("reset"));
+		app_reset(
+			app, request->namespace, uri_parameter(request->query, STR("table")), &err),
+		&err, STR("reset"));
 }
 
 static void serve_reload(
@@ -172,7 +163,7 @@ static void serve_row(struct app *app, const struct control_row *row,
 	const struct http_request *request, struct http_response *response)
 {
 	struct http_request inner = *request;
-	struct str namespace = control_parameter(request, "namespace");
+	struct str namespace = uri_parameter(request->query, STR("namespace"));
 	if (namespace.n)
 		inner.namespace = namespace;
 	if (namespaces_has(app->namespaces, inner.namespace))

@@ -28,8 +28,6 @@ struct app;
 struct service control_service(struct app *app);
 
 /* For the files of the control surface. */
-/* A parameter of the query, as sent; STR_NONE when it is not there. */
-struct str control_parameter(const struct http_request *request, const char *name);
 void control_answer(struct http_response *response, int status, const struct buf *body);
 void control_message(struct http_response *response, int status, struct str message);
 

@@ -4,6 +4,7 @@
 #include "base64.h"
 #include "control.h"
 #include "json_read.h"
+#include "uri.h"
 
 /* What went before the function ran: -1 and answered. */
 static int refuse(
@@ -29,7 +30,7 @@ void control_invoke(
 		[INVOKE_FUNCTION_ERROR] = STR_INIT("error"),
 		[INVOKE_TIMED_OUT] = STR_INIT("timeout"),
 		[INVOKE_UNAVAILABLE] = STR_INIT("error")};
-	struct invocation call = {.function = control_parameter(request, "function"),
+	struct invocation call = {.function = uri_parameter(request->query, STR("function")),
 		.payload = request->body.n ? request->body : STR("{}"),
 		.namespace = request->namespace,
 		.arena = request->arena};

@@ -2,8 +2,8 @@
 
 #include "app_state.h"
 #include "control.h"
-#include "gateway/uri.h"
 #include "json_write.h"
+#include "uri.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -43,13 +43,13 @@ void control_namespaces(
 void control_fork(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
-	struct str name = control_parameter(request, "name");
+	struct str name = uri_parameter(request->query, STR("name"));
 	struct buf body = BUF_IN(request->arena);
 	struct json_writer w;
 	struct err err = {""};
 	int64_t began = clock_monotonic_us();
-	int result =
-		namespaces_fork(app->namespaces, name, control_parameter(request, "from"), &err);
+	int result = namespaces_fork(
+		app->namespaces, name, uri_parameter(request->query, STR("from")), &err);
 	if (result) {
 		answer_error(response, result, &err);
 		return;
@@ -68,7 +68,7 @@ void control_fork(
 void control_drop(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
-	struct str name = control_parameter(request, "name");
+	struct str name = uri_parameter(request->query, STR("name"));
 	struct err err = {""};
 	int result = namespaces_drop(app->namespaces, name, &err);
 	if (result) {
@@ -78,21 +78,13 @@ void control_drop(
 	control_message(response, 200, STR("dropped"));
 }
 
-static bool is_name(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (!ascii_is_digit(s.p[i]) && s.p[i] != '-' && s.p[i] != '_' &&
-			!(ascii_lower(s.p[i]) >= 'a' && ascii_lower(s.p[i]) <= 'z'))
-			return false;
-	return s.n > 0 && s.n < 128;
-}
-
 /* The file that the request names; NULL when it names none. */
 static const char *file_of(struct app *app, const struct http_request *request, struct err *err)
 {
 	const char *folder = app->options.instance->folder;
-	struct str file = uri_decode(control_parameter(request, "file"), true, request->arena);
-	if (is_name(file)) {
+	struct str file =
+		uri_decode(uri_parameter(request->query, STR("file")), true, request->arena);
+	if (file.n < 128 && str_is_word(file, "-_")) {
 		const char *path = arena_printf(request->arena, "%s/snapshots", folder).p;
 		mkdir(folder, 0777);
 		mkdir(path, 0777);
@@ -106,7 +98,7 @@ static const char *file_of(struct app *app, const struct http_request *request, 
 }
 
 static void serve_file(struct app *app, const struct http_request *request,
-	struct http_response *response, const char *parameter,
+	struct http_response *response, struct str parameter,
 	int (*act)(struct namespaces *n, struct str name, const char *path, struct err *err))
 {
 	struct buf body = BUF_IN(request->arena);
@@ -114,8 +106,9 @@ static void serve_file(struct app *app, const struct http_request *request,
 	struct err err = {""};
 	int64_t began = clock_monotonic_us();
 	const char *path = file_of(app, request, &err);
-	int result = path ? act(app->namespaces, control_parameter(request, parameter), path, &err)
-			  : NAMESPACES_REFUSED;
+	int result =
+		path ? act(app->namespaces, uri_parameter(request->query, parameter), path, &err)
+		     : NAMESPACES_REFUSED;
 	if (result) {
 		answer_error(response, result, &err);
 		return;
@@ -131,11 +124,11 @@ static void serve_file(struct app *app, const struct http_request *request,
 void control_snapshot(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
-	serve_file(app, request, response, "from", namespaces_snapshot);
+	serve_file(app, request, response, STR("from"), namespaces_snapshot);
 }
 
 void control_restore(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
-	serve_file(app, request, response, "into", namespaces_restore);
+	serve_file(app, request, response, STR("into"), namespaces_restore);
 }

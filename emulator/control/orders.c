@@ -6,6 +6,7 @@
 #include "json_read.h"
 #include "namespaces.h"
 #include "store/stream.h"
+#include "uri.h"
 
 void control_clock_get(
 	struct app *app, const struct http_request *request, struct http_response *response)
@@ -112,8 +113,8 @@ static int split(struct txn *txn, void *arg)
 void control_split(
 	struct app *app, const struct http_request *request, struct http_response *response)
 {
-	struct split order = {.table = control_parameter(request, "table"), .into = 2};
-	struct str shards = control_parameter(request, "shards");
+	struct split order = {.table = uri_parameter(request->query, STR("table")), .into = 2};
+	struct str shards = uri_parameter(request->query, STR("shards"));
 	struct err err = {""};
 	uint64_t into = order.into;
 	if (shards.n && (!str_to_u64(shards, &into) || into < 1 || into > STREAM_OPEN_SHARDS)) {

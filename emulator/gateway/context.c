@@ -345,9 +345,7 @@ struct str context_stage_variable(const struct visit *v, struct str name)
 
 static bool is_name(char c)
 {
-	char lower = ascii_lower(c);
-	return (lower >= 'a' && lower <= 'z') || ascii_is_digit(c) || c == '_' || c == '.' ||
-	       c == '-';
+	return ascii_is_alnum(c) || c == '_' || c == '.' || c == '-';
 }
 
 /* The reference that the text begins with, without $ and braces; its whole length. 0: none. */

@@ -40,5 +40,4 @@ libgateway_a_SOURCES = \
 	emulator/gateway/response.c emulator/gateway/response.h \
 	emulator/gateway/route.c emulator/gateway/route.h \
 	emulator/gateway/meters.c emulator/gateway/meters.h \
-	emulator/gateway/uri.c emulator/gateway/uri.h \
 	emulator/gateway/visit.c emulator/gateway/visit.h

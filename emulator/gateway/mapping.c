@@ -237,9 +237,8 @@ static void change_header(
 static void add_encoded(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i], lower = ascii_lower(c);
-		if ((lower >= 'a' && lower <= 'z') || ascii_is_digit(c) ||
-			(c && strchr("-._~/:@!$'()*,;", c)))
+		char c = text.p[i];
+		if (ascii_is_alnum(c) || (c && strchr("-._~/:@!$'()*,;", c)))
 			buf_add_c(out, c);
 		else
 			buf_printf(out, "%%%02X", (unsigned)(unsigned char)c);

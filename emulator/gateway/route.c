@@ -56,17 +56,6 @@ static enum method method_of(struct str name)
 	return METHODS;
 }
 
-static bool is_name(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i], lower = ascii_lower(c);
-		if (!(lower >= 'a' && lower <= 'z') && !ascii_is_digit(c) && c != '_' && c != '-' &&
-			c != '.' && c != ':')
-			return false;
-	}
-	return name.n > 0;
-}
-
 /* The part behind the '/' that s starts with; *ret_rest is what follows, empty or with its '/'. */
 static struct str segment(struct str s, struct str *ret_rest)
 {
@@ -106,7 +95,7 @@ static struct node *add_child(struct route_table *table, struct node **slot)
 static int add_name(
 	struct str path, struct str name, struct str *names, size_t *count, struct err *err)
 {
-	if (!is_name(name))
+	if (!str_is_word(name, "_-.:"))
 		return err_set(err, "\"%.*s\" is no name for a path variable", STR_ARG(name));
 	for (size_t i = 0; i < *count; i++)
 		if (str_eq(names[i], name))

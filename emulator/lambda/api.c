@@ -2,6 +2,7 @@
 
 #include "base64.h"
 #include "json_read.h"
+#include "uri.h"
 
 /*
  * The Lambda API: which operation a request is, and Invoke.
@@ -74,9 +75,7 @@ static struct str payload_fault(const struct json_reader *r, size_t at, struct s
 	unsigned char c = rest.n ? (unsigned char)rest.p[0] : 0;
 	bool foreign = c > 126 && at > 0;
 	size_t word = 0;
-	while (word < rest.n &&
-		(ascii_is_digit(rest.p[word]) ||
-			(ascii_lower(rest.p[word]) >= 'a' && ascii_lower(rest.p[word]) <= 'z')))
+	while (word < rest.n && ascii_is_alnum(rest.p[word]))
 		word++;
 	*ret_behind = 1;
 	if (foreign) {
@@ -354,7 +353,7 @@ static const struct operation *find_operation(
 static void serve_function(struct api_call *call, struct str version, struct str rest)
 {
 	size_t end = str_find(rest, '/', 0);
-	struct str name = rest_decode(call->arena, str_head(rest, end)),
+	struct str name = uri_decode(str_head(rest, end), false, call->arena),
 		   suffix = str_skip(rest, end);
 	struct str method = call->request->method;
 	const struct operation *operation = find_operation(method, version, suffix);

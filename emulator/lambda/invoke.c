@@ -193,7 +193,7 @@ static const char *platform_type(struct arena *arena, struct str document)
 	bool known = (function || str_starts(type, STR("Runtime."))) && rest.n > 1 &&
 		     rest.p[0] >= 'A' && rest.p[0] <= 'Z';
 	for (size_t i = 1; known && i < rest.n; i++)
-		known = ascii_lower(rest.p[i]) >= 'a' && ascii_lower(rest.p[i]) <= 'z';
+		known = ascii_is_letter(rest.p[i]);
 	return known ? arena_dup_z(arena, type) : function ? "Function.Unknown" : "Runtime.Unknown";
 }
 

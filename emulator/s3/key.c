@@ -10,14 +10,6 @@ enum {
 	READ_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
 };
 
-static int hex_digit(char c)
-{
-	if (ascii_is_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 enum s3_key s3_key_decode(struct str path, struct arena *arena, struct str *ret_key)
 {
 	char *key = arena_bytes(arena, path.n + 1);
@@ -25,8 +17,8 @@ enum s3_key s3_key_decode(struct str path, struct arena *arena, struct str *ret_
 	for (size_t i = path.n && path.p[0] == '/'; i < path.n; i++) {
 		char c = path.p[i];
 		if (c == '%') {
-			int high = i + 2 < path.n ? hex_digit(path.p[i + 1]) : -1;
-			int low = i + 2 < path.n ? hex_digit(path.p[i + 2]) : -1;
+			int high = i + 2 < path.n ? ascii_hex(path.p[i + 1]) : -1;
+			int low = i + 2 < path.n ? ascii_hex(path.p[i + 2]) : -1;
 			if (high < 0 || low < 0)
 				return S3_KEY_MALFORMED;
 			c = (char)(high << 4 | low);

@@ -1,18 +1,8 @@
 #include "site/path.h"
 
-static int hex_digit(char c)
+static bool is_unreserved(char c)
 {
-	if (ascii_is_digit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool is_unreserved(int c)
-{
-	char lower = ascii_lower((char)c);
-	return ascii_is_digit((char)c) || (lower >= 'a' && lower <= 'z') || c == '-' || c == '.' ||
-	       c == '_' || c == '~';
+	return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 static size_t decode_unreserved(struct str path, char *out)
@@ -20,15 +10,15 @@ static size_t decode_unreserved(struct str path, char *out)
 	static const char hex[] = "0123456789ABCDEF";
 	size_t n = 0;
 	for (size_t i = 0; i < path.n; i++) {
-		int high = path.p[i] == '%' && i + 2 < path.n ? hex_digit(path.p[i + 1]) : -1;
-		int low = high >= 0 ? hex_digit(path.p[i + 2]) : -1;
+		int high = path.p[i] == '%' && i + 2 < path.n ? ascii_hex(path.p[i + 1]) : -1;
+		int low = high >= 0 ? ascii_hex(path.p[i + 2]) : -1;
 		if (low < 0) {
 			out[n++] = path.p[i];
 			continue;
 		}
-		int c = high << 4 | low;
+		char c = (char)(high << 4 | low);
 		if (is_unreserved(c)) {
-			out[n++] = (char)c;
+			out[n++] = c;
 		} else {
 			out[n++] = '%';
 			out[n++] = hex[high];
@@ -105,11 +95,10 @@ static bool looks_hashed(struct str part)
 {
 	bool other = false;
 	for (size_t i = 0; i < part.n; i++) {
-		char c = part.p[i], lower = ascii_lower(c);
-		bool letter = lower >= 'a' && lower <= 'z';
-		if (!letter && !ascii_is_digit(c) && c != '_' && c != '-')
+		char c = part.p[i];
+		if (!ascii_is_alnum(c) && c != '_' && c != '-')
 			return false;
-		other |= i > 0 && (ascii_is_digit(c) || (letter && c != lower));
+		other |= i > 0 && (ascii_is_digit(c) || c != ascii_lower(c));
 	}
 	return part.n >= 8 && other;
 }

@@ -3,6 +3,7 @@
 #include "json_write.h"
 #include "mapping_request.h"
 #include "store/stream.h"
+#include "uri.h"
 
 #include <stdio.h>
 
@@ -379,7 +380,7 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		arena_printf(request->arena, "request %llu", (unsigned long long)fresh_number()),
 		id);
 	http_response_set(response, STR("x-amzn-RequestId"), arena_dup(request->arena, str_z(id)));
-	call.uuid = rest_decode(request->arena, str_skip(rest, str_starts(rest, STR("/"))));
+	call.uuid = uri_decode(str_skip(rest, str_starts(rest, STR("/"))), false, request->arena);
 	if (!str_starts(request->path, prefix) || (rest.n && rest.p[0] != '/') ||
 		str_find(call.uuid, '/', 0) < call.uuid.n) {
 		rest_fail(response, REST_UNKNOWN, STR("This operation is not known"));

@@ -20,7 +20,7 @@ allowed() { # PLACE HEADER
   esac
 }
 
-root="date.h ids.h message.h doors.h clock.h crash.h aws_error.h aws_json.h aws_rest.h aws_shape.h aws_wire.h log.h mix.h"
+root="date.h ids.h message.h doors.h clock.h crash.h aws_error.h aws_json.h aws_rest.h aws_shape.h aws_wire.h log.h mix.h uri.h"
 bad=0
 complain() { echo "layering: $1"; bad=1; }
 

@@ -1,8 +1,8 @@
 #include "unit.h"
 
 #include "gateway/event.h"
-#include "gateway/uri.h"
 #include "json_read.h"
+#include "uri.h"
 
 /* 2020-03-12T19:03:58Z, the time of the documentation's example event. */
 #define TIME_US 1584039838390000

@@ -16,6 +16,25 @@ START_TEST(cuts_and_trims)
 }
 END_TEST
 
+START_TEST(a_word_has_letters_digits_and_what_is_allowed_beside_them)
+{
+	ck_assert(str_is_word(STR("azAZ09"), ""));
+	ck_assert(str_is_word(STR("a-b_c"), "_-"));
+	ck_assert(!str_is_word(STR("a-b.c"), "_-"));
+	ck_assert(!str_is_word(STR(""), "_-"));
+	ck_assert(!str_is_word(STR("a\0b"), "_-"));
+	for (int c = 0; c < 256; c++) {
+		bool digit = c >= '0' && c <= '9', lower = c >= 'a' && c <= 'z';
+		bool upper = c >= 'A' && c <= 'Z';
+		ck_assert_int_eq(ascii_is_alnum((char)c), digit || lower || upper);
+		ck_assert_int_eq(ascii_hex((char)c), digit               ? c - '0'
+						     : lower && c <= 'f' ? c - 'a' + 10
+						     : upper && c <= 'F' ? c - 'A' + 10
+									 : -1);
+	}
+}
+END_TEST
+
 START_TEST(numbers_are_whole_and_bounded)
 {
 	static const struct {
@@ -134,6 +153,7 @@ END_TEST
 
 UNIT_MAIN("str", {
 	tcase_add_test(tc, cuts_and_trims);
+	tcase_add_test(tc, a_word_has_letters_digits_and_what_is_allowed_beside_them);
 	tcase_add_test(tc, numbers_are_whole_and_bounded);
 	tcase_add_test(tc, utf8_is_strict);
 	tcase_add_test(tc, distance_counts_edits);

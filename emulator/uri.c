@@ -2,14 +2,6 @@
 
 #include "buf.h"
 
-static int hex_value(char c)
-{
-	c = ascii_lower(c);
-	if (ascii_is_digit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Index of the first byte that decoding changes; s.n when there is none. */
 static size_t first_coded(struct str s, bool plus_is_space)
 {
@@ -27,7 +19,7 @@ struct str uri_decode(struct str s, bool plus_is_space, struct arena *arena)
 	memcpy(text, s.p, from);
 	for (size_t i = from; i < s.n; i++) {
 		if (s.p[i] == '%' && s.n - i > 2) {
-			int high = hex_value(s.p[i + 1]), low = hex_value(s.p[i + 2]);
+			int high = ascii_hex(s.p[i + 1]), low = ascii_hex(s.p[i + 2]);
 			if (high >= 0 && low >= 0) {
 				*out++ = (char)(high << 4 | low);
 				i += 2;
@@ -37,6 +29,16 @@ struct str uri_decode(struct str s, bool plus_is_space, struct arena *arena)
 		*out++ = s.p[i] == '+' && plus_is_space ? ' ' : s.p[i];
 	}
 	return str_of(text, (size_t)(out - text));
+}
+
+struct str uri_parameter(struct str query, struct str name)
+{
+	while (query.n) {
+		struct str value, pair = str_cut(query, '&', &query);
+		if (str_eq(str_cut(pair, '=', &value), name))
+			return value.p ? value : STR("");
+	}
+	return STR_NONE;
 }
 
 /* Length of the well-formed sequence at the start of s; 0 when there is none. */
