@@ -95,24 +95,28 @@ enum hangar_level {
 void hangar_log(struct hangar_call *call, enum hangar_level level, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* ---- the event: a request of API Gateway (payload format 2.0) ------------------------------- */
-/* Read in one pass at the first question. Everything is absent for events of another kind. */
+/* ---- the event: a request of API Gateway ---------------------------------------------------- */
+/* Read in one pass at the first question. Payload format 2.0, format 1.0 and the event of a REST
+ * API answer alike; what differs is said below. Everything is absent for events of another kind. */
 
-struct str hangar_event(struct hangar_call *call);           /* the whole event as it came */
-struct str hangar_event_method(struct hangar_call *call);    /* "GET" */
-struct str hangar_event_route_key(struct hangar_call *call); /* "GET /pets/{id}", "$default" */
-struct str hangar_event_raw_path(struct hangar_call *call);  /* "/prod/pets/1" */
-struct str hangar_event_raw_query(struct hangar_call *call); /* "a=1&b=%20" */
+struct str hangar_event(struct hangar_call *call);        /* the whole event as it came */
+struct str hangar_event_method(struct hangar_call *call); /* "GET" */
+/* "GET /pets/{id}", "$default"; before format 2.0 the request's method with the route's path. */
+struct str hangar_event_route_key(struct hangar_call *call);
+/* "/prod/pets/1"; of a REST API without the stage, "/pets/1". */
+struct str hangar_event_raw_path(struct hangar_call *call);
+struct str hangar_event_raw_query(struct hangar_call *call); /* "a=1&b=%20"; format 2.0 only */
 struct str hangar_event_source_ip(struct hangar_call *call);
 struct str hangar_event_user_agent(struct hangar_call *call);
-/* {id} of the route, decoded. */
+/* {id} of the route, decoded; of a REST API as it was sent. */
 struct str hangar_event_path_param(struct hangar_call *call, const char *name);
 /* ?name=, decoded; several of one name come joined with commas, as from API Gateway. */
 struct str hangar_event_query(struct hangar_call *call, const char *name);
 /* A header's value; the case of the name does not matter. */
 struct str hangar_event_header(struct hangar_call *call, const char *name);
 struct str hangar_event_cookie(struct hangar_call *call, const char *name);
-/* requestContext.authorizer as JSON text, {"jwt":...} or {"lambda":...}. */
+/* requestContext.authorizer as JSON text: {"jwt":...} or {"lambda":...}, of a REST API the context
+ * itself. */
 struct str hangar_event_authorizer(struct hangar_call *call);
 /* The body, decoded when it came as base64. Absent when there was none. */
 struct str hangar_event_body(struct hangar_call *call);

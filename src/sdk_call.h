@@ -14,12 +14,15 @@ struct sdk_pairs {
 };
 
 struct sdk_event {
-	bool read; /* the rest is filled */
+	bool read;  /* the rest is filled */
+	bool older; /* payload format 1.0, or a REST API */
 	struct str method, route_key, raw_path, raw_query, source_ip, user_agent, authorizer;
-	struct str body; /* as in the event */
+	struct str resource, older_path; /* of an older event: the route's path, the request's */
+	struct str body;                 /* as in the event */
 	struct str records;
 	bool base64;
-	struct sdk_pairs headers, query, path, cookies; /* cookies: "a=b" in value */
+	struct sdk_pairs headers, query, path, cookies;
+	struct sdk_pairs spare; /* single values behind lists of them */
 	bool body_read, fields_read, is_object;
 	struct str decoded;
 	struct sdk_pairs fields;

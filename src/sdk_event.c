@@ -26,6 +26,33 @@ static void read_pairs(struct json_reader *r, struct arena *arena, struct sdk_pa
 	}
 }
 
+/* {"name":["value",...],...}: the values of a name joined, as payload format 2.0 has them. */
+static void read_lists(struct json_reader *r, struct arena *arena, struct sdk_pairs *pairs)
+{
+	if (json_peek(r) != JSON_OBJECT) {
+		json_skip(r);
+		return;
+	}
+	json_read(r);
+	*pairs = (struct sdk_pairs){0};
+	struct str name;
+	while (json_member(r, &name)) {
+		struct buf joined = BUF_IN(arena);
+		bool first = true;
+		if (json_peek(r) != JSON_ARRAY) {
+			json_skip(r);
+			continue;
+		}
+		for (json_read(r); json_element(r); first = false) {
+			if (!first)
+				buf_add(&joined, STR(","));
+			buf_add(&joined, read_text(r));
+		}
+		buf_reserve(&joined, 1); /* an empty value is not an absent one */
+		sdk_pairs_add(pairs, arena, name, buf_str(&joined));
+	}
+}
+
 static void read_cookies(struct json_reader *r, struct arena *arena, struct sdk_pairs *pairs)
 {
 	if (json_peek(r) != JSON_ARRAY) {
@@ -40,6 +67,7 @@ static void read_cookies(struct json_reader *r, struct arena *arena, struct sdk_
 	}
 }
 
+/* requestContext.http, or requestContext.identity of the older formats. */
 static void read_http(struct json_reader *r, struct sdk_event *event)
 {
 	if (json_peek(r) != JSON_OBJECT) {
@@ -68,12 +96,27 @@ static void read_context(struct json_reader *r, struct sdk_event *event)
 	json_read(r);
 	struct str key;
 	while (json_member(r, &key))
-		if (str_eq(key, STR("http")))
+		if (str_eq(key, STR("http")) || str_eq(key, STR("identity")))
 			read_http(r, event);
 		else if (str_eq(key, STR("authorizer")))
 			event->authorizer = json_skip(r);
 		else
 			json_skip(r);
+}
+
+/* Members of payload format 1.0 and of REST APIs. */
+static void read_older(struct json_reader *r, struct sdk_event *event, struct str key)
+{
+	if (str_eq(key, STR("httpMethod"))) {
+		event->method = read_text(r);
+		event->older = true;
+	} else if (str_eq(key, STR("path"))) {
+		event->older_path = read_text(r);
+	} else if (str_eq(key, STR("resource"))) {
+		event->resource = read_text(r);
+	} else {
+		json_skip(r);
+	}
 }
 
 static void read_member(struct json_reader *r, struct sdk_event *event, struct str key)
@@ -87,9 +130,13 @@ static void read_member(struct json_reader *r, struct sdk_event *event, struct s
 	else if (str_eq(key, STR("cookies")))
 		read_cookies(r, r->arena, &event->cookies);
 	else if (str_eq(key, STR("headers")))
-		read_pairs(r, r->arena, &event->headers);
+		read_pairs(r, r->arena, event->headers.count ? &event->spare : &event->headers);
 	else if (str_eq(key, STR("queryStringParameters")))
-		read_pairs(r, r->arena, &event->query);
+		read_pairs(r, r->arena, event->query.count ? &event->spare : &event->query);
+	else if (str_eq(key, STR("multiValueQueryStringParameters")))
+		read_lists(r, r->arena, &event->query);
+	else if (str_eq(key, STR("multiValueHeaders")))
+		read_lists(r, r->arena, &event->headers);
 	else if (str_eq(key, STR("pathParameters")))
 		read_pairs(r, r->arena, &event->path);
 	else if (str_eq(key, STR("requestContext")))
@@ -101,7 +148,32 @@ static void read_member(struct json_reader *r, struct sdk_event *event, struct s
 	else if (str_eq(key, STR("Records")))
 		event->records = json_skip(r);
 	else
-		json_skip(r);
+		read_older(r, event, key);
+}
+
+static struct str header_of(const struct sdk_event *event, struct str name)
+{
+	for (size_t i = 0; i < event->headers.count; i++)
+		if (str_eq_nocase(event->headers.list[i].name, name))
+			return event->headers.list[i].value;
+	return STR_NONE;
+}
+
+/* What payload format 2.0 says itself: the route's key, and the cookies apart from the headers. */
+static void finish_older(struct sdk_event *event, struct arena *arena)
+{
+	event->raw_path = event->older_path;
+	if (event->resource.p && str_eq(event->resource, STR("$default")))
+		event->route_key = event->resource;
+	else if (event->resource.p)
+		event->route_key = arena_printf(
+			arena, "%.*s %.*s", STR_ARG(event->method), STR_ARG(event->resource));
+	struct str rest = header_of(event, STR("cookie"));
+	while (rest.p) {
+		struct str value, name = str_cut(str_cut(rest, ';', &rest), '=', &value);
+		if (value.p)
+			sdk_pairs_add(&event->cookies, arena, str_trim(name), value);
+	}
 }
 
 const struct sdk_event *sdk_event(struct hangar_call *call)
@@ -116,6 +188,8 @@ const struct sdk_event *sdk_event(struct hangar_call *call)
 	if (call->in->event.n && json_read(&r) == JSON_OBJECT)
 		while (json_member(&r, &key))
 			read_member(&r, event, key);
+	if (event->older)
+		finish_older(event, call->in->arena);
 	return event;
 }
 
@@ -179,11 +253,7 @@ struct str hangar_event_query(struct hangar_call *call, const char *name)
 
 struct str hangar_event_header(struct hangar_call *call, const char *name)
 {
-	const struct sdk_pairs *headers = &sdk_event(call)->headers;
-	for (size_t i = 0; i < headers->count; i++)
-		if (str_eq_nocase(headers->list[i].name, str_z(name)))
-			return headers->list[i].value;
-	return STR_NONE;
+	return header_of(sdk_event(call), str_z(name));
 }
 
 struct str hangar_event_cookie(struct hangar_call *call, const char *name)

@@ -97,6 +97,23 @@ int hangar_fail(struct hangar_call *call, const char *type, const char *format, 
 	return -1;
 }
 
+/* Older events are answered in their own format, which has cookies among the headers only. */
+static void write_cookies(struct hangar_call *call, struct json_writer *w)
+{
+	bool older = sdk_event(call)->older;
+	if (older) {
+		json_key(w, STR("multiValueHeaders"));
+		json_object(w);
+	}
+	json_key(w, older ? STR("set-cookie") : STR("cookies"));
+	json_array(w);
+	for (size_t i = 0; i < call->cookies.count; i++)
+		json_string(w, call->cookies.list[i].value);
+	json_end_array(w);
+	if (older)
+		json_end_object(w);
+}
+
 /* Closes the body and writes the rest of the envelope behind it. */
 static void finish_envelope(struct hangar_call *call)
 {
@@ -120,13 +137,8 @@ static void finish_envelope(struct hangar_call *call)
 				&w, call->headers.list[i].name, call->headers.list[i].value);
 		json_end_object(&w);
 	}
-	if (call->cookies.count) {
-		json_key(&w, STR("cookies"));
-		json_array(&w);
-		for (size_t i = 0; i < call->cookies.count; i++)
-			json_string(&w, call->cookies.list[i].value);
-		json_end_array(&w);
-	}
+	if (call->cookies.count)
+		write_cookies(call, &w);
 	if (call->body_base64)
 		json_key_bool(&w, STR("isBase64Encoded"), true);
 	json_end_object(&w);

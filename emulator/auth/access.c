@@ -12,10 +12,10 @@ int access_init(struct access *access, bool verifies, const char *credentials, s
 {
 	*access = (struct access){
 		.verifies = verifies, .rules = {.log = log_signature, .log_arg = log}};
-	if (credentials)
-		return credentials_read(
-			credentials, &access->arena, &access->rules.credentials, err);
-	credentials_default(&access->arena, &access->rules.credentials);
+	if (!credentials)
+		credentials_default(&access->arena, &access->rules.credentials);
+	else if (credentials_read(credentials, &access->arena, &access->rules.credentials, err) < 0)
+		return err_prefix(err, "--credentials");
 	return 0;
 }
 

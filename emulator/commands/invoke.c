@@ -57,6 +57,7 @@ int command_event(const struct options *options)
 	struct err err = {""};
 	struct stack *stack = NULL;
 	enum sample_form form;
+	bool strange = false;
 	int result = sample_form_parse(options->as, &form, &err);
 	if (result == 0)
 		result = load_stack(options, &stack, &err);
@@ -65,9 +66,14 @@ int command_event(const struct options *options)
 	if (result == 0) {
 		struct sample_of of = sample_find(stack, str_z(options->argument), &arena);
 		result = sample_write(stack, &of, form, buf_str(&body), &event, &err);
+		strange = stack && !of.api;
 	}
 	if (result == 0)
 		printf("%.*s\n", STR_ARG(buf_str(&event)));
+	if (result == 0 && strange)
+		fprintf(stderr,
+			"hangar: no route of %s takes \"%s\"; an API that had one would send this\n",
+			options->routes ? options->routes : "routes.yaml", options->argument);
 	stack_free(stack);
 	arena_release(&arena);
 	return result < 0 ? complain(&err) : EXIT_SUCCESS;

@@ -115,8 +115,9 @@ static int create(const struct provision *p, struct arena *arena, const struct s
 		if (seed_load(p->aws, table->name, path, &count, err) < 0)
 			return -1;
 		if (p->log)
-			log_printf(p->log, "table %.*s: %zu items from %s", STR_ARG(table->name),
-				count, path);
+			log_printf(p->log, "table %.*s: %zu item%s from %.*s", STR_ARG(table->name),
+				count, count == 1 ? "" : "s",
+				STR_ARG(stack_path_relative(stack, table->seeds[i].text)));
 	}
 	return 0;
 }

@@ -112,6 +112,66 @@ static const char request[] =
 	"\"body\":\"{\\\"status\\\":\\\"open\\\",\\\"n\\\":[1, 2],\\\"q\\\":\\\"a\\\\\\\"b\\\","
 	"\\\"gone\\\":null}\",\"pathParameters\":{\"id\":\"S 506\"},\"isBase64Encoded\":false}";
 
+/* As a REST API sends it, and payload format 1.0. */
+static const char older_request[] =
+	"{\"resource\":\"/pets/{id}\",\"path\":\"/pets/S%20506\",\"httpMethod\":\"PUT\",\"headers\":{"
+	"\"Cookie\":\"a=1; sid=x=y\",\"X-Two\":\"2\"},\"multiValueHeaders\":{\"Cookie\":[\"a=1; "
+	"sid=x=y\"],\"X-Two\":[\"1\",\"2\"]},\"queryStringParameters\":{\"m\":\"2\",\"e\":\"\"},"
+	"\"multiValueQueryStringParameters\":{\"m\":[\"1\",\"2\"],\"e\":[\"\"]},\"requestContext\":{"
+	"\"resourcePath\":\"/pets/{id}\",\"authorizer\":{\"principalId\":\"7\"},\"identity\":{\"user\":null,"
+	"\"sourceIp\":\"10.0.0.1\",\"userAgent\":\"curl\"}},\"pathParameters\":{\"id\":\"S%20506\"},"
+	"\"stageVariables\":null,\"body\":\"eyJuIjoxfQ==\",\"isBase64Encoded\":true}";
+
+static int read_older_request(struct hangar_call *call)
+{
+	struct str text;
+	ck_assert_str_is(hangar_event_method(call), "PUT");
+	ck_assert_str_is(hangar_event_route_key(call), "PUT /pets/{id}");
+	ck_assert_str_is(hangar_event_raw_path(call), "/pets/S%20506");
+	ck_assert_ptr_null(hangar_event_raw_query(call).p);
+	ck_assert_str_is(hangar_event_source_ip(call), "10.0.0.1");
+	ck_assert_str_is(hangar_event_user_agent(call), "curl");
+	ck_assert_str_is(hangar_event_authorizer(call), "{\"principalId\":\"7\"}");
+	ck_assert_str_is(hangar_event_path_param(call, "id"), "S%20506");
+	ck_assert_str_is(hangar_event_query(call, "m"), "1,2");
+	ck_assert_ptr_nonnull(hangar_event_query(call, "e").p);
+	ck_assert_uint_eq(hangar_event_query(call, "e").n, 0);
+	ck_assert_ptr_null(hangar_event_query(call, "floor").p);
+	ck_assert_str_is(hangar_event_header(call, "x-two"), "1,2");
+	ck_assert_str_is(hangar_event_cookie(call, "a"), "1");
+	ck_assert_str_is(hangar_event_cookie(call, "sid"), "x=y");
+	ck_assert_int_eq(hangar_event_field(call, "n", &text), JSON_NUMBER);
+	ck_assert_str_is(text, "1");
+	hangar_cookie(call, STR("b=2"));
+	hangar_cookie(call, STR("c=3"));
+	hangar_body(call, STR("done"));
+	return 0;
+}
+
+START_TEST(a_request_of_a_rest_api_reads_like_any_other)
+{
+	ck_assert_str_is(run_plain(read_older_request, older_request),
+		"{\"body\":\"done\",\"statusCode\":200,\"multiValueHeaders\":{\"set-cookie\":[\"b=2\",\"c=3\"]}}");
+}
+END_TEST
+
+/* Members of these names in other events mean something else. */
+static int read_no_request(struct hangar_call *call)
+{
+	ck_assert_ptr_null(hangar_event_raw_path(call).p);
+	ck_assert_ptr_null(hangar_event_route_key(call).p);
+	hangar_cookie(call, STR("b=2"));
+	return 0;
+}
+
+START_TEST(path_and_resource_of_another_event_are_no_request)
+{
+	run_plain(read_no_request, "{\"path\":\"/x\",\"resource\":\"r\"}");
+	run_plain(read_no_request,
+		"{\"multiValueHeaders\":{\"a\":1},\"multiValueQueryStringParameters\":null}");
+}
+END_TEST
+
 static int read_request(struct hangar_call *call)
 {
 	struct str text;
@@ -680,6 +740,8 @@ START_TEST(log_lines_have_time_request_and_level)
 END_TEST
 
 UNIT_MAIN("sdk", tcase_add_test(tc, a_request_is_read_in_all_its_parts);
+	  tcase_add_test(tc, a_request_of_a_rest_api_reads_like_any_other);
+	  tcase_add_test(tc, path_and_resource_of_another_event_are_no_request);
 	  tcase_add_test(tc, events_of_another_kind_have_no_request);
 	  tcase_add_test(tc, a_body_is_decoded_when_it_came_as_base64);
 	  tcase_add_test(tc, only_a_whole_json_object_is_an_object);

@@ -1,0 +1,94 @@
+// What somebody new to Hangar runs into, and what it says then.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { eventually, hangar, remove, run, temporaryFolder, top, up } from './daemon.mjs';
+
+/** A folder with these files; C files become modules beside them. */
+function folderOf(files) {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    if (name.endsWith('.c'))
+      execFileSync(process.env.CC ?? 'cc', ['-g', '-shared', '-fPIC', `-I${top}/src`, path, join(dirname(hangar), 'libhangar.a'), '-o', path.replace(/c$/, 'so')]);
+  }
+  return folder;
+}
+
+const echo = `
+#include "hangar.h"
+static int echo(struct hangar_call *call)
+{
+	struct json_writer *w = hangar_json(call);
+	json_object(w);
+	json_key_string(w, STR("method"), hangar_event_method(call));
+	json_key_string(w, STR("route"), hangar_event_route_key(call));
+	json_key_string(w, STR("id"), hangar_event_path_param(call, "id"));
+	json_key_string(w, STR("q"), hangar_event_query(call, "q"));
+	json_key_string(w, STR("two"), hangar_event_header(call, "x-two"));
+	json_key_string(w, STR("sid"), hangar_event_cookie(call, "sid"));
+	json_key_string(w, STR("body"), hangar_event_body(call));
+	json_end_object(w);
+	hangar_cookie(call, STR("a=1"));
+	hangar_cookie(call, STR("b=2"));
+	return 0;
+}
+HANGAR_HANDLER(echo, echo)
+`;
+
+test('one C handler answers an HTTP API of either format and a REST API alike', async () => {
+  const apis = [['two', ''], ['one', 'payload: 1.0, '], ['rest', 'type: rest, ']];
+  const folder = folderOf({
+    'handlers/echo.c': echo,
+    'routes.yaml': `name: forms\nfunctions: { echo: echo }\napis:\n${apis.map(([name, words]) => `  ${name}: { ${words}routes: { "POST /x/{id}": echo } }\n`).join('')}`,
+  });
+  const daemon = await up(['--memory'], { cwd: folder });
+  try {
+    for (const [name] of apis) {
+      const stage = name === 'rest' ? '/prod' : '';
+      const response = await fetch(`${daemon.url}/_aws/execute-api/${name}${stage}/x/7?q=a&q=b`, {
+        method: 'POST', body: 'text', headers: { 'content-type': 'text/plain', 'X-Two': '2', cookie: 'sid=x=y; c=d' },
+      });
+      assert.equal(response.status, 200, name);
+      assert.deepEqual(await response.json(), { method: 'POST', route: 'POST /x/{id}', id: '7', q: 'a,b', two: '2', sid: 'x=y', body: 'text' }, name);
+      assert.deepEqual(response.headers.getSetCookie(), ['a=1', 'b=2'], name);
+    }
+  } finally {
+    await daemon.stop();
+    remove(folder);
+  }
+});
+
+test('the log names a seed as routes.yaml does, and counts in words that fit', async () => {
+  const folder = folderOf({
+    'seed/one.jsonl': '{"id":{"S":"1"}}\n',
+    'routes.yaml': 'name: seeds\ntables: { one: { key: { id: S }, seed: seed/one.jsonl } }\n',
+  });
+  const daemon = await up(['--memory'], { cwd: folder });
+  try {
+    await eventually(() => /^hangar \| table one: 1 item from seed\/one\.jsonl$/m.test(daemon.stderr), 'the seed in the log');
+  } finally {
+    await daemon.stop();
+    remove(folder);
+  }
+});
+
+test('an event of a route that is not there is printed, and said to be of none', async () => {
+  const folder = folderOf({ 'routes.yaml': 'name: events\napis: { web: { routes: { GET /x: { mock: 200 } } } }\n' });
+  const there = await run(['event', 'GET /x'], { cwd: folder });
+  assert.deepEqual([there.status, there.stderr], [0, '']);
+  const none = await run(['event', 'GET /y'], { cwd: folder });
+  assert.equal(JSON.parse(none.stdout).rawPath, '/y');
+  assert.equal(none.stderr, 'hangar: no route of routes.yaml takes "GET /y"; an API that had one would send this\n');
+  remove(folder);
+});
+
+test('credentials that cannot be read are named as such', async () => {
+  const { status, stderr } = await run(['up', '--bare', '--memory', '--port', '0', '--credentials', 'nowhere']);
+  assert.equal(status, 1);
+  assert.match(stderr, /--credentials: nowhere: No such file or directory/);
+});
