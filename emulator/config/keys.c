@@ -53,6 +53,17 @@ struct str keys_did_you_mean(struct arena *arena, struct str given, const void *
 	return arena_printf(arena, "; did you mean \"%.*s\"?", STR_ARG(nearest));
 }
 
+static struct str word_of(const void *list, size_t i)
+{
+	return str_z(((const char *const *)list)[i]);
+}
+
+struct str keys_nearest_word(
+	struct arena *arena, struct str given, const char *const *words, size_t n)
+{
+	return keys_did_you_mean(arena, given, words, n, word_of);
+}
+
 static const struct {
 	const char *suffix;
 	int64_t ms;
@@ -105,11 +116,6 @@ struct str load_path(struct loader *l, struct str path)
 		return folder;
 	return arena_printf(l->arena, "%.*s%s%.*s", STR_ARG(folder),
 		str_ends(folder, STR("/")) ? "" : "/", STR_ARG(path));
-}
-
-static struct str word_of(const void *list, size_t i)
-{
-	return str_z(((const char *const *)list)[i]);
 }
 
 static struct str row_word(const void *list, size_t i)
@@ -248,7 +254,7 @@ static void read_enum(struct loader *l, const struct key_row *row, const struct 
 	}
 	struct str hint = STR("");
 	if (node->kind == NODE_SCALAR)
-		hint = keys_did_you_mean(l->arena, node->text, row->words, row->n_words, word_of);
+		hint = keys_nearest_word(l->arena, node->text, row->words, row->n_words);
 	load_error(l, node->place, "\"%s\" of %.*s: expected %.*s, found %.*s%.*s", row->key,
 		STR_ARG(where), STR_ARG(buf_str(&words)), STR_ARG(yaml_describe(node, l->arena)),
 		STR_ARG(hint));

@@ -107,6 +107,9 @@ void load_error_type(struct loader *l, const struct yaml_value *node, const char
  * gives the i-th. */
 struct str keys_did_you_mean(struct arena *arena, struct str given, const void *list, size_t n,
 	struct str (*word)(const void *list, size_t i));
+/* The same of n words. */
+struct str keys_nearest_word(
+	struct arena *arena, struct str given, const char *const *words, size_t n);
 
 /* A duration: digits and one of ms s m h d; digits alone are seconds. False when it is none. */
 bool keys_duration_parse(struct str text, int64_t *ret_ms);

@@ -74,24 +74,27 @@ void load_throttle(struct loader *l, const struct key_row *row, const struct yam
 /* Ten characters like AWS's own ids, always the same for a name. */
 struct str load_id(struct loader *l, struct str name);
 
-/* Rows of an API and of a route that load_gateway.c reads. */
 #define ROW_READER(name)                                                                      \
 	void name(struct loader *l, const struct key_row *row, const struct yaml_value *node, \
 		struct str where, void *into)
+/* Rows of an API and of a route that load_gateway.c reads. */
 ROW_READER(load_http);
 ROW_READER(load_request);
 ROW_READER(load_responses);
 ROW_READER(load_access_log);
 ROW_READER(load_gateway_responses);
 ROW_READER(load_api_stages);
+/* CORS of an API, of a function's URL: a struct stack_cors at the row's offset. */
+ROW_READER(load_api_cors);
+ROW_READER(load_url_cors);
 /* What must agree with the API's type and other stages. */
 void load_gateway_check(struct loader *l, const struct stack_api *api, struct str where);
 
-/* functions.defaults, read before the functions: the file's or Hangar's. */
 /* "NAME" or "function/NAME" of a function there is, or "file/PATH": as a struct destination takes
  * it. */
 void load_destination(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, struct str *ret);
+/* functions.defaults, read before the functions: the file's or Hangar's. */
 void load_function_defaults(struct loader *l, const struct yaml_value *node);
 
 /* The element of that name; a problem with a suggestion when there is none, NULL then. */

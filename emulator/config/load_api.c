@@ -1,5 +1,5 @@
-/* APIs: routes, CORS, throttling. Rules: API Gateway developer guide, http-api-develop-routes.html,
- * http-api-cors.html, http-api-quotas.html, limits.html. */
+/* APIs: routes, throttling. Rules: API Gateway developer guide, http-api-develop-routes.html,
+ * http-api-quotas.html, limits.html. */
 #include "config/load.h"
 
 enum {
@@ -13,11 +13,6 @@ static const char *const source_words[] = {"header", "authorizer"};
 static const char *const payload_words[] = {"", "1.0", "2.0"};
 static const char *const methods[] = {
 	"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"};
-
-static struct str z_word(const void *list, size_t i)
-{
-	return str_z(((const char *const *)list)[i]);
-}
 
 void load_throttle(struct loader *l, const struct key_row *row, const struct yaml_value *node,
 	struct str where, void *into)
@@ -55,98 +50,6 @@ const struct keys keys_throttle = {
 	ROWS_OF(throttle_rows),
 	.size = sizeof(struct stack_throttle),
 };
-
-static const char *form_origin(struct str text)
-{
-	size_t scheme = str_find_str(text, STR("://"));
-	struct str host = str_skip(text, scheme + 3);
-	if (str_eq(text, STR("*")))
-		return NULL;
-	if (!scheme || scheme == text.n || !host.n)
-		return "an origin looks like https://example.com, or is \"*\", \"https://*\" or "
-		       "\"http://*\"";
-	if (str_find(host, '/', 0) < host.n)
-		return "an origin has no path, not even a \"/\" at the end: no browser sends one";
-	return NULL;
-}
-
-static const char *form_cors_method(struct str text)
-{
-	if (str_eq(text, STR("*")))
-		return NULL;
-	for (size_t i = 0; i + 1 < ARRAY_LEN(methods); i++)
-		if (str_eq_z(text, methods[i]))
-			return NULL;
-	return "expected GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS or \"*\"";
-}
-
-static const struct key_row cors_rows[] = {
-	{.key = "origins",
-		.type = ROW_TEXTS,
-		.flags = ROW_AWS,
-		.form = form_origin,
-		LIST_AT(struct stack_cors, origins),
-		.doc = "AllowOrigins: exact origins, `\"*\"`, `\"https://*\"` or `\"http://*\"`.",
-		.example = "[ \"https://example.com\" ]"},
-	{.key = "methods",
-		.type = ROW_TEXTS,
-		.flags = ROW_AWS,
-		.form = form_cors_method,
-		LIST_AT(struct stack_cors, methods),
-		.doc = "AllowMethods.",
-		.example = "[ GET, POST ]"},
-	{.key = "headers",
-		.type = ROW_TEXTS,
-		LIST_AT(struct stack_cors, headers),
-		.doc = "AllowHeaders.",
-		.example = "[ content-type, x-session ]"},
-	{.key = "expose",
-		.type = ROW_TEXTS,
-		LIST_AT(struct stack_cors, expose),
-		.doc = "ExposeHeaders.",
-		.example = "[ x-total ]"},
-	{.key = "max-age",
-		.type = ROW_DURATION,
-		.flags = ROW_AWS | ROW_WHOLE_SECONDS | ROW_MINUS_ONE,
-		.fallback = "-1",
-		.min = 0,
-		.max = 86400000,
-		.at = offsetof(struct stack_cors, max_age),
-		.doc = "MaxAge of a preflight answer; -1 sends none.",
-		.example = "1h"},
-	{.key = "credentials",
-		.type = ROW_BOOL,
-		.fallback = "false",
-		.at = offsetof(struct stack_cors, credentials),
-		.doc = "AllowCredentials. Not together with the origin `*`.",
-		.example = "true"},
-};
-
-const struct keys keys_cors = {
-	.name = "cors",
-	.path = "apis.NAME.cors",
-	.doc = "CORS of an HTTP API: the gateway answers preflight requests itself and replaces "
-	       "such headers of the functions.",
-	ROWS_OF(cors_rows),
-	.size = sizeof(struct stack_cors),
-};
-
-static void read_cors(struct loader *l, const struct key_row *row, const struct yaml_value *node,
-	struct str where, void *into)
-{
-	(void)row;
-	struct stack_cors *cors = &((struct stack_api *)into)->cors;
-	struct str inner = arena_printf(l->arena, "\"cors\" of %.*s", STR_ARG(where));
-	cors->place = node->place;
-	keys_defaults(l, &keys_cors, cors);
-	cors->set = keys_read(l, &keys_cors, node, inner, node->place, cors);
-	for (size_t i = 0; cors->credentials && i < cors->n_origins; i++)
-		if (str_eq(cors->origins[i].text, STR("*")))
-			load_refused(l, cors->origins[i].place,
-				"\"cors\" of %.*s: the origin \"*\" cannot be used together with "
-				"credentials; name the origins",
-				STR_ARG(where));
-}
 
 /* What a mock integration says. */
 static const struct key_row mock_rows[] = {
@@ -405,8 +308,7 @@ static bool key_is_fine(
 	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
 		known = known || str_eq_z(method, methods[i]);
 	if (!path.p || !known) {
-		struct str hint =
-			keys_did_you_mean(l->arena, method, methods, ARRAY_LEN(methods), z_word);
+		struct str hint = keys_nearest_word(l->arena, method, methods, ARRAY_LEN(methods));
 		load_error(l, route->place,
 			"%.*s: expected \"METHOD /path\" with GET, POST, PUT, DELETE, PATCH, HEAD, "
 			"OPTIONS or ANY, or \"$default\"%.*s",
@@ -577,7 +479,8 @@ static const struct key_row api_rows[] = {
 		.example = "29s"},
 	{.key = "cors",
 		.type = ROW_OWN,
-		.read = read_cors,
+		.at = offsetof(struct stack_api, cors),
+		.read = load_api_cors,
 		.kind = "map",
 		.doc = "CORS of an HTTP API.",
 		.example = "{ origins: \"*\" }"},

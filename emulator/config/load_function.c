@@ -14,11 +14,6 @@ static const char *const logs_words[] = {"text", "json"};
 static const char *const url_words[] = {"off", "none", "iam"};
 static const char *const mode_words[] = {"buffered", "stream"};
 
-static struct str z_word(const void *list, size_t i)
-{
-	return str_z(((const char *const *)list)[i]);
-}
-
 /* What a user cannot set (and a few that Lambda sets for itself). */
 static const char *const reserved[] = {"_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION",
 	"AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
@@ -57,8 +52,7 @@ static struct str action_hint(struct loader *l, struct str action)
 		if (str_eq_nocase(action, str_z(no_actions[i].operation)))
 			return arena_printf(l->arena, " for that operation; it needs %s",
 				no_actions[i].actions);
-	return keys_did_you_mean(
-		l->arena, action, dynamodb_actions, ARRAY_LEN(dynamodb_actions), z_word);
+	return keys_nearest_word(l->arena, action, dynamodb_actions, ARRAY_LEN(dynamodb_actions));
 }
 
 static bool is_reserved(struct str name)
@@ -304,120 +298,6 @@ static void read_destination(struct loader *l, const struct key_row *row,
 	load_destination(l, row, node, where, (struct str *)(void *)((char *)into + row->at));
 }
 
-/* --- CORS of function URLs: AWS::Lambda::Url Cors, whose methods these are; Lambda's API_Cors ---
- */
-
-enum {
-	CORS_ITEMS = 100,
-	CORS_METHODS = 6,
-	ORIGIN_BYTES = 253,
-	HEADER_BYTES = 1024,
-};
-
-static const char *form_url_origin(struct str text)
-{
-	size_t scheme = str_find_str(text, STR("://"));
-	if (str_eq_z(text, "*"))
-		return NULL;
-	if (!scheme || scheme + 3 >= text.n || text.n > ORIGIN_BYTES)
-		return "an origin of a function URL looks like https://example.com, at most 253 "
-		       "characters, or is \"*\"";
-	if (str_find(text, '/', scheme + 3) < text.n)
-		return "an origin has no path, not even a \"/\" at the end: no browser sends one";
-	return NULL;
-}
-
-static const char *form_url_method(struct str text)
-{
-	static const char *const methods[] = {"GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "*"};
-	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
-		if (str_eq_z(text, methods[i]))
-			return NULL;
-	return "expected GET, PUT, HEAD, POST, PATCH, DELETE or \"*\"; OPTIONS is answered "
-	       "without being named";
-}
-
-static const char *form_url_header(struct str text)
-{
-	return text.n > HEADER_BYTES ? "AWS takes at most 1024 characters" : NULL;
-}
-
-static const struct key_row url_cors_rows[] = {
-	{.key = "origins",
-		.type = ROW_TEXTS,
-		.flags = ROW_AWS,
-		.form = form_url_origin,
-		LIST_AT(struct stack_cors, origins),
-		.doc = "AllowOrigins: exact origins, or `\"*\"`.",
-		.example = "[ \"https://example.com\" ]"},
-	{.key = "methods",
-		.type = ROW_TEXTS,
-		.flags = ROW_AWS,
-		.form = form_url_method,
-		LIST_AT(struct stack_cors, methods),
-		.doc = "AllowMethods: at most six.",
-		.example = "[ GET, POST ]"},
-	{.key = "headers",
-		.type = ROW_TEXTS,
-		.flags = ROW_AWS,
-		.form = form_url_header,
-		LIST_AT(struct stack_cors, headers),
-		.doc = "AllowHeaders.",
-		.example = "[ content-type, x-session ]"},
-	{.key = "expose",
-		.type = ROW_TEXTS,
-		.flags = ROW_AWS,
-		.form = form_url_header,
-		LIST_AT(struct stack_cors, expose),
-		.doc = "ExposeHeaders.",
-		.example = "[ x-total ]"},
-	{.key = "max-age",
-		.type = ROW_DURATION,
-		.flags = ROW_AWS | ROW_WHOLE_SECONDS | ROW_MINUS_ONE,
-		.fallback = "-1",
-		.min = 0,
-		.max = 86400000,
-		.at = offsetof(struct stack_cors, max_age),
-		.doc = "MaxAge of a preflight answer; -1 sends none.",
-		.example = "1h"},
-	{.key = "credentials",
-		.type = ROW_BOOL,
-		.fallback = "false",
-		.at = offsetof(struct stack_cors, credentials),
-		.doc = "AllowCredentials.",
-		.example = "true"},
-};
-
-const struct keys keys_url_cors = {
-	.name = "url cors",
-	.path = "functions.NAME.cors",
-	.doc = "CORS of a function URL: it answers preflight requests itself and adds such headers "
-	       "to the function's answers, beside those that the function sets.",
-	ROWS_OF(url_cors_rows),
-	.size = sizeof(struct stack_cors),
-};
-
-static void read_url_cors(struct loader *l, const struct key_row *row,
-	const struct yaml_value *node, struct str where, void *into)
-{
-	(void)row;
-	struct stack_cors *cors = &((struct stack_function *)into)->cors;
-	struct str inner = arena_printf(l->arena, "\"cors\" of %.*s", STR_ARG(where));
-	cors->place = node->place;
-	keys_defaults(l, &keys_url_cors, cors);
-	cors->set = keys_read(l, &keys_url_cors, node, inner, node->place, cors);
-	const struct {
-		const char *key;
-		size_t count, most;
-	} lists[] = {{"origins", cors->n_origins, CORS_ITEMS},
-		{"methods", cors->n_methods, CORS_METHODS},
-		{"headers", cors->n_headers, CORS_ITEMS}, {"expose", cors->n_expose, CORS_ITEMS}};
-	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-		if (lists[i].count > lists[i].most)
-			load_refused(l, cors->place, "\"%s\" in %.*s: AWS takes at most %zu",
-				lists[i].key, STR_ARG(inner), lists[i].most);
-}
-
 static const struct key_row function_rows[] = {
 	{.key = "handler",
 		.type = ROW_TEXT,
@@ -588,7 +468,8 @@ static const struct key_row function_rows[] = {
 		.example = "stream"},
 	{.key = "cors",
 		.type = ROW_OWN,
-		.read = read_url_cors,
+		.at = offsetof(struct stack_function, cors),
+		.read = load_url_cors,
 		.kind = "map",
 		.doc = "CORS of the function URL.",
 		.example = "{ origins: \"*\" }"},

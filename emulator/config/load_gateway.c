@@ -12,11 +12,6 @@ enum {
 	MAPPINGS = 200, /* of a domain */
 };
 
-static struct str z_word(const void *list, size_t i)
-{
-	return str_z(((const char *const *)list)[i]);
-}
-
 /* HTTP proxy integrations. ------------------------------------------------------------------- */
 
 static const char *const http_methods[] = {
@@ -465,8 +460,8 @@ void load_gateway_responses(struct loader *l, const struct key_row *row,
 		if (!is_response_type(pair->key))
 			load_refused(l, pair->place, "%.*s: there is no such type%.*s",
 				STR_ARG(inner),
-				STR_ARG(keys_did_you_mean(l->arena, pair->key, response_types,
-					ARRAY_LEN(response_types), z_word)));
+				STR_ARG(keys_nearest_word(l->arena, pair->key, response_types,
+					ARRAY_LEN(response_types))));
 		r->type = pair->key;
 		r->place = pair->place;
 		keys_read(l, &keys_gateway_response, pair->value, inner, pair->place, r);

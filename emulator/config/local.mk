@@ -7,7 +7,7 @@ libconfig_a_SOURCES = \
 	emulator/config/dump.c emulator/config/dump.h \
 	emulator/config/forms.c \
 	emulator/config/load.c emulator/config/load.h emulator/config/model.h emulator/config/model_guard.h \
-	emulator/config/load_api.c emulator/config/load_function.c emulator/config/load_gateway.c emulator/config/load_guard.c \
+	emulator/config/load_api.c emulator/config/load_cors.c emulator/config/load_function.c emulator/config/load_gateway.c emulator/config/load_guard.c \
 	emulator/config/load_site.c emulator/config/load_table.c \
 	emulator/config/problem.c emulator/config/problem.h \
 	emulator/config/reference.c emulator/config/reference.h \
