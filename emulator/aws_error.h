@@ -24,8 +24,8 @@ enum aws_error {
 	AWS_ERRORS
 };
 
-/* Some validation messages get "1 validation error detected: " in front in PutItem and UpdateItem.
- */
+/* Some validation messages get "1 validation error detected: " in front in PutItem, UpdateItem and
+ * DeleteItem. */
 enum aws_family {
 	AWS_BARE,
 	AWS_REQUEST,

@@ -65,6 +65,7 @@ typedef int aws_operation_step(struct aws_call *call, const void *input);
 enum aws_operation_flag {
 	AWS_OP_ENVELOPE = 1 << 0, /* messages of the request family are wrapped: see aws_family */
 	AWS_OP_SILENT = 1 << 1,   /* success has no body, not even {} */
+	AWS_OP_OLDER = 1 << 2,    /* values are checked in the older layer: see value_check() */
 };
 
 /* Changes of tables that are to take their time: the operation leaves the table in the state in

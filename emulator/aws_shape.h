@@ -41,6 +41,7 @@ struct shape_value {
 
 struct wire_fault {
 	struct aws_failure failure;
+	struct aws_failure older; /* where the older layer has other words: AWS_OP_OLDER */
 	struct str name; /* the map's member that holds the fault; of a single value: STR_NONE */
 };
 

@@ -52,9 +52,11 @@ int parameters_check(struct aws_call *call, const struct parameter *parameters, 
 	if (names && names->set && !expressions)
 		return call_fail(call, AWS_E_NAMES_ALONE);
 	if (values && values->set && !count_set(parameters, count, WITH_VALUES)) {
+		if (call->op->flags & AWS_OP_ENVELOPE)
+			return call_fail(call, AWS_E_VALUES_ALONE);
 		struct str list = set_names(arena, parameters, count, WITH_VALUES, false, " and ");
 		bool several = str_find_str(list, STR(" and ")) < list.n;
-		return call_fail(call, AWS_E_VALUES_ALONE,
+		return call_fail(call, AWS_E_VALUES_ALONE_NULL,
 			arena_printf(arena, "%.*s %s", STR_ARG(list), several ? "are" : "is"));
 	}
 	return 0;
@@ -70,23 +72,24 @@ int value_check(struct aws_call *call, const struct shape_value *value)
 {
 	if (!value->fault)
 		return 0;
-	call->failure = value->fault->failure;
+	bool older = value->fault->older.error && (call->op->flags & AWS_OP_OLDER);
+	call->failure = older ? value->fault->older : value->fault->failure;
 	return -1;
 }
 
-/* Values have words around their refusal, but for nesting, and for NULL false where the envelope is
- * used. */
+/* In the older layer values have words around their refusal, but for nesting; in the current one
+ * only what is no value at all. */
 static int values_check(struct aws_call *call, const struct shape_value *values)
 {
 	if (!values->fault)
 		return 0;
-	const struct aws_failure *failure = &values->fault->failure;
-	if (failure->error == AWS_E_NESTING ||
-		(failure->error == AWS_E_NULL_FALSE && (call->op->flags & AWS_OP_ENVELOPE)))
-		return value_check(call, values);
-	bool request = aws_errors[failure->error].family == AWS_REQUEST;
-	return call_fail(call, request ? AWS_E_VALUES_INVALID_REQUEST : AWS_E_VALUES_INVALID,
-		failure->message, values->fault->name);
+	value_check(call, values);
+	enum aws_error error = call->failure.error;
+	bool older = call->op->flags & AWS_OP_OLDER;
+	if (error == AWS_E_VALUE_EMPTY || error == AWS_E_VALUE_MANY ||
+		(older && error != AWS_E_NESTING))
+		call_fail(call, AWS_E_VALUES_INVALID, call->failure.message, values->fault->name);
+	return -1;
 }
 
 int scope_open(struct aws_call *call, struct expr_scope *scope,

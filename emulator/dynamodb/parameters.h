@@ -56,7 +56,9 @@ int item_projection_read(struct aws_call *call, struct expr_scope *scope, struct
 struct value item_projection_apply(
 	const struct item_projection *projection, struct arena *arena, struct value item);
 
-/* The refusal that a value carries, or 0. */
+/* The refusal that a value carries, or 0. AWS has two layers that look at values, each with words
+ * of its own; which one depends on the operation (captures of October 2026, paritysuite/
+ * dynamodb-conformance, tests/tier3/error-messages/valueLayers; of the regions eu-west-2). */
 int value_check(struct aws_call *call, const struct shape_value *value);
 
 /* Names of attributes are neither empty nor longer than 65535 bytes: one, an item's (not those of

@@ -28,17 +28,31 @@ static bool fail_scalar(struct reading *in, const char *what, const char *to)
 	return false;
 }
 
-/* Keeps the first refusal. */
-static void refuse(struct reading *in, enum aws_error error, struct str blank)
+static void set_failure(
+	struct reading *in, struct aws_failure *ret, enum aws_error error, struct str blank)
+{
+	if (blank.p)
+		aws_fail(ret, in->arena, error, blank);
+	else
+		aws_fail(ret, in->arena, error);
+}
+
+/* Keeps the first refusal: what it is, and what it is in the older layer. */
+static void refuse_both(struct reading *in, enum aws_error error, struct str blank,
+	enum aws_error older, struct str older_blank)
 {
 	if (in->fault)
 		return;
 	in->fault = arena_new(in->arena, struct wire_fault);
 	in->fault->name = in->name;
-	if (blank.p)
-		aws_fail(&in->fault->failure, in->arena, error, blank);
-	else
-		aws_fail(&in->fault->failure, in->arena, error);
+	set_failure(in, &in->fault->failure, error, blank);
+	if (older)
+		set_failure(in, &in->fault->older, older, older_blank);
+}
+
+static void refuse(struct reading *in, enum aws_error error, struct str blank)
+{
+	refuse_both(in, error, blank, AWS_OK, STR_NONE);
 }
 
 static const char *number_token(struct str digits)
@@ -223,8 +237,10 @@ static bool number_of_text(struct reading *in, struct str text, struct number *r
 	case NUMBER_OK:
 		return true;
 	case NUMBER_SYNTAX:
-		refuse(in, text.n ? AWS_E_NUMBER_SYNTAX : AWS_E_NUMBER_EMPTY,
-			text.n ? text : STR_NONE);
+		if (text.n)
+			refuse(in, AWS_E_NUMBER_SYNTAX, text);
+		else
+			refuse_both(in, AWS_E_NUMBER_SYNTAX, STR(""), AWS_E_NUMBER_EMPTY, STR_NONE);
 		break;
 	case NUMBER_PRECISION:
 		refuse(in, AWS_E_NUMBER_DIGITS, STR_NONE);
@@ -239,7 +255,7 @@ static bool number_of_text(struct reading *in, struct str text, struct number *r
 	return false;
 }
 
-/* "[a, b]", for the message about duplicates. */
+/* "[a, b]", for the older layer's message about duplicates. */
 static struct str listed(struct arena *arena, const struct str *texts, size_t count)
 {
 	struct buf b = BUF_IN(arena);
@@ -260,6 +276,64 @@ static const struct {
 	[VALUE_NS] = {AWS_E_SET_EMPTY_N, AWS_E_SET_NULL_N, AWS_E_SET_TWICE_N},
 	[VALUE_BS] = {AWS_E_SET_EMPTY_B, AWS_E_SET_NULL_B, AWS_E_SET_TWICE_B},
 };
+
+/* Moves element i in front of those before it that are greater. false: it is one of them. */
+static bool put_in_order(struct str *texts, struct str *contents, size_t i)
+{
+	struct str text = texts[i], content = contents[i];
+	size_t at = 0;
+	while (at < i && str_cmp(contents[at], content) < 0)
+		at++;
+	if (at < i && str_eq(contents[at], content))
+		return false;
+	memmove(texts + at + 1, texts + at, (i - at) * sizeof(*texts));
+	memmove(contents + at + 1, contents + at, (i - at) * sizeof(*contents));
+	texts[at] = text;
+	contents[at] = content;
+	return true;
+}
+
+/* The current layer lists the elements in order up to the first that comes twice, from there on as
+ * sent: ["a", "b", "b"], of binary ones without blanks. The number of elements is not bounded, so
+ * that only the first thousand are put in order. */
+static struct str listed_in_order(struct reading *in, enum value_type type, struct str *texts,
+	struct str *contents, size_t count)
+{
+	enum {
+		ORDERED = 1000
+	};
+	struct buf b = BUF_IN(in->arena);
+	struct json_writer w;
+	size_t n = 0;
+	while (n < count && n < ORDERED && put_in_order(texts, contents, n))
+		n++;
+	buf_add_c(&b, '[');
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_add(&b, type == VALUE_BS ? STR(",") : STR(", "));
+		json_writer_init(&w, &b);
+		json_string(&w, texts[i]);
+	}
+	buf_add_c(&b, ']');
+	return buf_str(&b);
+}
+
+static void refuse_twice(struct reading *in, enum value_type type, struct str *texts, size_t count)
+{
+	if (type == VALUE_NS) {
+		refuse_both(in, AWS_E_SET_TWICE_N, STR_NONE, AWS_E_SET_TWICE_N_OLDER, STR_NONE);
+		return;
+	}
+	enum aws_error error = set_errors[type].twice;
+	struct str as_sent = listed(in->arena, texts, count);
+	struct str *contents = arena_array(in->arena, struct str, count);
+	for (size_t i = 0; i < count; i++) {
+		contents[i] = texts[i];
+		if (type == VALUE_BS) /* was read before: it is good */
+			wire_read_base64(texts[i], in->arena, &contents[i], in->failure);
+	}
+	refuse_both(in, error, listed_in_order(in, type, texts, contents, count), error, as_sent);
+}
 
 /* One element: its text as sent, and its content in the store's form. */
 static bool read_set_element(
@@ -314,8 +388,7 @@ static bool read_set(struct reading *in, enum value_type type, struct value *ret
 	if (!count)
 		refuse(in, set_errors[type].empty, STR_NONE);
 	else if (!in->fault && !value_of_set(in->arena, type, contents, count, ret_value))
-		refuse(in, set_errors[type].twice,
-			type == VALUE_NS ? STR_NONE : listed(in->arena, texts, count));
+		refuse_twice(in, type, texts, count);
 	return true;
 }
 

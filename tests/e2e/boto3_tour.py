@@ -122,7 +122,7 @@ def items_of_every_type_come_back():
         pass
     refused(
         "ValidationException",
-        "Attempting to store more than 38 significant digits in a Number",
+        "1 validation error detected: Attempting to store more than 38 significant digits in a Number",
         client.put_item,
         TableName="music",
         Item={"artist": {"S": "types"}, "song": {"S": "x"}, "n": {"N": "1" * 39}},

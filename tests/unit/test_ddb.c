@@ -1,6 +1,6 @@
 /*
- * Runs tests/cases/{ddb,query,verified,streams}.test: transcripts of requests and exact answers,
- * each file on a store of its own in memory.
+ * Runs tests/cases/{ddb,query,verified,captures,streams}.test: transcripts of requests and exact
+ *answers, each file on a store of its own in memory.
  *
  *	Operation {request}        a request; lines that begin with a tab continue it;
  *	                           Streams.Operation is one of Streams'
@@ -437,6 +437,7 @@ START_TEST(answers_are_those_of_aws)
 	struct coverage *coverage = xcalloc(1, sizeof(*coverage));
 	unsigned failures = run_file("ddb.test", coverage) + run_file("query.test", coverage) +
 			    run_file("verified.test", coverage) +
+			    run_file("captures.test", coverage) +
 			    run_file("streams.test", coverage);
 	print_coverage(coverage);
 	unsigned missing = missing_coverage(coverage);

@@ -289,7 +289,7 @@ START_TEST(every_text_says_whether_put_and_update_wrap_it)
 		bool enveloped;
 	} cases[] = {
 		{"a ==", true},
-		{"", false},
+		{"", true},
 		{"status = a", true},
 		{"((a = b))", true},
 	};

@@ -177,9 +177,12 @@ START_TEST(refuses_what_is_no_number)
 	}
 	struct number number;
 	ck_assert_int_eq(number_parse(STR("1\0"), &number), NUMBER_SYNTAX);
-	ck_assert_int_eq(number_parse(STR("1e99999999999999999999"), &number), NUMBER_OVERFLOW);
-	ck_assert_int_eq(number_parse(STR("1e-99999999999999999999"), &number), NUMBER_UNDERFLOW);
-	ck_assert_int_eq(number_parse(STR("0e99999999999999999999"), &number), NUMBER_OK);
+	ck_assert_int_eq(number_parse(STR("1e9223372036854775807"), &number), NUMBER_OVERFLOW);
+	ck_assert_int_eq(number_parse(STR("1e0009223372036854775807"), &number), NUMBER_OVERFLOW);
+	ck_assert_int_eq(number_parse(STR("1e-9223372036854775808"), &number), NUMBER_UNDERFLOW);
+	ck_assert_int_eq(number_parse(STR("1e9223372036854775808"), &number), NUMBER_SYNTAX);
+	ck_assert_int_eq(number_parse(STR("1e-9223372036854775809"), &number), NUMBER_SYNTAX);
+	ck_assert_int_eq(number_parse(STR("0e99999999999999999999"), &number), NUMBER_SYNTAX);
 }
 END_TEST
 
