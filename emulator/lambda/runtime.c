@@ -25,6 +25,7 @@ enum {
 	LOOK_MS = 50,               /* how often its memory is looked at */
 	GRACE_US = 300 * 1000,      /* for the guard to clean up */
 	END_MS = 500,               /* to hear that a program has ended */
+	SETTLE_MS = 500,            /* for a program that has answered to ask again */
 };
 
 struct runtime {
@@ -72,11 +73,37 @@ void runtime_free(struct runtime *runtime)
 	free(runtime);
 }
 
+/* What a program does between its answer and the next question is a part of the former call on AWS:
+ * it is free when it has asked, and when it ends instead that costs no call. Waiting costs nothing,
+ * as it could not be given the event before. */
+static void settle(struct runtime *runtime)
+{
+	int64_t now = clock_monotonic_us(), until = now + SETTLE_MS * 1000;
+	struct arena arena = ARENA_INIT;
+	struct pollfd fds[RUNTIME_POLLED + 2];
+	for (; now < until; now = clock_monotonic_us()) {
+		runtime_api_serve(&runtime->api, &arena);
+		if (runtime->api.state != RUNTIME_RESPONSE_SENT || runtime->child.pidfd < 0)
+			break;
+		size_t n = runtime_api_poll(&runtime->api, fds);
+		fds[n] = (struct pollfd){runtime->child.output, POLLIN, 0};
+		fds[n + 1] = (struct pollfd){runtime->child.pidfd, POLLIN, 0};
+		poll(fds, n + 2, (int)((until - now + 999) / 1000));
+		if (runtime->child.output >= 0 && fds[n].revents)
+			child_read_output(&runtime->child);
+		if (fds[n + 1].revents)
+			break;
+	}
+	arena_release(&arena);
+}
+
 bool runtime_is_alive(struct runtime *runtime)
 {
-	/* Not started yet is as good as alive; who cannot ask again, as good as dead. */
-	return !runtime->program ||
-	       (runtime->api.state != RUNTIME_RESPONSE && child_is_alive(&runtime->child));
+	if (!runtime->program)
+		return true; /* not started yet is as good as alive */
+	settle(runtime);
+	/* Who cannot ask again is as good as dead. */
+	return runtime->api.state != RUNTIME_RESPONSE && child_is_alive(&runtime->child);
 }
 
 uint32_t runtime_memory_mb(const struct runtime *runtime)
