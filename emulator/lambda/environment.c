@@ -114,7 +114,8 @@ uint32_t environment_used_mb(const struct environment *env)
 struct fnlog_form environment_form(const struct environment *env)
 {
 	bool json = env->revision->config.json_logs;
-	return (struct fnlog_form){json, json ? environment_now_us(env) : 0, env->request_id};
+	return (struct fnlog_form){
+		json, json ? environment_now_us(env) : 0, env->request_id, env->revision->arn};
 }
 
 void environment_hand_on(struct environment *env)

@@ -106,27 +106,35 @@ static void close_record(struct json_writer *w, struct buf *out)
 	buf_add_c(out, '\n');
 }
 
-/* 766405 us as 766.405 */
+/* 766405 us as 766.405, 1233960 as 1233.96, a second as 1000.0 (recorded: lines of October 2026). */
 static void key_ms(struct json_writer *w, struct str key, int64_t us)
 {
 	char text[32];
 	int n = snprintf(
 		text, sizeof(text), "%lld.%03lld", (long long)(us / 1000), (long long)(us % 1000));
+	while (text[n - 1] == '0' && text[n - 2] != '.')
+		n--;
 	json_key(w, key);
 	json_number(w, str_of(text, (size_t)n));
 }
 
-void fnlog_init_start(struct buf *out, const struct fnlog_form *form, struct str region)
+/* The members are those of a line of October 2026 (eu-central-1, nodejs:22.mainline.v122). */
+void fnlog_init_start(
+	struct buf *out, const struct fnlog_form *form, const struct fnlog_instance *instance)
 {
 	struct json_writer w;
 	struct buf arn = BUF_INIT;
-	buf_printf(&arn, "arn:aws:lambda:%.*s::runtime:" RUNTIME_HASH, STR_ARG(region));
+	buf_printf(&arn, "arn:aws:lambda:%.*s::runtime:" RUNTIME_HASH, STR_ARG(instance->region));
 	if (form->json) {
 		open_record(&w, out, form, "platform.initStart");
 		json_key_string(&w, STR("initializationType"), STR("on-demand"));
 		json_key_string(&w, STR("phase"), STR("init"));
 		json_key_string(&w, STR("runtimeVersion"), STR(RUNTIME));
 		json_key_string(&w, STR("runtimeVersionArn"), buf_str(&arn));
+		json_key_string(&w, STR("functionName"), instance->function);
+		json_key_string(&w, STR("functionVersion"), STR("$LATEST"));
+		json_key_string(&w, STR("instanceId"), instance->log_stream);
+		json_key_i64(&w, STR("instanceMaxMemory"), (int64_t)instance->memory_mb << 20);
 		close_record(&w, out);
 	} else {
 		buf_printf(out,
@@ -136,18 +144,27 @@ void fnlog_init_start(struct buf *out, const struct fnlog_form *form, struct str
 	buf_release(&arn);
 }
 
-/* https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+static void open_init_end(struct json_writer *w, struct buf *out, const struct fnlog_form *form,
+	const char *type, const char *phase, const char *status, const char *error_type)
+{
+	open_record(w, out, form, type);
+	json_key_string(w, STR("initializationType"), STR("on-demand"));
+	json_key_string(w, STR("phase"), str_z(phase));
+	json_key_string(w, STR("status"), str_z(status));
+	if (error_type)
+		json_key_string(w, STR("errorType"), str_z(error_type));
+}
+
+/* https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html; both objects have
+ * the level WARN unless the phase succeeded (monitoring-cloudwatchlogs-log-level.html). */
 void fnlog_init_report(struct buf *out, const struct fnlog_form *form, int64_t duration_us,
 	const char *phase, const char *status, const char *error_type)
 {
 	struct json_writer w;
 	if (form->json) {
-		open_record(&w, out, form, "platform.initReport");
-		json_key_string(&w, STR("initializationType"), STR("on-demand"));
-		json_key_string(&w, STR("phase"), str_z(phase));
-		json_key_string(&w, STR("status"), str_z(status));
-		if (error_type)
-			json_key_string(&w, STR("errorType"), str_z(error_type));
+		open_init_end(&w, out, form, "platform.initRuntimeDone", phase, status, error_type);
+		close_record(&w, out);
+		open_init_end(&w, out, form, "platform.initReport", phase, status, error_type);
 		json_key(&w, STR("metrics"));
 		json_object(&w);
 		key_ms(&w, STR("durationMs"), duration_us);
@@ -167,6 +184,7 @@ void fnlog_start_line(struct buf *out, const struct fnlog_form *form)
 	if (form->json) {
 		open_record(&w, out, form, "platform.start");
 		json_key_string(&w, STR("requestId"), form->request_id);
+		json_key_string(&w, STR("functionArn"), form->function_arn);
 		json_key_string(&w, STR("version"), STR("$LATEST"));
 		close_record(&w, out);
 		return;
@@ -196,7 +214,7 @@ static uint64_t billed_ms(const struct fnlog_report *report)
 
 /* The level of runtimeDone is WARN when it has not succeeded, DEBUG otherwise: the default level,
  * INFO, shows it only then. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-
- * log-level.html; members as recorded in public captures of 2025. */
+ * log-level.html; members as recorded in public captures of 2025 and 2026. */
 static void end_objects(
 	struct buf *out, const struct fnlog_form *form, const struct fnlog_report *report)
 {
@@ -208,6 +226,11 @@ static void end_objects(
 		json_key_string(&w, STR("status"), str_z(status));
 		if (report->error_type)
 			json_key_string(&w, STR("errorType"), str_z(report->error_type));
+		json_key(&w, STR("metrics"));
+		json_object(&w);
+		key_ms(&w, STR("durationMs"), report->duration_us);
+		json_key_i64(&w, STR("producedBytes"), 0);
+		json_end_object(&w);
 		close_record(&w, out);
 	}
 	open_record(&w, out, form, "platform.report");

@@ -34,7 +34,13 @@ uint64_t fnlog_read(struct fnlog *log, uint64_t after, struct buf *out);
 struct fnlog_form {
 	bool json;
 	int64_t now_us; /* the lines' time */
-	struct str request_id;
+	struct str request_id, function_arn;
+};
+
+/* What platform.initStart tells of an environment. */
+struct fnlog_instance {
+	struct str region, function, log_stream;
+	uint32_t memory_mb;
 };
 
 struct fnlog_report {
@@ -44,7 +50,8 @@ struct fnlog_report {
 	const char *error_type; /* with "error" */
 };
 
-void fnlog_init_start(struct buf *out, const struct fnlog_form *form, struct str region);
+void fnlog_init_start(
+	struct buf *out, const struct fnlog_form *form, const struct fnlog_instance *instance);
 /* phase: "init", or "invoke" when it was tried again. */
 void fnlog_init_report(struct buf *out, const struct fnlog_form *form, int64_t duration_us,
 	const char *phase, const char *status, const char *error_type);

@@ -59,8 +59,10 @@ static struct str make_trace_id(struct environment *env, struct arena *arena)
  */
 static void say_init(struct environment *env, const struct fnlog_form *form)
 {
+	const struct fnlog_instance instance = {env->lambda->options.region, env->function->name,
+		str_z(env->log_stream), env->revision->config.memory_mb};
 	struct buf line = BUF_INIT;
-	fnlog_init_start(&line, form, env->lambda->options.region);
+	fnlog_init_start(&line, form, &instance);
 	room_say(env->lambda, env->function, buf_str(&line));
 	buf_release(&line);
 }

@@ -197,10 +197,12 @@ END_TEST
 
 START_TEST(as_objects_they_come_in_the_same_order)
 {
-	static const char *const types[] = {
-		"initStart", "initReport", "initReport", "start", "runtimeDone", "report"};
+	static const char *const types[] = {"initStart", "initRuntimeDone", "initReport",
+		"initRuntimeDone", "initReport", "start", "runtimeDone", "report"};
 	static const char *const members[] = {"\"phase\":\"init\"",
+		"\"phase\":\"init\",\"status\":\"error\",\"errorType\":\"Runtime.Unknown\"}}",
 		"\"phase\":\"init\",\"status\":\"error\",\"errorType\":\"Runtime.Unknown\"",
+		"\"phase\":\"invoke\",\"status\":\"error\",\"errorType\":\"Runtime.Unknown\"}}",
 		"\"phase\":\"invoke\",\"status\":\"error\",\"errorType\":\"Runtime.Unknown\"",
 		"\"requestId\":\"" ID "\"", "\"status\":\"error\"",
 		"\"status\":\"error\",\"errorType\":\"Runtime.Unknown\"}}"};
