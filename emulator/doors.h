@@ -56,6 +56,8 @@ struct answer_sink {
 	int (*write)(void *self, struct str bytes, int64_t deadline_us);
 };
 
+struct invoke_result;
+
 struct invocation {
 	struct str function;       /* name, as routes.yaml has it */
 	struct str payload;        /* the event, JSON */
@@ -67,10 +69,10 @@ struct invocation {
 	/* Called from the watchdog's thread at the function's deadline, while the calling thread is
 	 * still stuck in the handler: the chance to answer the client in time. The calling thread
 	 * gets INVOKE_TIMED_OUT when (if) the handler returns. It must touch nothing that the
-	 * calling thread may be using, arena included. NULL: nobody waits. It is not called when
+	 * calling thread may be using, arena included; the result lives until it returns. NULL: nobody waits. It is not called when
 	 * the function runs in a process that can be killed: then the calling thread is back in
 	 * time. */
-	void (*on_timeout)(void *arg, struct str error_document);
+	void (*on_timeout)(void *arg, const struct invoke_result *result);
 	void *arg;
 	/* Where a function's answer goes that comes as a stream; NULL: it is collected. A function
 	 * that does not stream leaves it alone. When it has begun, the result's payload is the

@@ -149,9 +149,9 @@ static struct str token_event(const struct visit *v, struct str arn, struct str 
 
 /* --- the call --- */
 
-static void timed_out(void *arg, struct str error_document)
+static void timed_out(void *arg, const struct invoke_result *result)
 {
-	(void)error_document;
+	(void)result;
 	visit_fail_now(arg, FAIL_AUTHORIZER);
 }
 

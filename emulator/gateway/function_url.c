@@ -150,13 +150,13 @@ static bool authorize(struct visit *v)
 	return true;
 }
 
-static void answer_late(void *arg, struct str document)
+static void answer_late(void *arg, const struct invoke_result *result)
 {
 	const struct visit *v = arg;
 	const struct http_exchange *exchange = v->request->exchange;
 	struct arena arena = ARENA_INIT;
 	struct http_response response;
-	(void)document;
+	(void)result;
 	http_response_init(&response, &arena);
 	fail(&response, FAULT_FUNCTION);
 	complete(arg, &response);

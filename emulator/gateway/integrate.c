@@ -3,9 +3,9 @@
 #include "response.h"
 #include "visit.h"
 
-static void function_timed_out(void *arg, struct str error_document)
+static void function_timed_out(void *arg, const struct invoke_result *result)
 {
-	(void)error_document;
+	(void)result;
 	visit_fail_now(arg, FAIL_FUNCTION);
 }
 

@@ -165,9 +165,8 @@ int api_read_client_context(struct api_call *call, struct str *ret)
 }
 
 static void answer_result(const struct http_request *request, struct http_response *response,
-	const struct invoke_result *result, struct str function)
+	const struct invoke_result *result, struct str function, struct arena *arena)
 {
-	struct arena *arena = request->arena;
 	switch (result->status) {
 	case INVOKE_NOT_FOUND: /* it went between look-up and call */
 		rest_failf(response, REST_NOT_FOUND, "Function not found: %.*s", STR_ARG(function));
@@ -197,8 +196,8 @@ static void answer_result(const struct http_request *request, struct http_respon
 
 void api_answer_result(struct api_call *call, const struct invoke_result *result)
 {
-	answer_result(
-		call->request, call->response, result, api_function_arn(call, STR("$LATEST")));
+	answer_result(call->request, call->response, result, api_function_arn(call, STR("$LATEST")),
+		call->arena);
 }
 
 struct late {
@@ -206,16 +205,15 @@ struct late {
 };
 
 /* The watchdog answers: with memory of its own, the request's is in the handler's hands. */
-static void answer_late(void *arg, struct str document)
+static void answer_late(void *arg, const struct invoke_result *result)
 {
 	const struct late *late = arg;
 	const struct http_exchange *exchange = late->request->exchange;
 	struct http_response response;
 	struct arena arena = ARENA_INIT;
 	http_response_init(&response, &arena);
-	struct invoke_result result = {.status = INVOKE_TIMED_OUT, .payload = document};
-	struct http_request bare = {.arena = &arena};
-	answer_result(&bare, &response, &result, STR_NONE);
+	http_response_set(&response, STR("x-amzn-RequestId"), result->request_id);
+	answer_result(late->request, &response, result, STR_NONE, &arena);
 	exchange->answer(exchange->self, &response);
 	arena_release(&arena);
 }

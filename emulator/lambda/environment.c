@@ -158,6 +158,17 @@ void environment_say(struct environment *env, struct str line)
 	pthread_mutex_unlock(&env->log_lock);
 }
 
+struct str environment_log_tail(struct environment *env, struct arena *arena)
+{
+	pthread_mutex_lock(&env->log_lock);
+	struct str log = buf_str(&env->log);
+	if (log.n > FNLOG_TAIL)
+		log = str_skip(log, log.n - FNLOG_TAIL);
+	log = arena_dup(arena, log);
+	pthread_mutex_unlock(&env->log_lock);
+	return log;
+}
+
 void environment_report_init(struct environment *env, const char *error_type)
 {
 	struct fnlog_form form = environment_form(env);

@@ -87,17 +87,6 @@ static void begin(struct environment *env, const struct invocation *call)
 	pthread_mutex_unlock(&env->log_lock);
 }
 
-static struct str log_tail(struct environment *env, struct arena *arena)
-{
-	pthread_mutex_lock(&env->log_lock);
-	struct str log = buf_str(&env->log);
-	if (log.n > FNLOG_TAIL)
-		log = str_skip(log, log.n - FNLOG_TAIL);
-	log = arena_dup(arena, log);
-	pthread_mutex_unlock(&env->log_lock);
-	return log;
-}
-
 static void report(struct environment *env, int64_t now, const char *status, const char *error_type)
 {
 	struct fnlog_form form = environment_form(env);
@@ -310,7 +299,7 @@ static void finish(struct environment *env, const struct hangar_invocation *in, 
 			env->initialised ? NULL : platform_type(arena, in->result));
 	}
 	result->request_id = env->request_id;
-	result->log_tail = log_tail(env, arena);
+	result->log_tail = environment_log_tail(env, arena);
 	pool_give(env, reusable);
 }
 

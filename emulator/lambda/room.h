@@ -195,6 +195,8 @@ bool environment_is_alive(struct environment *environment);
 uint32_t environment_used_mb(const struct environment *environment);
 /* Hands what the call has said to the sink and the ring; the caller holds log_lock. */
 void environment_hand_on(struct environment *environment);
+/* The last 4 KB of what the call has said: X-Amz-Log-Result. */
+struct str environment_log_tail(struct environment *environment, struct arena *arena);
 /* How its platform's lines are to be written now. */
 struct fnlog_form environment_form(const struct environment *environment);
 void environment_say(struct environment *environment, struct str line);

@@ -118,20 +118,20 @@ static void finish(struct stream *s, const struct invoke_result *result)
 	s->call->response->abandoned = true;
 }
 
-static void answer_late(void *arg, struct str document)
+static void answer_late(void *arg, const struct invoke_result *result)
 {
 	const struct stream *waiting = arg;
 	const struct http_request *request = waiting->call->request;
 	struct arena arena = ARENA_INIT;
-	struct invoke_result result = {.status = INVOKE_TIMED_OUT, .payload = document};
 	struct eventstream_frame frame = {.head = BUF_IN(&arena)};
 	struct buf body = BUF_IN(&arena);
 	struct http_response response;
 	struct stream s = {.call = waiting->call};
 	http_response_init(&response, &arena);
 	http_response_text(&response, 200, STR("application/vnd.amazon.eventstream"), STR(""));
+	http_response_set(&response, STR("x-amzn-RequestId"), result->request_id);
 	http_response_set(&response, STR("X-Amz-Executed-Version"), STR("$LATEST"));
-	struct str payload = completion(&s, &result, &arena);
+	struct str payload = completion(&s, result, &arena);
 	eventstream_event(&frame, STR("InvokeComplete"), STR("application/json"), payload);
 	buf_add(&body, buf_str(&frame.head));
 	buf_add(&body, payload);

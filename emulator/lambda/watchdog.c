@@ -45,8 +45,13 @@ void watchdog_expire(struct environment *env)
 	pthread_mutex_lock(&env->lambda->lock);
 	env->function->timeouts++;
 	pthread_mutex_unlock(&env->lambda->lock);
-	if (env->call->on_timeout && !env->alone)
-		env->call->on_timeout(env->call->arg, document);
+	if (env->call->on_timeout && !env->alone) {
+		const struct invoke_result result = {.status = INVOKE_TIMED_OUT,
+			.payload = document,
+			.request_id = env->request_id,
+			.log_tail = environment_log_tail(env, &arena)};
+		env->call->on_timeout(env->call->arg, &result);
+	}
 	arena_release(&arena);
 }
 

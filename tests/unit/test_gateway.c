@@ -49,7 +49,7 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 	else if (str_eq(in->function, STR("late"))) {
 		ret->status = INVOKE_TIMED_OUT;
 		if (in->on_timeout)
-			in->on_timeout(in->arg, STR("{}"));
+			in->on_timeout(in->arg, ret);
 	} else if (str_eq(in->function, STR("slow"))) {
 		usleep(150000);
 	}

@@ -422,7 +422,7 @@ static void fake_invoke(void *self, const struct invocation *in, struct invoke_r
 	};
 	if (str_eq(fails, STR("late"))) {
 		ret->status = INVOKE_TIMED_OUT;
-		in->on_timeout(in->arg, STR("{}"));
+		in->on_timeout(in->arg, ret);
 	}
 }
 

@@ -198,11 +198,11 @@ struct expiry {
 	int64_t at;
 };
 
-static void note_expiry(void *arg, struct str document)
+static void note_expiry(void *arg, const struct invoke_result *result)
 {
 	struct expiry *expiry = arg;
 	pthread_mutex_lock(&expiry->lock);
-	snprintf(expiry->document, sizeof(expiry->document), "%.*s", STR_ARG(document));
+	snprintf(expiry->document, sizeof(expiry->document), "%.*s", STR_ARG(result->payload));
 	expiry->at = clock_monotonic_us();
 	pthread_mutex_unlock(&expiry->lock);
 }

@@ -271,14 +271,20 @@ struct exchange_test {
 	struct http_exchange exchange;
 	_Atomic int answers;
 	int status;
-	char body[256];
+	char body[256], id[64], log[1024];
 };
 
 static bool note_answer(void *self, const struct http_response *response)
 {
 	struct exchange_test *e = self;
 	e->status = response->status;
+	struct buf log = BUF_INIT;
+	base64_decode(&log, http_response_header(response, STR("X-Amz-Log-Result")));
 	snprintf(e->body, sizeof(e->body), "%.*s", STR_ARG(response->body));
+	snprintf(e->log, sizeof(e->log), "%.*s", STR_ARG(buf_str(&log)));
+	snprintf(e->id, sizeof(e->id), "%.*s",
+		STR_ARG(http_response_header(response, STR("x-amzn-RequestId"))));
+	buf_release(&log);
 	return atomic_fetch_add(&e->answers, 1) == 0;
 }
 
@@ -290,9 +296,12 @@ START_TEST(a_timeout_is_answered_while_the_handler_is_still_at_work)
 	ck_assert_int_eq(lambda_reload(t.lambda, &config, 1, NULL), 0);
 	struct exchange_test e = {.exchange = {.self = &e, .answer = note_answer}};
 	struct service api = lambda_api(t.lambda);
+	struct http_header tail = {STR("X-Amz-Log-Type"), STR("Tail")};
 	struct http_request request = {
 		.method = STR("POST"),
 		.path = STR(INVOKE("slow")),
+		.headers = &tail,
+		.header_count = 1,
 		.body = STR("{\"ms\":1200}"),
 		.arena = &t.arena,
 		.exchange = &e.exchange,
@@ -303,7 +312,17 @@ START_TEST(a_timeout_is_answered_while_the_handler_is_still_at_work)
 	ck_assert(response.abandoned);
 	ck_assert_int_eq(atomic_load(&e.answers), 1);
 	ck_assert_int_eq(e.status, 200);
-	ck_assert(strstr(e.body, "Error: Task timed out after 1.00 seconds\"}") != NULL);
+	struct str end = arena_printf(&t.arena,
+		"{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: %s Error: Task timed "
+		"out after 1.00 seconds\"}",
+		e.id);
+	ck_assert_str_is(str_z(e.body), arena_dup_z(&t.arena, end));
+	ck_assert_uint_eq(strlen(e.id), 36);
+	struct str log = str_z(e.log), id = str_z(e.id);
+	ck_assert(str_starts(log,
+		arena_printf(&t.arena, "START RequestId: %.*s Version: $LATEST\n", STR_ARG(id))));
+	ck_assert(str_ends(log, STR(" MB\tStatus: timeout\t\n")) ||
+		  str_ends(log, STR(" ms\tStatus: timeout\t\n")));
 	room_test_stop(&t);
 }
 END_TEST
