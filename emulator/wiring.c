@@ -49,9 +49,11 @@ static void wire_url(const struct app *app, const struct stack *stack,
 	config->url = settings;
 }
 
-static int wire_functions(
-	struct app *app, const struct stack *stack, struct arena *arena, struct err *err)
+/* A module that is not built yet is no reason to refuse the stack: its routes answer as a broken
+ * function's do. */
+static void wire_functions(struct app *app, const struct stack *stack, struct arena *arena)
 {
+	struct err err = {""};
 	struct lambda_function_config *configs =
 		arena_array(arena, struct lambda_function_config, stack->n_functions);
 	for (size_t i = 0; i < stack->n_functions; i++) {
@@ -89,13 +91,8 @@ static int wire_functions(
 		else
 			wire_module(stack, f, arena, &configs[i]);
 	}
-	/* A module that is not built yet is no reason to refuse the stack: its routes answer as a
-	 * broken function's do. */
-	struct err why = {""};
-	if (lambda_reload(app->lambda, configs, stack->n_functions, &why) < 0)
-		log_printf(app->log, "%s", why.text);
-	(void)err;
-	return 0;
+	if (lambda_reload(app->lambda, configs, stack->n_functions, &err) < 0)
+		log_printf(app->log, "%s", err.text);
 }
 
 /* --- buckets and the distribution --- */
@@ -188,13 +185,13 @@ struct wiring *wiring_new(struct app *app, struct stack *stack, struct err *err)
 	struct wiring *wiring = xcalloc(1, sizeof(*wiring));
 	wiring->stack = stack;
 	atomic_init(&wiring->references, 1);
-	int result = wire_functions(app, stack, &arena, err);
-	if (result == 0)
-		result = wire_apis(app, wiring, &arena, err);
+	int result = wire_apis(app, wiring, &arena, err);
 	if (result == 0)
 		result = wire_site(wiring, &arena, err);
 	if (result == 0)
 		result = keeper_check(stack, err);
+	if (result == 0) /* the last: it changes what runs */
+		wire_functions(app, stack, &arena);
 	arena_release(&arena);
 	if (result < 0) {
 		wiring_free(wiring);

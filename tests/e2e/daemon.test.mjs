@@ -158,6 +158,31 @@ test('SIGHUP reloads routes.yaml; a broken file leaves the running stack in plac
   assert.equal(await status(), 202);
 });
 
+test('a file that is refused at the last moment leaves the functions as they are, too', async (t) => {
+  const folder = temporaryFolder();
+  const routes = join(folder, 'routes.yaml');
+  const text = (memory, operator) => `name: reload
+tables:
+  things: { key: { id: S }, stream: NEW_IMAGE }
+functions:
+  f: { memory: ${memory} }
+events:
+  - { from: table/things, to: f, filter: { eventName: [ ${operator} ] } }
+`;
+  writeFileSync(routes, text(128, 'INSERT'));
+  const daemon = await up([routes, '--memory'], { cwd: folder });
+  t.after(() => (daemon.stop(), remove(folder)));
+  const memory = async () => (await (await fetch(`${daemon.url}/2015-03-31/functions/f/configuration`)).json()).MemorySize;
+  assert.equal(await memory(), 128);
+  writeFileSync(routes, text(256, '{ nothing: 1 }'));
+  process.kill(daemon.pid, 'SIGHUP');
+  await eventually(() => /not reloaded, the running stack stays: .*Invalid filter pattern/.test(daemon.stderr), 'the refusal is told');
+  assert.equal(await memory(), 128);
+  writeFileSync(routes, text(256, 'MODIFY'));
+  process.kill(daemon.pid, 'SIGHUP');
+  await eventually(async () => (await memory()) === 256, 'a good file changes the function');
+});
+
 test('commands find the daemon by its folder: status, reset, logs', async (t) => {
   const folder = temporaryFolder();
   const data = join(folder, 'data');
