@@ -1,7 +1,5 @@
 #include "uri.h"
 
-#include "buf.h"
-
 /* Index of the first byte that decoding changes; s.n when there is none. */
 static size_t first_coded(struct str s, bool plus_is_space)
 {
@@ -39,6 +37,25 @@ struct str uri_parameter(struct str query, struct str name)
 			return value.p ? value : STR("");
 	}
 	return STR_NONE;
+}
+
+bool uri_is_coded(struct str s)
+{
+	for (size_t at = str_find(s, '%', 0); at < s.n; at = str_find(s, '%', at + 3))
+		if (s.n - at < 3 || ascii_hex(s.p[at + 1]) < 0 || ascii_hex(s.p[at + 2]) < 0)
+			return false;
+	return true;
+}
+
+void uri_encode(struct buf *out, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		if (ascii_is_alnum(c) || (c && strchr("-._~/:@!$'()*,;", c)))
+			buf_add_c(out, c);
+		else
+			buf_printf(out, "%%%02X", (unsigned)(unsigned char)c);
+	}
 }
 
 /* Length of the well-formed sequence at the start of s; 0 when there is none. */

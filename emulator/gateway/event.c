@@ -147,10 +147,10 @@ void event_write_2_0(struct buf *out, const struct http_request *request,
 	const struct route_match *match, const struct event_context *context)
 {
 	struct json_writer w;
-	struct str cut, path = context->raw_path.n ? context->raw_path : request->path;
+	struct str path = context->raw_path.n ? context->raw_path : request->path;
 	if (!context->path_as_sent)
 		path = uri_decode(path, false, request->arena);
-	path = str_cut(uri_utf8(path, request->arena), '?', &cut);
+	path = uri_utf8(path, request->arena);
 	json_writer_init(&w, out);
 	json_object(&w);
 	json_key_string(&w, STR("version"), STR("2.0"));

@@ -21,15 +21,24 @@
 
 /* --- the address --- */
 
-static struct str parameter(const struct visit *v, struct str name)
+/* Of a REST API as the client sent it; of an HTTP API what a function would get ("API Gateway
+ * decodes URL-encoded request parameters", http-api-develop-routes.html: an encoded slash arrives
+ * as a slash, ccbrown/cloud-snitch#13), encoded where an address needs it. */
+static void add_parameter(const struct visit *v, struct str name, struct buf *out)
 {
-	for (size_t i = 0; i < v->match.parameter_count; i++)
-		if (str_eq(v->match.parameters[i].name, name))
-			return v->match.parameters[i].raw;
-	return STR_NONE;
+	for (size_t i = 0; i < v->match.parameter_count; i++) {
+		const struct route_parameter *p = &v->match.parameters[i];
+		if (!str_eq(p->name, name))
+			continue;
+		if (v->api->kind->rest)
+			buf_add(out, p->raw);
+		else
+			uri_encode(out, p->value);
+		return;
+	}
 }
 
-/* {name} as the client sent it. */
+/* With its {name}s filled in. */
 static void add_filled(const struct visit *v, struct str text, struct buf *out)
 {
 	while (text.n) {
@@ -40,7 +49,7 @@ static void add_filled(const struct visit *v, struct str text, struct buf *out)
 		struct str name = str_of(text.p + open + 1, close - open - 1);
 		if (str_ends(name, STR("+")))
 			name.n--;
-		buf_add(out, parameter(v, name));
+		add_parameter(v, name, out);
 		text = str_skip(text, close + 1);
 	}
 }

@@ -37,6 +37,7 @@ const struct kind kind_http = {
 		[FAIL_THROTTLED] = SAYS(429, "Too Many Requests"),
 		[FAIL_HEADERS] = SAYS(431, "Request Header Fields Too Large"),
 		[FAIL_URI] = SAYS(414, "Request URI too long"),
+		[FAIL_QUERY] = SAYS(400, "Bad Request"),
 		[FAIL_BODY] = TOO_LARGE,
 		[FAIL_EVENT] = TOO_LARGE,
 		[FAIL_FUNCTION] = BROKEN,

@@ -17,7 +17,7 @@ enum failure {
 	FAIL_QUOTA,
 	FAIL_HEADERS,
 	FAIL_URI,
-	FAIL_QUERY,       /* a character that a REST API does not take there */
+	FAIL_QUERY,       /* a character that a REST API does not take there, a path that is none */
 	FAIL_BODY,        /* over what the gateway takes */
 	FAIL_EVENT,       /* over what a function takes */
 	FAIL_FUNCTION,    /* the function failed or broke the form of an answer */

@@ -234,17 +234,6 @@ static void change_header(
 		http_response_add(headers, change->name, value);
 }
 
-static void add_encoded(struct buf *out, struct str text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-		if (ascii_is_alnum(c) || (c && strchr("-._~/:@!$'()*,;", c)))
-			buf_add_c(out, c);
-		else
-			buf_printf(out, "%%%02X", (unsigned)(unsigned char)c);
-	}
-}
-
 static void change_query(
 	struct http_request *request, const struct change *change, struct str value)
 {
@@ -262,9 +251,9 @@ static void change_query(
 	if (change->verb != CHANGE_REMOVE) {
 		if (out.n)
 			buf_add_c(&out, '&');
-		add_encoded(&out, change->name);
+		uri_encode(&out, change->name);
 		buf_add_c(&out, '=');
-		add_encoded(&out, value);
+		uri_encode(&out, value);
 	}
 	request->query = out.n ? buf_str(&out) : STR("");
 }
@@ -274,7 +263,7 @@ static void change_path(struct http_request *request, struct str value)
 	struct buf out = BUF_IN(request->arena);
 	if (!str_starts(value, STR("/")))
 		buf_add_c(&out, '/');
-	add_encoded(&out, value);
+	uri_encode(&out, value);
 	request->path = buf_str(&out);
 }
 

@@ -36,18 +36,13 @@ static struct str new_uuid(const uint64_t random[2], struct arena *arena)
 		(unsigned long long)(low & 0xffffffffffffu));
 }
 
-static bool is_hex(char c)
-{
-	return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
-}
-
 /* As a client may choose it for a REST API. */
 static bool is_uuid(struct str text)
 {
 	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 	bool good = text.n == sizeof(form) - 1;
 	for (size_t i = 0; good && i < text.n; i++)
-		good = form[i] == '-' ? text.p[i] == '-' : is_hex(text.p[i]);
+		good = form[i] == '-' ? text.p[i] == '-' : ascii_hex(text.p[i]) >= 0;
 	return good;
 }
 

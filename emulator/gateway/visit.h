@@ -30,7 +30,7 @@ struct visit {
 	/* By a custom domain; NULL: by the API's own address. */
 	const struct mapping *mapping;
 	struct str mapped; /* the path behind its base */
-	struct str routed; /* the path within the stage, as sent */
+	struct str routed; /* the path within the stage, as sent; of an HTTP API decoded once */
 	const struct http_request *request;
 	const struct http_request *sent;  /* as it was signed; mostly the same */
 	const struct http_request *inner; /* as the integration sees it; mostly the same */
