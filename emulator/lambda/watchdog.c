@@ -175,8 +175,16 @@ bool watchdog_disarm(struct environment *env)
 {
 	struct lambda *lambda = env->lambda;
 	int running = CALL_RUNNING;
-	if (atomic_compare_exchange_strong(&env->phase, &running, CALL_FINISHED))
-		return true;
+	/* The time decides, not whether the watchdog has come to look. */
+	bool late =
+		clock_monotonic_us() >= atomic_load_explicit(&env->deadline, memory_order_relaxed);
+	if (atomic_compare_exchange_strong(
+		    &env->phase, &running, late ? CALL_EXPIRING : CALL_FINISHED)) {
+		if (!late)
+			return true;
+		env->next_idle = NULL;
+		expire_all(lambda, env);
+	}
 	pthread_mutex_lock(&lambda->lock);
 	for (;; pthread_cond_wait(&lambda->call_expired, &lambda->lock)) {
 		running = CALL_RUNNING; /* it was given more time */

@@ -79,12 +79,26 @@ static void pause_ms(int64_t ms)
 	nanosleep(&pause, NULL);
 }
 
-/* Sleeps {"ms":n}, then asks DynamoDB, and says how that went. */
+/* Until a pipe of the test's has come to its end. */
+static void await_end(int64_t pid, int64_t fd)
+{
+	char path[64], c;
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, (int)fd);
+	int mine = open(path, O_RDONLY | O_CLOEXEC);
+	while (mine >= 0 && read(mine, &c, 1) > 0)
+		;
+	close(mine);
+}
+
+/* Sleeps {"ms":n}, or waits for the end of {"pid":n,"fd":n}, then asks DynamoDB, and says how that
+ * went. */
 static int slow(struct hangar_call *call)
 {
 	static int calls;
 	struct hangar_answer answer;
 	pause_ms(number(call, "ms"));
+	if (number(call, "pid"))
+		await_end(number(call, "pid"), number(call, "fd"));
 	hangar_dynamodb(call, "GetItem", STR("{}"), &answer);
 	hangar_log(call, HANGAR_INFO, "after %.*s", STR_ARG(answer.error));
 	struct json_writer *w = hangar_result(call);
@@ -248,12 +262,7 @@ static void *ask_later(void *arg)
 	struct left *left = arg;
 	struct arena arena = ARENA_INIT;
 	struct buf answer = BUF_IN(&arena);
-	char path[64], c;
-	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)left->pid, (int)left->fd);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	while (fd >= 0 && read(fd, &c, 1) > 0)
-		;
-	close(fd);
+	await_end(left->pid, left->fd);
 	left->status = left->host->aws(left->self, STR("dynamodb"),
 		STR("DynamoDB_20120810.GetItem"), STR("{}"), &arena, &answer);
 	arena_release(&arena);

@@ -25,6 +25,8 @@ struct room_test {
 	pthread_mutex_t lock;
 	struct buf log;
 	unsigned aws_calls;
+	unsigned aws_meet;    /* so many of the first calls wait for each other */
+	atomic_uint aws_held; /* so many of the first calls wait until it is less */
 	int64_t aws_pause_us; /* before DynamoDB answers ... */
 	size_t aws_bytes;     /* ... with so many; 0: at once, with what room_test_aws() says */
 };
@@ -44,7 +46,10 @@ static inline int room_test_aws(void *self, struct str target, struct str namesp
 {
 	struct room_test *t = self;
 	(void)arena;
-	__atomic_fetch_add(&t->aws_calls, 1, __ATOMIC_RELAXED);
+	unsigned nth = __atomic_add_fetch(&t->aws_calls, 1, __ATOMIC_RELAXED);
+	while (__atomic_load_n(&t->aws_calls, __ATOMIC_RELAXED) < t->aws_meet ||
+		nth <= atomic_load(&t->aws_held))
+		usleep(1000);
 	if (t->aws_bytes) {
 		int64_t until = clock_monotonic_us() + t->aws_pause_us;
 		while (clock_monotonic_us() < until)
@@ -78,7 +83,7 @@ static inline void room_test_start(struct room_test *t, uint32_t concurrency)
 
 static inline void room_test_stop(struct room_test *t)
 {
-	ck_assert_uint_eq(lambda_stop(t->lambda, 5000), 0);
+	ck_assert_uint_eq(lambda_stop(t->lambda, 30000), 0);
 	buf_release(&t->log);
 	arena_release(&t->arena);
 	pthread_mutex_destroy(&t->lock);
@@ -92,6 +97,20 @@ static inline struct lambda_function_config room_test_config(struct str handler)
 		.module = MODULE("basic"),
 		.reserved = LAMBDA_UNRESERVED,
 	};
+}
+
+/* Until DynamoDB was asked so often: the handlers are at work. */
+static inline void room_test_await_aws(struct room_test *t, unsigned calls)
+{
+	while (__atomic_load_n(&t->aws_calls, __ATOMIC_RELAXED) < calls)
+		usleep(1000);
+}
+
+/* An event for `slow`: it is at work until the other end of the pipe is closed. */
+static inline struct str room_test_until(struct room_test *t, int gate[2])
+{
+	ck_assert_int_eq(pipe(gate), 0);
+	return arena_printf(&t->arena, "{\"pid\":%d,\"fd\":%d}", (int)getpid(), gate[0]);
 }
 
 /* One function, named as its handler. */

@@ -177,7 +177,7 @@ static void put_many(unsigned from, unsigned count)
 static void drain(void)
 {
 	struct str pending = STR_NONE;
-	ck_assert_msg(poller_drain(poller, 8000, &pending), "%.*s pends; calls %s",
+	ck_assert_msg(poller_drain(poller, 100000, &pending), "%.*s pends; calls %s",
 		STR_ARG(pending), paper.calls);
 }
 

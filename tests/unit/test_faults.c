@@ -263,7 +263,7 @@ START_TEST(a_delay_is_no_error)
 	int64_t from = clock_monotonic_us();
 	ck_assert_int_eq(status_of(&b, "GetItem", GET("tab", "a")), 500);
 	int64_t took = clock_monotonic_us() - from;
-	ck_assert_msg(took >= 60000 && took < 2000000, "%lld us", (long long)took);
+	ck_assert_msg(took >= 60000 && took < 20000000, "%lld us", (long long)took);
 	ck_assert_int_eq(status_of(&b, "GetItem", GET("tab", "a")), 200);
 	bench_release(&b);
 }

@@ -131,7 +131,7 @@ START_TEST(malformed_requests_are_refused_before_the_service)
 			cases[i].what, STR_ARG(got), STR_ARG(cases[i].got));
 	}
 	ck_assert_uint_eq(atomic_load(&calls), 0);
-	ck_assert_uint_eq(http_server_stop(server, 100), 0);
+	ck_assert_uint_eq(http_server_stop(server, 20000), 0);
 }
 END_TEST
 

@@ -69,7 +69,7 @@ START_TEST(pieces_are_chunks_and_the_end_is_told)
 		"HTTP/1.1 502 Bad Gateway\r\nDate: *\r\nConnection: Keep-Alive\r\n"
 		"content-type: text/plain\r\n"
 		"Content-Length: 7\r\n\r\nunsound<open>");
-	ck_assert_uint_eq(http_server_stop(server, 1000), 0);
+	ck_assert_uint_eq(http_server_stop(server, 20000), 0);
 }
 END_TEST
 
@@ -83,7 +83,7 @@ START_TEST(a_piece_is_there_before_the_next_is_written)
 	ck_assert_int_eq((int)write(gate[1], "x", 1), 1);
 	ck_assert_bytes(client_receive(fd, 1000), "11\r\n0123456789abcdefg\r\n0\r\n\r\n");
 	close(fd);
-	ck_assert_uint_eq(http_server_stop(server, 1000), 0);
+	ck_assert_uint_eq(http_server_stop(server, 20000), 0);
 }
 END_TEST
 
@@ -136,7 +136,7 @@ START_TEST(what_comes_behind_the_request_costs_no_part_of_the_answer)
 	ck_assert_uint_gt(got.n, MUCH);
 	ck_assert(str_ends(got, STR("\r\n0\r\n\r\n")));
 	close(fd);
-	ck_assert_uint_eq(http_server_stop(server, 5000), 0);
+	ck_assert_uint_eq(http_server_stop(server, 20000), 0);
 }
 END_TEST
 
@@ -155,7 +155,7 @@ START_TEST(a_client_of_http_1_0_learns_that_an_answer_is_broken_off)
 	ck_assert_bytes(read_to_the_end(fd, &error), HEAD "\r\nfirst0123456789abcdefg");
 	ck_assert_int_eq(error, 0);
 	close(fd);
-	ck_assert_uint_eq(http_server_stop(server, 5000), 0);
+	ck_assert_uint_eq(http_server_stop(server, 20000), 0);
 }
 END_TEST
 
@@ -193,7 +193,7 @@ START_TEST(writing_ends_at_its_deadline_and_with_the_client)
 		if (!gone)
 			close(fd);
 	}
-	ck_assert_uint_eq(http_server_stop(server, 1000), 0);
+	ck_assert_uint_eq(http_server_stop(server, 20000), 0);
 }
 END_TEST
 

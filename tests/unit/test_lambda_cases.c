@@ -24,7 +24,7 @@
 enum {
 	FUNCTIONS = 8,
 	VARIABLES = 4,
-	WAIT_MS = 5000,
+	WAIT_MS = 60000,
 };
 
 static struct room_test t;

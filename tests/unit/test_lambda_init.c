@@ -29,6 +29,10 @@ enum isolations {
  * - COMMUNITY: the rule for error types is that of AWS's runtime interface emulator; a line that
  * somebody quotes alone.
  */
+enum {
+	SHORT_MS = 400 /* an init phase that is to be too short */
+};
+
 enum evidence {
 	DOCUMENTED,
 	RECORDED,
@@ -100,6 +104,8 @@ static struct room_test t;
 static void start_room(const struct init_case *c, bool process, const char *once, bool json)
 {
 	static const char *const worker[] = {"tests/handlers/worker", NULL};
+	int64_t takes = 0;
+	ck_assert(str_to_i64(str_z(c->ms), &takes));
 	struct lambda_variable variables[] = {
 		{STR("INIT"), str_z(c->act)},
 		{STR("INIT_MS"), str_z(c->ms)},
@@ -112,14 +118,14 @@ static void start_room(const struct init_case *c, bool process, const char *once
 		.log_arg = &t,
 		.worker = worker,
 		.seed = 42,
-		.init_ms = 400,
+		.init_ms = takes > SHORT_MS ? SHORT_MS : 100000, /* nobody else is late */
 	};
 	struct lambda_function_config config = room_test_config(str_z(c->function));
 	struct err err = {""};
 	config.variables = variables;
 	config.variable_count = ARRAY_LEN(variables);
 	config.isolation = process ? LAMBDA_PROCESS : LAMBDA_THREAD;
-	config.timeout_s = 1;
+	config.timeout_s = c->status == INVOKE_TIMED_OUT ? 1 : 60;
 	config.json_logs = json;
 	t.lambda = lambda_start(&options, &err);
 	ck_assert_msg(t.lambda != NULL, "%s", err.text);

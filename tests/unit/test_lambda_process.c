@@ -151,12 +151,10 @@ END_TEST
  * until the next call, and then they go on. */
 START_TEST(what_a_left_thread_asks_for_waits_for_the_next_call)
 {
-	char event[64];
 	int gate[2];
 	isolated(STR("leave"), 0);
-	ck_assert_int_eq(pipe(gate), 0);
-	snprintf(event, sizeof(event), "{\"pid\":%d,\"fd\":%d}", (int)getpid(), gate[0]);
-	ck_assert_str_is(room_test_call(&t, STR("leave"), str_z(event)).payload, "0");
+	struct str event = room_test_until(&t, gate);
+	ck_assert_str_is(room_test_call(&t, STR("leave"), event).payload, "0");
 	close(gate[1]);
 	usleep(50000); /* the longer, the surer they would talk between the calls */
 	ck_assert_uint_eq(t.aws_calls, 0);

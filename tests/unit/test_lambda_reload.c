@@ -79,12 +79,11 @@ static struct str version(void)
 	return room_test_call(&t, STR("version"), STR("{}")).payload;
 }
 
-/* Until the function answers so, or two seconds have passed. */
+/* Until the function answers so; if it never does, the test's time-out ends it. */
 static void await_version(const char *wanted)
 {
-	for (int i = 0; i < 200 && !str_eq_z(version(), wanted); i++)
+	while (!str_eq_z(version(), wanted))
 		usleep(10000);
-	ck_assert_str_is(version(), wanted);
 }
 
 START_TEST(a_file_that_is_renamed_into_place_is_loaded)
@@ -136,7 +135,7 @@ static void refuse(struct str bytes, const char *why)
 {
 	buf_clear(&t.log);
 	write_file(module_path, bytes, 1, 0);
-	for (int i = 0; i < 700 && !count_in_log("HANGAR"); i++)
+	while (!count_in_log("HANGAR"))
 		usleep(10000);
 	ck_assert_msg(
 		count_in_log(why) == 1, "wanted \"%s\" in \"%.*s\"", why, STR_ARG(buf_str(&t.log)));
@@ -259,13 +258,16 @@ START_TEST(no_request_fails_while_the_file_is_replaced_again_and_again)
 		pthread_create(&threads[i], NULL, hammer_main, &hammer);
 	for (unsigned round = 1; round <= 12; round++) {
 		struct str image = images[round % 2];
+		atomic_uint *seen = round % 2 ? &hammer.twos : &hammer.ones;
+		unsigned before = atomic_load(seen);
 		if (round % 3 == 0) {
 			write_file(module_path, image, 10, 8000);
 		} else {
 			write_file(other_path, image, 1, 0);
 			ck_assert_int_eq(rename(other_path, module_path), 0);
 		}
-		usleep(120000);
+		while (atomic_load(seen) < before + 10) /* it is served */
+			usleep(1000);
 	}
 	atomic_store(&hammer.ends, true);
 	for (size_t i = 0; i < ARRAY_LEN(threads); i++)

@@ -10,6 +10,7 @@ static struct lanes_test {
 	unsigned at_once, most;
 	unsigned last[8]; /* of each item, the last sequence number */
 	unsigned seen;
+	bool meet;        /* the first waits for another one */
 	bool many_shards; /* each counts for itself */
 } lanes;
 
@@ -21,6 +22,11 @@ static void invoke_slowly(void *self, const struct invocation *call, struct invo
 	sequences_of(call->payload, call->arena, sequences, &count);
 	pthread_mutex_lock(&lanes.lock);
 	lanes.most = ++lanes.at_once > lanes.most ? lanes.at_once : lanes.most;
+	while (lanes.meet && lanes.most < 2) {
+		pthread_mutex_unlock(&lanes.lock);
+		usleep(1000);
+		pthread_mutex_lock(&lanes.lock);
+	}
 	pthread_mutex_unlock(&lanes.lock);
 	usleep(20000);
 	pthread_mutex_lock(&lanes.lock);
@@ -58,7 +64,7 @@ static int put_item_fn(struct txn *txn, void *arg)
 START_TEST(lanes_run_at_once_and_keep_the_order_of_each_item)
 {
 	static const struct invoker slow = {NULL, invoke_slowly};
-	lanes = (struct lanes_test){.lock = PTHREAD_MUTEX_INITIALIZER};
+	lanes = (struct lanes_test){.lock = PTHREAD_MUTEX_INITIALIZER, .meet = true};
 	for (unsigned i = 0; i < 80; i++)
 		ck_assert_int_eq(store_write(store, put_item_fn, &i, &err), 0);
 	struct event_mapping mapping = {.id = STR("t/fn"),
@@ -77,6 +83,7 @@ START_TEST(lanes_run_at_once_and_keep_the_order_of_each_item)
 	/* All lanes' places are durable; another number of lanes begins at the hindmost. */
 	poller_stop(poller);
 	mapping.parallel = 1;
+	lanes.meet = false;
 	lanes.seen = 0;
 	memset(lanes.last, 0, sizeof(lanes.last));
 	ck_assert_int_eq(poller_start(&options, &mapping, 1, &poller, &err), 0);

@@ -267,7 +267,7 @@ static bool step_of_table(struct case_run *r, struct str key, struct str rest)
 static void await_calls(struct case_run *r, int64_t wanted)
 {
 	int64_t count = 0;
-	for (int i = 0; i < 500 && count < wanted; i++) {
+	for (int i = 0; i < 6000 && count < wanted; i++) {
 		usleep(10000);
 		count = 0;
 		pthread_mutex_lock(&paper.lock);

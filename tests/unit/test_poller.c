@@ -143,7 +143,7 @@ START_TEST(a_window_waits_and_a_drain_ends_it)
 	usleep(100000);
 	ck_assert_calls("");
 	put_many(2, 2); /* full: goes at once */
-	for (unsigned i = 0; i < 100 && !paper.calls[0]; i++)
+	for (unsigned i = 0; i < 3000 && !paper.calls[0]; i++)
 		usleep(20000);
 	ck_assert_calls("1,2,3,4;");
 	put_many(4, 1);

@@ -111,7 +111,7 @@ static pid_t pid_in(const char *line)
 
 static bool gone(pid_t pid)
 {
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 6000; i++) {
 		if (kill(pid, 0) < 0 && errno == ESRCH)
 			return true;
 		poll(NULL, 0, 10);
