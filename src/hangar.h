@@ -156,7 +156,7 @@ void hangar_body_base64(struct hangar_call *call, struct str bytes);
 struct json_writer *hangar_result(struct hangar_call *call);
 /* Makes the invocation fail: Lambda's error document with this type and message. What else was
  * answered is forgotten. Returns -1, so that `return hangar_fail(...)` reads well. A handler that
- * returns non-zero without it fails with errorType "Handler.Failed". */
+ * returns non-zero without it fails with errorType "Handler.Failed". The error is logged, too. */
 int hangar_fail(struct hangar_call *call, const char *type, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

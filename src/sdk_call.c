@@ -40,6 +40,8 @@ void hangar_start(const struct hangar_handler *handler, struct hangar_invocation
 	}
 	in->failed = call.answer == SDK_FAILED;
 	in->result = in->failed ? buf_str(&call.out) : STR_NONE;
+	if (in->failed)
+		hangar_log(&call, HANGAR_ERROR, "Init Error\t%.*s", STR_ARG(in->result));
 }
 
 void hangar_run(const struct hangar_handler *handler, struct hangar_invocation *in)

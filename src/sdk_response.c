@@ -168,4 +168,8 @@ void sdk_response_finish(struct hangar_call *call)
 	else if (call->answer == SDK_NOTHING && call->failures.count)
 		finish_failures(call);
 	in->result = call->out.n ? buf_str(&call->out) : STR("null");
+	/* To log it is the runtime's business, and AWS's own runtimes do, in these words. Who called
+	 * by HTTP learns nothing but that there was an error. */
+	if (in->failed)
+		hangar_log(call, HANGAR_ERROR, "Invoke Error\t%.*s", STR_ARG(in->result));
 }

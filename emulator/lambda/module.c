@@ -174,7 +174,10 @@ int module_load(struct module *ret_module, struct str image, struct str handler,
 	module.dl = dlopen(text, RTLD_NOW | RTLD_LOCAL);
 	if (!module.dl) {
 		const char *why = dlerror(), *behind = why ? strstr(why, ": ") : NULL;
-		err_set(err, "cannot be loaded: %s", behind ? behind + 2 : why ? why : "?");
+		const char *reason = behind ? behind + 2 : why ? why : "?";
+		bool unlinked = strstr(reason, "undefined symbol: hangar_");
+		err_set(err, "cannot be loaded: %s%s", reason,
+			unlinked ? "; it is in libhangar: `pkg-config --libs hangar`" : "");
 		close(module.fd);
 		return -1;
 	}

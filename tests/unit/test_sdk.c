@@ -732,6 +732,23 @@ static int log_lines(struct hangar_call *call)
 	return 0;
 }
 
+static int fail_late(struct hangar_call *call)
+{
+	hangar_fail(call, "First", "is forgotten");
+	hangar_status(call, 200);
+	return hangar_fail(call, "ResourceNotFoundException", "no \"%s\"", "roms");
+}
+
+START_TEST(an_error_that_the_caller_does_not_see_is_in_the_log)
+{
+	run_plain(fail_late, "{}");
+	ck_assert(it_failed);
+	ck_assert_str_is(buf_str(&script.log),
+		"2026-11-22T12:42:00.123Z\treq-1\tERROR\tInvoke Error\t{\"errorType\":"
+		"\"ResourceNotFoundException\",\"errorMessage\":\"no \\\"roms\\\"\"}\n");
+}
+END_TEST
+
 START_TEST(log_lines_have_time_request_and_level)
 {
 	run_plain(log_lines, "{}");
@@ -758,4 +775,5 @@ UNIT_MAIN("sdk", tcase_add_test(tc, a_request_is_read_in_all_its_parts);
 	  tcase_add_test(tc, a_query_walks_all_its_pages);
 	  tcase_add_test(tc, a_query_that_fails_on_its_second_page_fails);
 	  tcase_add_test(tc, a_transaction_keeps_each_actions_names_and_values_apart);
+	  tcase_add_test(tc, an_error_that_the_caller_does_not_see_is_in_the_log);
 	  tcase_add_test(tc, log_lines_have_time_request_and_level))
