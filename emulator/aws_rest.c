@@ -10,13 +10,15 @@ static const struct row {
 	int status;
 	struct str type;
 	bool typed, upper; /* has "Type"; "Message" rather than "message" */
-	bool service;
+	bool service;      /* its Type is "Service" */
+	bool null;         /* its Type is null */
 } rows[] = {
 	[REST_NOT_FOUND] = {404, STR_INIT("ResourceNotFoundException"), true, true, false},
 	[REST_CONFLICT] = {409, STR_INIT("ResourceConflictException"), true, false, false},
 	[REST_INVALID] = {400, STR_INIT("InvalidParameterValueException"), true, false, false},
 	[REST_VALIDATION] = {400, STR_INIT("ValidationException"), false, false, false},
 	[REST_CONTENT] = {400, STR_INIT("InvalidRequestContentException"), true, false, false},
+	[REST_CONTEXT] = {400, STR_INIT("InvalidRequestContentException"), .null = true},
 	[REST_TOO_LARGE] = {413, STR_INIT("RequestEntityTooLargeException"), true, false, false},
 	[REST_SERVICE] = {500, STR_INIT("ServiceException"), true, true, true},
 	[REST_UNKNOWN] = {404, STR_INIT("UnknownOperationException"), false, false, false},
@@ -31,8 +33,12 @@ int rest_fail(struct http_response *response, enum rest_error error, struct str 
 	struct json_writer w;
 	json_writer_init(&w, &out);
 	json_object(&w);
-	if (row->typed)
+	if (row->null) {
+		json_key(&w, STR("Type"));
+		json_null(&w);
+	} else if (row->typed) {
 		json_key_string(&w, STR("Type"), row->service ? STR("Service") : STR("User"));
+	}
 	json_key_string(&w, row->upper ? STR("Message") : STR("message"), message);
 	json_end_object(&w);
 	http_response_text(response, row->status, STR("application/json"), buf_str(&out));

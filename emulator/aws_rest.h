@@ -17,6 +17,7 @@ enum rest_error {
 	REST_INVALID,    /* 400 InvalidParameterValueException */
 	REST_VALIDATION, /* 400 ValidationException */
 	REST_CONTENT,    /* 400 InvalidRequestContentException */
+	REST_CONTEXT,    /* the same with a Type of null: a client context that is none */
 	REST_TOO_LARGE,  /* 413 RequestEntityTooLargeException */
 	REST_SERVICE,    /* 500 ServiceException */
 	REST_UNKNOWN,    /* 404 UnknownOperationException */

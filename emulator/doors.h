@@ -83,7 +83,7 @@ struct invocation {
 struct invoke_result {
 	enum invoke_status status;
 	struct str payload;
-	struct str request_id;
+	struct str request_id, trace_id;
 	struct str log_tail; /* the last 4 KB of the invocation's log */
 	bool told;           /* on_timeout has run: the client has its answer */
 };

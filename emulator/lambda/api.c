@@ -64,12 +64,47 @@ static size_t first_foreign(struct str text)
 	return i;
 }
 
+/* The opening bracket around that place: of a text whose strings are closed before it. */
+static char container(struct str text, size_t at)
+{
+	char open[64];
+	size_t depth = 0;
+	bool quoted = false;
+	for (size_t i = 0; i < at; i++) {
+		char c = text.p[i];
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == '{' || c == '[') && depth < sizeof(open))
+			open[depth++] = c;
+		else if (!quoted && (c == '}' || c == ']') && depth)
+			depth--;
+	}
+	return depth ? open[depth - 1] : '[';
+}
+
+/* What Jackson was expecting where our reader was; NULL: it has other words for that. The comma as
+ * users quote it from Invoke (paws-r/paws, issue 642), the others from its source. */
+static const char *expectation(const char *error, struct str text, size_t at)
+{
+	if (strcmp(error, "a name in quotes was expected") == 0)
+		return "was expecting double-quote to start field name";
+	if (strcmp(error, "a colon was expected") == 0)
+		return "was expecting a colon to separate field name and value";
+	if (strcmp(error, "a comma was expected") == 0)
+		return container(text, at) == '{' ? "was expecting comma to separate Object entries"
+						  : "was expecting comma to separate Array entries";
+	return NULL;
+}
+
 /* In Jackson's words, as recorded for bytes that begin no value and for such that are no UTF-8
  * (test_lambda_invoke_payload_encoding_error); a bare word is an "unrecognized token" there. Other
  * faults are told in ours. */
-static struct str payload_fault(const struct json_reader *r, size_t at, struct str rest,
+static struct str payload_fault(const struct json_reader *r, size_t at, struct str text,
 	struct arena *arena, size_t *ret_behind)
 {
+	struct str rest = str_skip(text, at);
 	static const char expected[] =
 		"(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 	unsigned char c = rest.n ? (unsigned char)rest.p[0] : 0;
@@ -82,6 +117,10 @@ static struct str payload_fault(const struct json_reader *r, size_t at, struct s
 		*ret_behind = 2;
 		return arena_printf(arena, "Invalid UTF-8 start byte 0x%02x\n ", c);
 	}
+	const char *expected_else = expectation(r->error, text, at);
+	if (c > ' ' && c <= 126 && expected_else)
+		return arena_printf(
+			arena, "Unexpected character ('%c' (code %u)): %s\n ", c, c, expected_else);
 	if (c <= 126 && (strcmp(r->error, "a value was expected") != 0 || !c))
 		return arena_printf(arena, "%s\n ", r->error);
 	if (word) {
@@ -110,7 +149,7 @@ static int refuse_payload(struct api_call *call, const struct json_reader *r)
 			line++;
 			begin = i + 1;
 		}
-	struct str what = payload_fault(r, at, str_skip(body, at), call->arena, &behind);
+	struct str what = payload_fault(r, at, body, call->arena, &behind);
 	return rest_failf(call->response, REST_CONTENT,
 		"Could not parse request body into json: Could not parse payload into json: "
 		"%.*sat [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` "
@@ -149,12 +188,10 @@ int api_read_client_context(struct api_call *call, struct str *ret)
 	struct json_reader r;
 	if (!header.n)
 		return 0;
-	if (!base64_decode(&text, header) || text.n > CLIENT_CONTEXT_MOST)
-		return rest_fail(call->response, REST_CONTENT,
-			STR("Client context must be a valid Base64-encoded JSON object."));
-	json_reader_init(&r, buf_str(&text), call->arena);
+	bool decoded = base64_decode(&text, header) && text.n <= CLIENT_CONTEXT_MOST;
+	json_reader_init(&r, decoded ? buf_str(&text) : STR(""), call->arena);
 	if (json_peek(&r) != JSON_OBJECT || (json_skip(&r), !json_finish(&r)))
-		return rest_fail(call->response, REST_CONTENT,
+		return rest_fail(call->response, REST_CONTEXT,
 			STR("Client context must be a valid Base64-encoded JSON object."));
 	/* A header's value by and by; between the tokens of JSON a blank does as well. */
 	for (size_t i = 0; i < text.n; i++)
@@ -185,6 +222,9 @@ static void answer_result(const struct http_request *request, struct http_respon
 		break;
 	}
 	http_response_text(response, 200, STR("application/json"), result->payload);
+	/* These two as users print them of boto3's answers, 2019 to 2024. */
+	http_response_set(response, STR("x-amzn-Remapped-Content-Length"), STR("0"));
+	http_response_set(response, STR("X-Amzn-Trace-Id"), result->trace_id);
 	http_response_set(response, STR("X-Amz-Executed-Version"), STR("$LATEST"));
 	struct str wanted = http_request_header(request, STR("x-amz-log-type"));
 	if (str_eq(wanted, STR("Tail")) && result->log_tail.n) {

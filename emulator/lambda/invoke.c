@@ -33,12 +33,13 @@ static struct str make_request_id(struct environment *env, struct arena *arena)
 	return str_of(text, 36);
 }
 
-/* Root=1-<time>-<chance>;Parent=<chance>;Sampled=0 */
+/* Root=1-<time>-<chance>;Parent=<chance>;Sampled=0;Lineage=1:<chance>:0 (what users print of Invoke's
+ * answers since 2024) */
 static struct str make_trace_id(struct environment *env, struct arena *arena)
 {
-	unsigned char raw[20];
+	unsigned char raw[28];
 	struct buf out = BUF_IN(arena);
-	char text[40];
+	char text[56];
 	environment_host.random(env, raw + 4, sizeof(raw) - 4);
 	int64_t seconds = environment_now_us(env) / 1000000;
 	for (int i = 0; i < 4; i++)
@@ -49,8 +50,10 @@ static struct str make_trace_id(struct environment *env, struct arena *arena)
 	buf_add_c(&out, '-');
 	buf_add(&out, str_of(text + 8, 24));
 	buf_add(&out, STR(";Parent="));
-	buf_add(&out, str_of(text + 24, 16));
-	buf_add(&out, STR(";Sampled=0"));
+	buf_add(&out, str_of(text + 32, 16));
+	buf_add(&out, STR(";Sampled=0;Lineage=1:"));
+	buf_add(&out, str_of(text + 48, 8));
+	buf_add(&out, STR(":0"));
 	return buf_str(&out);
 }
 
@@ -299,6 +302,7 @@ static void finish(struct environment *env, const struct hangar_invocation *in, 
 			env->initialised ? NULL : platform_type(arena, in->result));
 	}
 	result->request_id = env->request_id;
+	result->trace_id = env->trace_id;
 	result->log_tail = environment_log_tail(env, arena);
 	pool_give(env, reusable);
 }

@@ -49,6 +49,7 @@ void watchdog_expire(struct environment *env)
 		const struct invoke_result result = {.status = INVOKE_TIMED_OUT,
 			.payload = document,
 			.request_id = env->request_id,
+			.trace_id = env->trace_id,
 			.log_tail = environment_log_tail(env, &arena)};
 		env->call->on_timeout(env->call->arg, &result);
 	}

@@ -85,7 +85,7 @@ test('a Node.js handler in AWS’s own runtime interface client', { skip: !hasRi
   assert.equal(arn, 'arn:aws:lambda:us-east-1:000000000000:function:node');
   assert.equal(Number(memory), 256);
   assert.ok(remaining > 1000 && remaining <= 5000, `${remaining} ms`);
-  assert.match(trace, /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
+  assert.match(trace, /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0$/);
   assert.match(first.log, new RegExp(`\t${requestId}\tINFO\tcalled with \\{"n":1\\}\n`));
   assert.equal((await invoke('node')).body.calls, 2);
   const failed = await invoke('node', { fail: 'no more' });

@@ -312,6 +312,11 @@ static inline void check_lambda(struct case_run *r, struct str type)
 		check_header(r, STR("Content-Type"), STR("application/json"));
 	if (type.n)
 		check_header(r, STR("x-amzn-ErrorType"), type);
+	if (http_response_header(&r->response, STR("X-Amz-Executed-Version")).n) {
+		check_header(r, STR("x-amzn-Remapped-Content-Length"), STR("0"));
+		check_header(r, STR("X-Amzn-Trace-Id"),
+			STR("Root=1-{hex}-{hex};Parent={hex};Sampled=0;Lineage=1:{hex}:0"));
+	}
 }
 
 static inline void case_send(struct case_run *r, struct str rest)
