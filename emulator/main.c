@@ -9,6 +9,7 @@
 #include "config/model.h"
 #include "lambda/lambda.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -58,15 +59,8 @@ static int choose_place(
 	return 0;
 }
 
-static int refuse(const struct err *err)
+static int command_up(const struct options *options, struct arena *arena, struct err *err)
 {
-	fprintf(stderr, "hangar: %s\n", err->text);
-	return EXIT_FAILURE;
-}
-
-static int command_up(const struct options *options)
-{
-	struct err err = {""};
 	struct listener listener;
 	struct instance instance;
 	struct place_of_daemon place;
@@ -75,20 +69,18 @@ static int command_up(const struct options *options)
 						 : "routes.yaml";
 	struct app_options app = {options, &listener, &instance, routes};
 	struct incarnation alone = {.parent = getpid(), .isolated = "", .crash_page = NULL};
-	if (routes && access(routes, R_OK) < 0) {
-		err_set_errno(&err, "%s", routes);
-		fprintf(stderr, "hangar: %s%s\n", err.text,
+	(void)arena;
+	if (routes && access(routes, R_OK) < 0)
+		return err_set(err, "%s: %s%s", routes, strerror(errno),
 			options->argument ? ""
 					  : " (or start with --bare for the AWS endpoints alone)");
-		return EXIT_FAILURE;
-	}
 	if (choose_place(options, routes, &place) < 0)
 		return EXIT_FAILURE;
-	if (instance_open(place.data, options->memory, getpid(), &instance, &err) < 0)
-		return refuse(&err);
-	if (listen_open(place.host, place.port, &listener, &err) < 0) {
+	if (instance_open(place.data, options->memory, getpid(), &instance, err) < 0)
+		return -1;
+	if (listen_open(place.host, place.port, &listener, err) < 0) {
 		instance_close(&instance);
-		return refuse(&err);
+		return -1;
 	}
 	if (!listener.loopback)
 		fprintf(stderr,
@@ -102,52 +94,59 @@ static int command_up(const struct options *options)
 	return status;
 }
 
+static int command_version(const struct options *options, struct arena *arena, struct err *err)
+{
+	(void)options;
+	(void)arena;
+	(void)err;
+	puts("hangar " PACKAGE_VERSION);
+	return EXIT_SUCCESS;
+}
+
+static int command_help(const struct options *options, struct arena *arena, struct err *err)
+{
+	(void)arena;
+	(void)err;
+	options_help(options->help_for, stdout);
+	return EXIT_SUCCESS;
+}
+
+static command_function *const commands[] = {
+	[COMMAND_UP] = command_up,
+	[COMMAND_CHECK] = command_check,
+	[COMMAND_RESET] = command_reset,
+	[COMMAND_FORK] = command_fork,
+	[COMMAND_DROP] = command_drop,
+	[COMMAND_SNAPSHOT] = command_snapshot,
+	[COMMAND_RESTORE] = command_snapshot,
+	[COMMAND_LOGS] = command_logs,
+	[COMMAND_INVOKE] = command_invoke,
+	[COMMAND_EVENT] = command_event,
+	[COMMAND_DRAIN] = command_drain,
+	[COMMAND_FSCK] = command_fsck,
+	[COMMAND_CLOCK] = command_clock,
+	[COMMAND_FAULTS] = command_faults,
+	[COMMAND_SPLIT] = command_split,
+	[COMMAND_VERSION] = command_version,
+	[COMMAND_HELP] = command_help,
+};
+
+static int complain(const struct err *err, int status)
+{
+	fprintf(stderr, "hangar: %s\n", err->text);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
-	struct err err;
+	struct arena arena = ARENA_INIT;
+	struct err err = {""};
 	if (argc > 1 && str_eq_z(STR("--lambda-worker"), argv[1]))
 		return lambda_worker_main(argc, argv);
-	if (options_parse(argc, argv, &options, &err) < 0) {
-		fprintf(stderr, "hangar: %s\n", err.text);
-		return EXIT_USAGE;
-	}
-	switch (options.command) {
-	case COMMAND_UP:
-		return command_up(&options);
-	case COMMAND_CHECK:
-		return command_check(&options);
-	case COMMAND_RESET:
-		return command_reset(&options);
-	case COMMAND_SPLIT:
-		return command_split(&options);
-	case COMMAND_FORK:
-		return command_fork(&options);
-	case COMMAND_DROP:
-		return command_drop(&options);
-	case COMMAND_SNAPSHOT:
-	case COMMAND_RESTORE:
-		return command_snapshot(&options);
-	case COMMAND_LOGS:
-		return command_logs(&options);
-	case COMMAND_FSCK:
-		return command_fsck(&options);
-	case COMMAND_INVOKE:
-		return command_invoke(&options);
-	case COMMAND_EVENT:
-		return command_event(&options);
-	case COMMAND_DRAIN:
-		return command_drain(&options);
-	case COMMAND_CLOCK:
-		return command_clock(&options);
-	case COMMAND_FAULTS:
-		return command_faults(&options);
-	case COMMAND_VERSION:
-		puts("hangar " PACKAGE_VERSION);
-		return EXIT_SUCCESS;
-	case COMMAND_HELP:
-		options_help(options.help_for, stdout);
-		return EXIT_SUCCESS;
-	}
-	return EXIT_USAGE;
+	if (options_parse(argc, argv, &options, &err) < 0)
+		return complain(&err, EXIT_USAGE);
+	int status = commands[options.command](&options, &arena, &err);
+	arena_release(&arena);
+	return status < 0 ? complain(&err, EXIT_FAILURE) : status;
 }

@@ -6,6 +6,7 @@
 
 #define COMMAND_BIT(command) (1u << (command))
 
+/* An argument in brackets may be left out. */
 static const struct command_row {
 	const char *name, *argument, *summary, *text;
 } commands[] = {
@@ -250,15 +251,10 @@ static int check_together(struct options *o, struct err *err)
 		return err_set(err, "--memory and --data exclude each other");
 	if (o->command == COMMAND_FORK && o->list && (o->argument || o->namespace))
 		return err_set(err, "--list makes no fork: leave the rest out");
-	bool named = o->command == COMMAND_FORK
-			     ? !o->list
-			     : o->command == COMMAND_INVOKE || o->command == COMMAND_EVENT ||
-				       o->command == COMMAND_DROP ||
-				       o->command == COMMAND_SNAPSHOT ||
-				       o->command == COMMAND_RESTORE || o->command == COMMAND_SPLIT;
-	if (named && !o->argument)
-		return err_set(err, "which one? `hangar %s %s`", commands[o->command].name,
-			o->command == COMMAND_FORK ? "NAME" : commands[o->command].argument);
+	bool fork = o->command == COMMAND_FORK;
+	const char *word = fork ? "NAME" : commands[o->command].argument;
+	if (!o->argument && word[0] && word[0] != '[' && !(fork && o->list))
+		return err_set(err, "which one? `hangar %s %s`", commands[o->command].name, word);
 	if (o->bare && o->argument)
 		return err_set(err, "--bare serves no routes.yaml: leave \"%s\" out", o->argument);
 	return 0;

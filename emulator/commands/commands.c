@@ -11,12 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int complain(const struct err *err)
-{
-	fprintf(stderr, "hangar: %s\n", err->text);
-	return EXIT_FAILURE;
-}
-
 /* --- check --- */
 
 static int module_exports(void *self, const char *path, struct str handler, struct err *err)
@@ -25,8 +19,10 @@ static int module_exports(void *self, const char *path, struct str handler, stru
 	return lambda_module_check(str_z(path), handler, err);
 }
 
-int command_check(const struct options *options)
+int command_check(const struct options *options, struct arena *arena, struct err *err)
 {
+	(void)arena;
+	(void)err;
 	const char *path = options->argument ? options->argument : "routes.yaml";
 	struct problems problems = PROBLEMS_INIT;
 	struct stack_options load = {.pkglibdir = PKGLIBDIR};
@@ -49,15 +45,14 @@ int command_check(const struct options *options)
 
 /* --- the clients of a running daemon --- */
 
-/* The "message" of a JSON answer, or the answer itself. */
-static struct str message_of(struct str body, struct arena *arena)
+struct str command_text(struct str object, const char *key, struct arena *arena)
 {
-	struct json_reader r;
 	struct str raw;
-	if (!json_find(body, "message", arena, &raw))
-		return body;
+	struct json_reader r;
+	if (!json_find(object, key, arena, &raw))
+		return STR_NONE;
 	json_reader_init(&r, raw, arena);
-	return json_read(&r) == JSON_STRING ? r.text : body;
+	return json_read(&r) == JSON_STRING ? r.text : STR_NONE;
 }
 
 int command_call(const struct options *options, const char *method, const char *path,
@@ -68,8 +63,8 @@ int command_call(const struct options *options, const char *method, const char *
 		client_call(&address, method, path, body, arena, ret_answer, err) < 0)
 		return -1;
 	if (ret_answer->status != 200) {
-		struct str message = message_of(ret_answer->body, arena);
-		return err_set(err, "%.*s", STR_ARG(message));
+		struct str message = command_text(ret_answer->body, "message", arena);
+		return err_set(err, "%.*s", STR_ARG(message.p ? message : ret_answer->body));
 	}
 	return 0;
 }
@@ -94,50 +89,40 @@ int command_call_in_namespace(const struct options *options, const char *method,
 	return command_call(options, method, path, body, arena, ret_answer, err);
 }
 
-int command_reset(const struct options *options)
+int command_reset(const struct options *options, struct arena *arena, struct err *err)
 {
-	struct arena arena = ARENA_INIT;
 	struct client_answer answer;
-	struct err err = {""};
 	const char *table = options->argument ? options->argument : "";
-	int result = check_name(table, &err);
-	if (result == 0) {
-		struct str path = arena_printf(&arena, "/_hangar/v1/reset?table=%s", table);
-		result = command_call_in_namespace(
-			options, "POST", path.p, STR(""), &arena, &answer, &err);
-	}
-	arena_release(&arena);
-	if (result < 0)
-		return complain(&err);
+	if (check_name(table, err) < 0)
+		return -1;
+	struct str path = arena_printf(arena, "/_hangar/v1/reset?table=%s", table);
+	if (command_call_in_namespace(options, "POST", path.p, STR(""), arena, &answer, err) < 0)
+		return -1;
 	printf("%s: as its seeds have it\n", table[0] ? table : "every table");
 	return EXIT_SUCCESS;
 }
 
-int command_logs(const struct options *options)
+int command_logs(const struct options *options, struct arena *arena, struct err *err)
 {
-	struct arena arena = ARENA_INIT;
 	struct client_answer answer;
-	struct err err = {""};
 	const char *function = options->argument ? options->argument : "";
 	uint64_t after = 0;
-	int result = check_name(function, &err);
-	while (result == 0) {
-		struct str path = arena_printf(&arena,
+	if (check_name(function, err) < 0)
+		return -1;
+	do {
+		arena_reset(arena);
+		struct str path = arena_printf(arena,
 			"/_hangar/v1/logs?function=%s&after=%llu&wait=%d", function,
 			(unsigned long long)after, options->follow && after ? 20000 : 0);
-		result = command_call(options, "GET", path.p, STR(""), &arena, &answer, &err);
-		if (result < 0 ||
-			!str_to_u64(client_header(&answer, STR("x-hangar-after")), &after))
+		if (command_call(options, "GET", path.p, STR(""), arena, &answer, err) < 0)
+			return -1;
+		if (!str_to_u64(client_header(&answer, STR("x-hangar-after")), &after))
 			break;
 		fwrite(answer.body.p, 1, answer.body.n, stdout);
 		fflush(stdout);
-		arena_reset(&arena);
-		if (!options->follow)
-			break;
 		after = after ? after : 1;
-	}
-	arena_release(&arena);
-	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+	} while (options->follow);
+	return EXIT_SUCCESS;
 }
 
 /* The body of an order to the clock: a step, a moment, or "reset". */
@@ -156,79 +141,73 @@ static struct str clock_order(struct arena *arena, struct str word)
 	return buf_str(&body);
 }
 
-int command_clock(const struct options *options)
+int command_clock(const struct options *options, struct arena *arena, struct err *err)
 {
-	struct arena arena = ARENA_INIT;
 	struct client_answer answer;
-	struct err err = {""};
+	struct str now, offset = STR_NONE;
 	const char *word = options->argument;
-	int result = command_call_in_namespace(options, word ? "POST" : "GET", "/_hangar/v1/clock",
-		word ? clock_order(&arena, str_z(word)) : STR(""), &arena, &answer, &err);
-	if (result == 0) {
-		struct str now, offset = STR_NONE;
-		json_find(answer.body, "offsetMs", &arena, &offset);
-		json_find(answer.body, "now", &arena, &now);
-		printf("%.*s%s\n", STR_ARG(str_head(str_skip(now, 1), now.n - 2)),
-			str_eq_z(offset, "0") ? "" : "  (moved)");
-	}
-	arena_release(&arena);
-	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+	if (command_call_in_namespace(options, word ? "POST" : "GET", "/_hangar/v1/clock",
+		    word ? clock_order(arena, str_z(word)) : STR(""), arena, &answer, err) < 0)
+		return -1;
+	now = command_text(answer.body, "now", arena);
+	json_find(answer.body, "offsetMs", arena, &offset);
+	printf("%.*s%s\n", STR_ARG(now), str_eq_z(offset, "0") ? "" : "  (moved)");
+	return EXIT_SUCCESS;
 }
 
-static int read_file(const char *path, struct buf *out, struct err *err)
+int command_read_file(const char *path, struct buf *out, struct err *err)
 {
-	FILE *file = fopen(path, "re");
+	bool standard = str_eq_z(STR("-"), path);
+	FILE *file = standard ? stdin : fopen(path, "re");
 	size_t n = 0;
 	if (!file)
 		return err_set_errno(err, "%s", path);
 	do {
-		char *room = buf_reserve(out, BUFSIZ);
-		n = fread(room, 1, BUFSIZ, file);
+		n = fread(buf_reserve(out, BUFSIZ), 1, BUFSIZ, file);
 		out->n += n;
 	} while (n);
 	int result = ferror(file) ? err_set_errno(err, "%s", path) : 0;
-	fclose(file);
+	if (!standard)
+		fclose(file);
 	return result;
 }
 
-int command_faults(const struct options *options)
+int command_faults(const struct options *options, struct arena *arena, struct err *err)
 {
-	struct arena arena = ARENA_INIT;
-	struct buf body = BUF_IN(&arena);
+	struct buf body = BUF_IN(arena);
 	struct client_answer answer;
-	struct err err = {""};
-	const char *word = options->argument, *method = word ? "POST" : "GET";
-	int result = 0;
-	if (word && str_eq_z(STR("clear"), word))
-		method = "DELETE";
-	else if (word)
-		result = read_file(word, &body, &err);
-	if (result == 0)
-		result = command_call_in_namespace(options, method, "/_hangar/v1/faults",
-			buf_str(&body), &arena, &answer, &err);
-	if (result == 0)
-		printf("%.*s\n", STR_ARG(answer.body));
-	arena_release(&arena);
-	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+	const char *word = options->argument;
+	bool clear = word && str_eq_z(STR("clear"), word);
+	const char *method = !word ? "GET" : clear ? "DELETE" : "POST";
+	if (word && !clear && command_read_file(word, &body, err) < 0)
+		return -1;
+	if (command_call_in_namespace(
+		    options, method, "/_hangar/v1/faults", buf_str(&body), arena, &answer, err) < 0)
+		return -1;
+	printf("%.*s\n", STR_ARG(answer.body));
+	return EXIT_SUCCESS;
 }
 
-int command_split(const struct options *options)
+int command_split(const struct options *options, struct arena *arena, struct err *err)
 {
-	struct arena arena = ARENA_INIT;
 	struct client_answer answer;
-	struct err err = {""};
-	int result = check_name(options->argument, &err);
-	if (result == 0) {
-		struct str path = arena_printf(&arena, "/_hangar/v1/split?table=%s&shards=%llu",
-			options->argument,
-			(unsigned long long)(options->shards ? options->shards : 2));
-		result = command_call_in_namespace(
-			options, "POST", path.p, STR(""), &arena, &answer, &err);
-	}
-	if (result == 0) {
-		struct str message = message_of(answer.body, &arena);
-		printf("%s: %.*s\n", options->argument, STR_ARG(message));
-	}
-	arena_release(&arena);
-	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+	if (check_name(options->argument, err) < 0)
+		return -1;
+	struct str path = arena_printf(arena, "/_hangar/v1/split?table=%s&shards=%llu",
+		options->argument, (unsigned long long)(options->shards ? options->shards : 2));
+	if (command_call_in_namespace(options, "POST", path.p, STR(""), arena, &answer, err) < 0)
+		return -1;
+	printf("%s: %.*s\n", options->argument,
+		STR_ARG(command_text(answer.body, "message", arena)));
+	return EXIT_SUCCESS;
+}
+
+int command_drain(const struct options *options, struct arena *arena, struct err *err)
+{
+	struct client_answer answer;
+	if (command_call_in_namespace(
+		    options, "POST", "/_hangar/v1/drain", STR(""), arena, &answer, err) < 0)
+		return -1;
+	puts("nothing is pending");
+	return EXIT_SUCCESS;
 }

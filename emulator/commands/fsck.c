@@ -42,33 +42,26 @@ static bool verify(const char *path)
 	return sound;
 }
 
-int command_fsck(const struct options *options)
+int command_fsck(const struct options *options, struct arena *arena, struct err *err)
 {
 	const char *folder = options->data ? options->data : OPTIONS_DATA;
 	struct dirent **entries = NULL;
-	struct err err = {""};
-	int lock = -1, count = -1;
 	bool sound = true;
-	if (instance_guard(folder, &lock, &err) == 0) {
-		count = scandir(folder, &entries, is_store, alphasort);
-		if (count < 0)
-			err_set_errno(&err, "%s", folder);
-		else if (count == 0)
-			err_set(&err, "%s: there is no store in it", folder);
-	}
-	if (err.text[0]) {
-		fprintf(stderr, "hangar: %s\n", err.text);
-		sound = false;
-	}
+	int lock;
+	if (instance_guard(folder, &lock, err) < 0)
+		return -1;
+	int count = scandir(folder, &entries, is_store, alphasort);
+	if (count < 0)
+		err_set_errno(err, "%s", folder);
+	else if (count == 0)
+		err_set(err, "%s: there is no store in it", folder);
 	for (int i = 0; i < count; i++) {
-		struct buf path = BUF_INIT;
-		buf_printf(&path, "%s/%s", folder, entries[i]->d_name);
-		sound = verify(buf_z(&path)) && sound;
-		buf_release(&path);
+		struct str path = arena_printf(arena, "%s/%s", folder, entries[i]->d_name);
+		sound = verify(path.p) && sound;
 		free(entries[i]);
 	}
 	free(entries);
 	if (lock >= 0)
 		close(lock);
-	return sound ? EXIT_SUCCESS : EXIT_FAILURE;
+	return count <= 0 ? -1 : sound ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -8,32 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* invoke, event and drain. */
+/* invoke and event. */
 
-static int complain(const struct err *err)
-{
-	fprintf(stderr, "hangar: %s\n", err->text);
-	return EXIT_FAILURE;
-}
-
-/* The file of --event; "-": standard input. Nothing without one. */
+/* The file of --event; nothing without one. */
 static int read_event(const struct options *options, struct buf *out, struct err *err)
 {
-	if (!options->event)
-		return 0;
-	bool standard = str_eq_z(STR("-"), options->event);
-	FILE *file = standard ? stdin : fopen(options->event, "re");
-	size_t n = 0;
-	if (!file)
-		return err_set_errno(err, "%s", options->event);
-	do {
-		n = fread(buf_reserve(out, BUFSIZ), 1, BUFSIZ, file);
-		out->n += n;
-	} while (n);
-	int result = ferror(file) ? err_set_errno(err, "%s", options->event) : 0;
-	if (!standard)
-		fclose(file);
-	return result;
+	return options->event ? command_read_file(options->event, out, err) : 0;
 }
 
 /* --routes, or routes.yaml if it is there; NULL without one. */
@@ -50,33 +30,22 @@ static int load_stack(const struct options *options, struct stack **ret, struct 
 	return *ret ? 0 : err_set(err, "%s cannot be used: `hangar check` says why", path);
 }
 
-int command_event(const struct options *options)
+int command_event(const struct options *options, struct arena *arena, struct err *err)
 {
-	struct arena arena = ARENA_INIT;
-	struct buf body = BUF_IN(&arena), event = BUF_IN(&arena);
-	struct err err = {""};
-	struct stack *stack = NULL;
+	struct buf body = BUF_IN(arena), event = BUF_IN(arena);
+	struct stack *stack;
 	enum sample_form form;
-	bool strange = false;
-	int result = sample_form_parse(options->as, &form, &err);
-	if (result == 0)
-		result = load_stack(options, &stack, &err);
-	if (result == 0)
-		result = read_event(options, &body, &err);
+	if (sample_form_parse(options->as, &form, err) < 0 || load_stack(options, &stack, err) < 0)
+		return -1;
+	int result = read_event(options, &body, err);
 	if (result == 0) {
-		struct sample_of of = sample_find(stack, str_z(options->argument), &arena);
-		result = sample_write(stack, &of, form, buf_str(&body), &event, &err);
-		strange = stack && !of.api;
+		struct sample_of of = sample_find(stack, str_z(options->argument), arena);
+		result = sample_write(stack, &of, form, buf_str(&body), &event, err);
 	}
 	if (result == 0)
 		printf("%.*s\n", STR_ARG(buf_str(&event)));
-	if (result == 0 && strange)
-		fprintf(stderr,
-			"hangar: no route of %s takes \"%s\"; an API that had one would send this\n",
-			options->routes ? options->routes : "routes.yaml", options->argument);
 	stack_free(stack);
-	arena_release(&arena);
-	return result < 0 ? complain(&err) : EXIT_SUCCESS;
+	return result;
 }
 
 /* With --as the event is a request's, whose body is the file. */
@@ -108,39 +77,18 @@ static void print_log(const struct client_answer *answer, struct arena *arena)
 		fwrite(log.p, 1, log.n, stderr);
 }
 
-int command_invoke(const struct options *options)
+int command_invoke(const struct options *options, struct arena *arena, struct err *err)
 {
-	struct arena arena = ARENA_INIT;
-	struct buf event = BUF_IN(&arena);
+	struct buf event = BUF_IN(arena);
 	struct client_answer answer;
-	struct err err = {""};
-	int result = make_event(options, &arena, &event, &err);
-	bool fine = false;
-	if (result == 0)
-		result = command_call_in_namespace(options, "POST",
-			arena_printf(&arena, "/_hangar/v1/invoke?function=%s", options->argument).p,
-			buf_str(&event), &arena, &answer, &err);
-	if (result == 0) {
-		fine = str_eq_z(client_header(&answer, STR("x-hangar-status")), "ok");
-		print_log(&answer, &arena);
-		printf("%.*s\n", STR_ARG(answer.body));
-	}
-	arena_release(&arena);
-	if (result < 0)
-		return complain(&err);
+	if (make_event(options, arena, &event, err) < 0)
+		return -1;
+	struct str path = arena_printf(arena, "/_hangar/v1/invoke?function=%s", options->argument);
+	if (command_call_in_namespace(
+		    options, "POST", path.p, buf_str(&event), arena, &answer, err) < 0)
+		return -1;
+	print_log(&answer, arena);
+	printf("%.*s\n", STR_ARG(answer.body));
+	bool fine = str_eq_z(client_header(&answer, STR("x-hangar-status")), "ok");
 	return fine ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-int command_drain(const struct options *options)
-{
-	struct arena arena = ARENA_INIT;
-	struct client_answer answer;
-	struct err err = {""};
-	int result = command_call_in_namespace(
-		options, "POST", "/_hangar/v1/drain", STR(""), &arena, &answer, &err);
-	arena_release(&arena);
-	if (result < 0)
-		return complain(&err);
-	puts("nothing is pending");
-	return EXIT_SUCCESS;
 }
