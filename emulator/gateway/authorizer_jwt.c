@@ -36,6 +36,14 @@ static struct str joined(struct jwt_list list, struct arena *arena)
 	return buf_str(&text);
 }
 
+/* In JSON that is not said to be: the answers that http-api-troubleshooting-jwt.html and
+ * keitakn/go-cognito-lambda show have no content-type. */
+static void fail(struct visit *v, enum failure failure)
+{
+	visit_fail(v, failure);
+	v->response->header_count = 0;
+}
+
 static void refuse(struct visit *v, enum jwt_fault fault)
 {
 	struct arena *arena = v->request->arena;
@@ -43,7 +51,7 @@ static void refuse(struct visit *v, enum jwt_fault fault)
 	struct str error = scope ? STR("insufficient_scope") : STR("invalid_token");
 	struct str says = jwt_fault_text(fault);
 	struct str wanted = joined(v->target->guard->scopes, arena);
-	visit_fail(v, scope ? FAIL_ACCESS_DENIED : FAIL_UNAUTHORIZED);
+	fail(v, scope ? FAIL_ACCESS_DENIED : FAIL_UNAUTHORIZED);
 	v->context.caller.error = arena_printf(arena, "%.*s: %.*s", STR_ARG(error), STR_ARG(says));
 	http_response_add(v->response, STR("www-authenticate"),
 		arena_printf(arena,
@@ -53,7 +61,7 @@ static void refuse(struct visit *v, enum jwt_fault fault)
 
 static void refuse_missing(struct visit *v)
 {
-	visit_fail(v, FAIL_UNAUTHORIZED);
+	fail(v, FAIL_UNAUTHORIZED);
 	v->context.caller.error = STR("missing: token not provided");
 	http_response_add(v->response, STR("www-authenticate"), STR("Bearer"));
 }

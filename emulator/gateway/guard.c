@@ -190,6 +190,9 @@ static bool pass_authorizer(struct authorizer *a, struct visit *v)
 		v->phase = PHASE_PASSED;
 	else if (v->failure == FAIL_ACCESS_DENIED || v->failure == FAIL_ACCESS_EXPLICITLY_DENIED)
 		v->phase = PHASE_AUTHORIZE;
+	/* logged by an HTTP API that refused (CarModPicker's access logs, in webbpulse.e2e) */
+	if (!passed && !v->api->kind->rest && !v->context.caller.error.n)
+		v->context.caller.error = v->message;
 	return passed;
 }
 

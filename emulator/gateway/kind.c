@@ -19,9 +19,14 @@
 	{.status = (status_), .body = STR_INIT("{\"message\":" space_ "\"" message_ "\"}"), \
 	 .message = STR_INIT(message_), .type = STR_INIT(type_), .response = STR_INIT(response_)}
 
+/* The same in an HTTP API, whose answers cannot be changed: $context.error.responseType alone. */
+#define NAMED(status_, message_, response_) \
+	{.status = (status_), .body = STR_INIT("{\"message\":\"" message_ "\"}"), .message = STR_INIT(message_), \
+	 .response = STR_INIT(response_)}
+
 /* An HTTP API has one word for many things. */
 #define NOT_FOUND SAYS(404, "Not Found")
-#define FORBIDDEN SAYS(403, "Forbidden")
+#define FORBIDDEN NAMED(403, "Forbidden", "ACCESS_DENIED")
 #define TOO_LARGE SAYS(413, "Request Entity Too Large")
 #define BROKEN SAYS(500, "Internal Server Error")
 #define UNAVAILABLE SAYS(503, "Service Unavailable")
@@ -34,7 +39,7 @@ const struct kind kind_http = {
 	.failures = {
 		[FAIL_STAGE] = NOT_FOUND,
 		[FAIL_NOT_FOUND] = NOT_FOUND,
-		[FAIL_THROTTLED] = SAYS(429, "Too Many Requests"),
+		[FAIL_THROTTLED] = NAMED(429, "Too Many Requests", "THROTTLED"),
 		[FAIL_HEADERS] = SAYS(431, "Request Header Fields Too Large"),
 		[FAIL_URI] = SAYS(414, "Request URI too long"),
 		[FAIL_QUERY] = SAYS(400, "Bad Request"),
@@ -45,7 +50,7 @@ const struct kind kind_http = {
 		[FAIL_ENDPOINT] = BROKEN,
 		[FAIL_TIMEOUT] = UNAVAILABLE,
 		[FAIL_BUSY] = UNAVAILABLE,
-		[FAIL_UNAUTHORIZED] = SAYS(401, "Unauthorized"),
+		[FAIL_UNAUTHORIZED] = NAMED(401, "Unauthorized", "UNAUTHORIZED"),
 		[FAIL_ACCESS_DENIED] = FORBIDDEN,
 		[FAIL_ACCESS_EXPLICITLY_DENIED] = FORBIDDEN,
 		[FAIL_AUTHORIZER] = BROKEN,
