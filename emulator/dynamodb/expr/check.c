@@ -235,7 +235,7 @@ static int check_bound(const struct checker *c, struct expr_node *node)
 			       ? -1
 			       : check_bounds(c, node);
 	case NODE_IN:
-		if (node->count - 1 > EXPR_IN_OPERANDS)
+		if (node->count - 1 > EXPR_IN_OPERANDS && !c->scope->generated)
 			return refuse(c, MSG_IN_COUNT, number_text(c, node->count - 1));
 		return check_distinct(c, node);
 	case NODE_PLUS:
@@ -260,7 +260,7 @@ static int bind_node(struct checker *c, struct expr_node *node)
 		if (bind_node(c, arg))
 			return -1;
 	c->operators += node->kind == NODE_AND || node->kind == NODE_OR ? node->count - 1 : 1;
-	if (c->operators > EXPR_OPERATORS)
+	if (c->operators > EXPR_OPERATORS && !c->scope->generated)
 		return refuse(c, MSG_OPERATORS, number_text(c, EXPR_OPERATORS + 1));
 	return check_bound(c, node);
 }

@@ -14,7 +14,7 @@
 /* clang-format off */
 #define EXPR_MESSAGES(X)                                                                           \
 	X(EMPTY, "The expression can not be empty;")                                               \
-	X(TOO_LONG, "Expression size has exceeded the maximum allowed size; expression size: %")   \
+	X(TOO_LONG, "Expression size has exceeded the maximum allowed size;%")                     \
 	X(SYNTAX, "Syntax error; token: \"%\", near: \"%\"")                                       \
 	X(REDUNDANT_PARENTHESES, "The expression has redundant parentheses;")                      \
 	X(OPERATORS, "The expression contains too many operators; operator count: %")              \
@@ -70,9 +70,13 @@
 	X(KEY_NESTED_ATTRIBUTE, "Invalid KeyConditionExpression: KeyConditionExpressions cannot "  \
 		"have conditions on nested attributes")                                            \
 	X(KEY_NO_NAME, "Invalid condition in KeyConditionExpression: No key attribute specified")  \
-	X(KEY_TWICE, "KeyConditionExpressions must only contain one condition per key")            \
-	X(KEY_COUNT, "Conditions can be of length 1 or 2 only")                                    \
+	X(KEY_TWICE, "Invalid KeyConditionExpression: KeyConditionExpressions must only contain "  \
+		"one condition per key")                                                           \
+	X(KEY_COUNT, "The number of query conditions (%) exceeds the number of key attributes "    \
+		"defined in the schema (%)")                                                       \
 	X(KEY_MISSED, "Query condition missed key schema element: %")                              \
+	X(KEY_GAP, "RANGE key attributes % must have equality conditions specified in the query "  \
+		"because a condition is present on key attribute %")                               \
 	X(KEY_NOT_INDEXABLE, "Attempted conditional constraint is not an indexable operation")     \
 	X(KEY_UNSUPPORTED, "Query key condition not supported")                                    \
 	X(KEY_TYPE, "One or more parameter values were invalid: Condition parameter type does "    \

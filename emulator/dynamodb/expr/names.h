@@ -15,6 +15,7 @@ struct heads_builder {
 	struct arena *arena;
 	struct expr_head *at;
 	size_t count, room;
+	bool shuffled; /* not each name is less than the one before */
 };
 
 /* Paths that are bound. */

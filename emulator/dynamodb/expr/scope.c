@@ -137,9 +137,16 @@ const struct expr_head *expr_heads_find(struct expr_heads heads, struct str name
 
 /* --- private: names.h --- */
 
+/* Where to look first: so that long generated expressions cost no more for each of their names. */
+static size_t first_guess(const struct expr_scope *scope, struct str placeholder)
+{
+	uint64_t index = 0;
+	return scope->generated && str_to_u64(str_skip(placeholder, 2), &index) ? index : 0;
+}
+
 bool name_defined(const struct expr_scope *scope, struct str placeholder, struct str *ret_name)
 {
-	for (size_t i = 0; i < scope->name_count; i++)
+	for (size_t i = first_guess(scope, placeholder); i < scope->name_count; i++)
 		if (str_eq(scope->names[i].placeholder, placeholder)) {
 			scope->names[i].used = true;
 			*ret_name = scope->names[i].name;
@@ -150,7 +157,7 @@ bool name_defined(const struct expr_scope *scope, struct str placeholder, struct
 
 bool value_defined(const struct expr_scope *scope, struct str placeholder, struct value *ret_value)
 {
-	for (size_t i = 0; i < scope->value_count; i++)
+	for (size_t i = first_guess(scope, placeholder); i < scope->value_count; i++)
 		if (str_eq(scope->values[i].placeholder, placeholder)) {
 			scope->values[i].used = true;
 			*ret_value = scope->values[i].value;
@@ -159,11 +166,24 @@ bool value_defined(const struct expr_scope *scope, struct str placeholder, struc
 	return false;
 }
 
+/* Where the name is, or the count. Long generated expressions have their names greatest first. */
+static size_t heads_place(struct heads_builder *b, struct str name)
+{
+	int order = b->count ? str_cmp(name, b->at[b->count - 1].name) : -1;
+	size_t i = 0;
+	if (order == 0)
+		return b->count - 1;
+	if (order < 0 && !b->shuffled)
+		return b->count;
+	while (i < b->count && !str_eq(b->at[i].name, name))
+		i++;
+	b->shuffled = b->shuffled || i == b->count;
+	return i;
+}
+
 void heads_add(struct heads_builder *b, const struct path *path)
 {
-	size_t i = 0;
-	while (i < b->count && !str_eq(b->at[i].name, path->steps[0].text))
-		i++;
+	size_t i = heads_place(b, path->steps[0].text);
 	if (i == b->room) {
 		size_t room = b->room ? 2 * b->room : 4;
 		b->at = arena_grow(

@@ -60,6 +60,9 @@ struct expr_scope {
 	size_t name_count;
 	struct expr_value *values;
 	size_t value_count;
+	/* The text was made of legacy parameters, for which the limits of expressions do not hold: any
+	 * length, any number of operators and operands. "#n17" and ":v17" are those of index 17. */
+	bool generated;
 	struct expr_error error; /* of the first failure */
 };
 
