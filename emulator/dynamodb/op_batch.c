@@ -397,7 +397,7 @@ static void write_unwritten(struct aws_call *call, const struct in_batch_write_i
 	json_end_object(w);
 }
 
-/* "ItemCollectionMetrics":{"table":[...]}, each partition once. */
+/* "ItemCollectionMetrics":{"table":[...]}, one for each request. */
 static void write_metrics(struct aws_call *call, const struct batch_write *writes, size_t count)
 {
 	const struct table *open = NULL;

@@ -342,9 +342,31 @@ static int actions_write(struct aws_call *call, const struct action *actions, si
 	return 0;
 }
 
-/* replay: the same request again under its token, which costs reads. */
+enum {
+	READ_BYTES = 4096, /* of one unit */
+};
+
+/* What each action's item had of 4 KB blocks, before or after, whichever is more; a byte is enough:
+ * 400 KB. Kept with the token. */
+static struct str image_blocks(struct arena *arena, const struct action *actions, size_t count)
+{
+	char *blocks = arena_bytes(arena, count);
+	for (size_t i = 0; i < count; i++) {
+		size_t before = 1, after = 1;
+		if (!value_is_absent(actions[i].old_item))
+			before = item_size(actions[i].old_item);
+		if (!value_is_absent(actions[i].new_item))
+			after = item_size(actions[i].new_item);
+		size_t bytes = before > after ? before : after;
+		blocks[i] = (char)(unsigned char)((bytes + READ_BYTES - 1) / READ_BYTES);
+	}
+	return str_of(blocks, count);
+}
+
+/* blocks: of the same request again under its token, which costs reads of what the first one was
+ * sized on (dynoxide's CHANGELOG, captured in August 2026); or STR_NONE. */
 static void write_capacities(struct aws_call *call, const struct in_transact_write_items *in,
-	const struct action *actions, bool replay)
+	const struct action *actions, struct str blocks)
 {
 	size_t count = in->transact_items.n, tables = 0;
 	struct capacity *capacities = arena_array(call->arena, struct capacity, count);
@@ -354,22 +376,31 @@ static void write_capacities(struct aws_call *call, const struct in_transact_wri
 		const struct action *a = &actions[i];
 		struct capacity *capacity =
 			capacity_of(capacities, &tables, a->table, a->table_name);
-		size_t size = value_is_absent(a->old_item) ? 0 : item_size(a->old_item);
-		if (replay)
-			capacity->table_halves += read_halves(size, true) * 2;
+		if (i < blocks.n)
+			capacity->table_halves +=
+				read_halves((unsigned char)blocks.p[i] * (size_t)READ_BYTES, true) *
+				2;
 		else
 			capacity_add_write(call, capacity, a->old_item, a->new_item, true);
 	}
 	capacity_write_list(call, in->return_consumed_capacity, capacities, tables);
 }
 
+/* "information about any item collections that were affected by individual UpdateItem, PutItem, or
+ * DeleteItem operations": those that are only checked are not among them. */
+static bool changes_collection(const struct action *action)
+{
+	return action->kind != ACTION_CHECK && table_has_collections(action->table);
+}
+
 static void write_metrics(struct aws_call *call, const struct action *actions, size_t count)
 {
 	bool any = false;
 	for (size_t i = 0; i < count; i++) {
-		bool first = table_has_collections(actions[i].table);
+		bool first = changes_collection(&actions[i]);
 		for (size_t j = 0; j < i && first; j++)
-			first = actions[j].table != actions[i].table;
+			first = actions[j].table != actions[i].table ||
+				!changes_collection(&actions[j]);
 		if (!first)
 			continue;
 		if (!any) {
@@ -380,7 +411,7 @@ static void write_metrics(struct aws_call *call, const struct action *actions, s
 		json_key(&call->out, actions[i].table->name);
 		json_array(&call->out);
 		for (size_t j = i; j < count; j++)
-			if (actions[j].table == actions[i].table)
+			if (actions[j].table == actions[i].table && changes_collection(&actions[j]))
 				metrics_write_one(call, actions[j].table, actions[j].key->value);
 		json_end_array(&call->out);
 	}
@@ -409,33 +440,22 @@ static struct token_hash actions_hash(const struct action *actions, size_t count
 	return hash;
 }
 
-/* The same request was done under this token before: its old images, for what it costs. */
-static int replay(
-	struct aws_call *call, const struct in_transact_write_items *in, struct action *actions)
-{
-	for (size_t i = 0; i < in->transact_items.n; i++)
-		if (actions[i].row.p && call_store(call, table_get(call->txn, actions[i].table,
-								 actions[i].key->value, call->arena,
-								 &actions[i].old_item)))
-			return -1;
-	write_capacities(call, in, actions, true);
-	return 0;
-}
-
 int op_transact_write_items(struct aws_call *call, const void *input)
 {
 	const struct in_transact_write_items *in = input;
-	struct str token = in->client_request_token;
+	struct str token = in->client_request_token, blocks = STR_NONE;
 	struct action *actions = call->plan;
 	size_t count = in->transact_items.n;
 	struct reason *reasons = arena_array(call->arena, struct reason, count);
 	struct token_hash hash = token.p ? actions_hash(actions, count) : TOKEN_HASH_INIT;
 	enum token_state state = TOKEN_NEW;
 	if (actions_find(call, actions, count) ||
-		(token.p && token_find(call, token, &hash, &state)))
+		(token.p && token_find(call, token, &hash, &state, &blocks)))
 		return -1;
-	if (state == TOKEN_SAME)
-		return replay(call, in, actions);
+	if (state == TOKEN_SAME) {
+		write_capacities(call, in, actions, blocks);
+		return 0;
+	}
 	if (state == TOKEN_OTHER)
 		return call_fail(call, AWS_E_TOKEN_MISMATCH);
 	/* AWS looks at no action behind the first that does not fit, and at no condition then. */
@@ -447,9 +467,10 @@ int op_transact_write_items(struct aws_call *call, const void *input)
 		if (action_prepare(call, &actions[i], i) && !reason_take(call, &reasons[i]))
 			return -1;
 	if (reasons_report(call, reasons, count) || actions_write(call, actions, count) ||
-		(token.p && token_keep(call, token, &hash)))
+		(token.p &&
+			token_keep(call, token, &hash, image_blocks(call->arena, actions, count))))
 		return -1;
-	write_capacities(call, in, actions, false);
+	write_capacities(call, in, actions, STR_NONE);
 	if (in->return_item_collection_metrics == IN_RETURN_ITEM_COLLECTION_METRICS_SIZE)
 		write_metrics(call, actions, count);
 	return 0;

@@ -6,11 +6,31 @@ enum {
 	NOTES = 4096,
 };
 
-/* One row of a note, as it is stored. */
+/* One row of a note, as it is stored; behind it the length of the extra bytes, one byte, and they. */
 struct kept {
 	int64_t until_us;
 	struct token_hash token, request;
 };
+
+/* Takes the next row off. */
+static bool kept_next(struct str *note, struct kept *ret_kept, struct str *ret_extra)
+{
+	if (note->n <= sizeof(*ret_kept))
+		return false;
+	memcpy(ret_kept, note->p, sizeof(*ret_kept));
+	size_t extra = (unsigned char)note->p[sizeof(*ret_kept)];
+	*note = str_skip(*note, sizeof(*ret_kept) + 1);
+	*ret_extra = str_head(*note, extra);
+	*note = str_skip(*note, extra);
+	return true;
+}
+
+static void kept_add(struct buf *note, const struct kept *kept, struct str extra)
+{
+	buf_add(note, str_of((const char *)kept, sizeof(*kept)));
+	buf_add_c(note, (char)(unsigned char)extra.n);
+	buf_add(note, extra);
+}
 
 void token_hash_add(struct token_hash *hash, struct str part)
 {
@@ -40,28 +60,30 @@ static struct token_hash hash_of(struct str token)
 
 static struct str note_name(struct arena *arena, const struct token_hash *token)
 {
-	return arena_printf(arena, "token/%u", (unsigned)(token->b >> 32) % NOTES);
+	return arena_printf(arena, "tokens/%u", (unsigned)(token->b >> 32) % NOTES);
 }
 
 int token_find(struct aws_call *call, struct str token, const struct token_hash *request,
-	enum token_state *ret_state)
+	enum token_state *ret_state, struct str *ret_extra)
 {
 	struct token_hash hash = hash_of(token);
-	struct str note;
+	struct str note, extra;
+	struct kept kept;
 	if (call_store(call,
 		    txn_note_get(call->txn, note_name(call->arena, &hash), call->arena, &note)))
 		return -1;
 	*ret_state = TOKEN_NEW;
-	for (size_t at = 0; at + sizeof(struct kept) <= note.n; at += sizeof(struct kept)) {
-		struct kept kept;
-		memcpy(&kept, note.p + at, sizeof(kept));
-		if (kept.until_us > txn_now_us(call->txn) && hash_eq(&kept.token, &hash))
-			*ret_state = hash_eq(&kept.request, request) ? TOKEN_SAME : TOKEN_OTHER;
+	while (kept_next(&note, &kept, &extra)) {
+		if (kept.until_us <= txn_now_us(call->txn) || !hash_eq(&kept.token, &hash))
+			continue;
+		*ret_state = hash_eq(&kept.request, request) ? TOKEN_SAME : TOKEN_OTHER;
+		*ret_extra = extra;
 	}
 	return 0;
 }
 
-int token_keep(struct aws_call *call, struct str token, const struct token_hash *request)
+int token_keep(
+	struct aws_call *call, struct str token, const struct token_hash *request, struct str extra)
 {
 	struct token_hash hash = hash_of(token);
 	struct str name = note_name(call->arena, &hash), note;
@@ -70,11 +92,9 @@ int token_keep(struct aws_call *call, struct str token, const struct token_hash 
 	if (call_store(call, txn_note_get(call->txn, name, call->arena, &note)))
 		return -1;
 	struct kept kept = {now + TOKEN_WINDOW_US, hash, *request};
-	buf_add(&fresh, str_of((const char *)&kept, sizeof(kept)));
-	for (size_t at = 0; at + sizeof(kept) <= note.n; at += sizeof(kept)) {
-		memcpy(&kept, note.p + at, sizeof(kept));
+	kept_add(&fresh, &kept, extra);
+	while (kept_next(&note, &kept, &extra))
 		if (kept.until_us > now)
-			buf_add(&fresh, str_of(note.p + at, sizeof(kept)));
-	}
+			kept_add(&fresh, &kept, extra);
 	return call_store(call, txn_note_set(call->txn, name, buf_str(&fresh)));
 }

@@ -25,8 +25,10 @@ enum token_state {
 	TOKEN_SAME,  /* the same request was done under it */
 	TOKEN_OTHER, /* another one was */
 };
+/* extra is what the caller wants to know again of the request, up to 255 bytes; of TOKEN_SAME. */
 int token_find(struct aws_call *call, struct str token, const struct token_hash *request,
-	enum token_state *ret_state);
-int token_keep(struct aws_call *call, struct str token, const struct token_hash *request);
+	enum token_state *ret_state, struct str *ret_extra);
+int token_keep(struct aws_call *call, struct str token, const struct token_hash *request,
+	struct str extra);
 
 #endif
