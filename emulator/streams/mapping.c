@@ -44,7 +44,16 @@ void mapping_release(struct mapping *m)
 
 int mapping_forget(struct mapping *m, struct store *store)
 {
+	m->unsaved = false;
 	return place_forget(m, store);
+}
+
+void mapping_rest(struct mapping *m, struct store *store)
+{
+	pthread_mutex_lock(&m->lock);
+	if (m->unsaved && place_save(m, store) == 0)
+		m->unsaved = false;
+	pthread_mutex_unlock(&m->lock);
 }
 
 /* --- the place --- */
@@ -60,6 +69,8 @@ static int move_to(
 	int error = durable ? place_save(m, around->store) : 0;
 	if (error)
 		lane->next = before;
+	else
+		m->unsaved = !durable;
 	pthread_mutex_unlock(&m->lock);
 	if (error)
 		return error;

@@ -69,6 +69,7 @@ struct mapping {
 	pthread_mutex_t lock; /* of where the lanes stand */
 	uint32_t stream;      /* 0: none yet */
 	struct lane *lanes;
+	bool unsaved;       /* lanes have moved on behind records that went to nobody */
 	_Atomic int result; /* enum mapping_result */
 };
 
@@ -102,6 +103,9 @@ enum mapping_step mapping_step(struct lane *lane, const struct mapping_surroundi
 	bool flush, int64_t *ret_wake);
 /* Children take the place of shards all of whose lanes have ended; those lanes are freed. */
 int mapping_follow(struct mapping *mapping, const struct mapping_surroundings *around);
+/* Writes down where it stands, filtered records included: who changes the filter does not get them
+ * after all ("if a record doesn't satisfy the filter, Lambda discards it"). No lane may be busy. */
+void mapping_rest(struct mapping *mapping, struct store *store);
 /* Forgets where it stands: it was deleted. */
 int mapping_forget(struct mapping *mapping, struct store *store);
 /* The stream that it reads; false when there is none now. */

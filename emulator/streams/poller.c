@@ -262,6 +262,7 @@ static void source_end(struct poller *poller, struct source **link)
 {
 	struct source *source = *link;
 	source_stop(source);
+	mapping_rest(&source->mapping, poller->around.store);
 	pthread_mutex_lock(&poller->lock);
 	*link = source->next;
 	pthread_cond_broadcast(&poller->idle);

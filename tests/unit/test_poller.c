@@ -124,6 +124,39 @@ START_TEST(the_place_survives_a_restart)
 }
 END_TEST
 
+/* documented, invocation-eventfiltering.html: what does not fit is discarded and the iterator moves
+ * on; a filter that is changed later is about what comes later. */
+START_TEST(what_a_filter_left_out_does_not_come_back_when_it_changes)
+{
+	struct str inserts = STR("{\"eventName\":[\"INSERT\"]}"),
+		   none = STR("{\"eventName\":[\"x\"]}");
+	struct arena arena = ARENA_INIT;
+	struct mapping_view *views;
+	put_many(0, 2);
+	start((struct event_mapping){.retries = -1, .filters = &none, .filter_count = 1});
+	drain();
+	ck_assert_calls("");
+	ck_assert_uint_eq(poller_mappings(poller, &arena, &views), 1);
+	struct event_mapping changed = views[0].config;
+	changed.filter_count = 0;
+	ck_assert_int_eq(poller_put(poller, &changed, &err), 0);
+	put_many(2, 1);
+	drain();
+	ck_assert_calls("3;");
+	changed.filters = &none;
+	changed.filter_count = 1;
+	ck_assert_int_eq(poller_put(poller, &changed, &err), 0);
+	put_many(3, 1);
+	drain();
+	poller_stop(poller);
+	start((struct event_mapping){.retries = -1, .filters = &inserts, .filter_count = 1});
+	put_many(4, 1);
+	drain();
+	ck_assert_calls("3;5;");
+	arena_release(&arena);
+}
+END_TEST
+
 START_TEST(a_filter_that_is_none_is_refused_at_the_start)
 {
 	struct event_mapping bad = {
@@ -176,6 +209,7 @@ int main(void)
 	tcase_add_test(tc, latest_begins_with_what_comes_after_it);
 	tcase_add_test(tc, the_place_survives_a_restart);
 	tcase_add_test(tc, a_filter_that_is_none_is_refused_at_the_start);
+	tcase_add_test(tc, what_a_filter_left_out_does_not_come_back_when_it_changes);
 	tcase_add_test(tc, a_window_waits_and_a_drain_ends_it);
 	tcase_add_test(tc, a_drain_tells_who_pends);
 	SRunner *runner = srunner_create(suite);
