@@ -169,7 +169,7 @@ static void answer_late(void *arg, const struct invoke_result *result)
 static int take_whole(struct visit *v, struct str payload)
 {
 	if (!v->settings.stream)
-		return response_from_2_0(payload, v->response);
+		return response_from_url(payload, v->response);
 	http_response_text(v->response, 200, STR("application/json"), payload);
 	return 0;
 }

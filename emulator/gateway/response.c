@@ -38,6 +38,7 @@ struct draft {
 	enum format format;
 	bool has_status, coded, broken;
 	bool keep_coded; /* REST: the client wants no bytes */
+	bool json;       /* what it is when the function does not say */
 	struct str body;
 	struct http_response headers, cookies, multi; /* only their header lists are used */
 };
@@ -238,8 +239,7 @@ static int fill(struct draft *d, struct http_response *response)
 	add_all(response, d->format == FORMAT_REST ? &d->headers : &d->multi);
 	if (!http_response_header(response, STR("content-type")).p)
 		http_response_add(response, STR("content-type"),
-			d->format == FORMAT_REST ? STR("application/json")
-						 : STR("text/plain; charset=utf-8"));
+			d->json ? STR("application/json") : STR("text/plain; charset=utf-8"));
 	return 0;
 }
 
@@ -256,11 +256,21 @@ static bool read_draft(struct draft *d, struct str payload, struct arena *arena)
 	return json_finish(&d->r) && d->has_status;
 }
 
-int response_from_2_0(struct str payload, struct http_response *response)
+static int from_2_0(struct str payload, struct http_response *response, bool json)
 {
-	struct draft d = {.format = FORMAT_2_0};
+	struct draft d = {.format = FORMAT_2_0, .json = json};
 	return read_draft(&d, payload, response->arena) ? fill(&d, response)
 							: infer(payload, response);
+}
+
+int response_from_2_0(struct str payload, struct http_response *response)
+{
+	return from_2_0(payload, response, false);
+}
+
+int response_from_url(struct str payload, struct http_response *response)
+{
+	return from_2_0(payload, response, true);
 }
 
 int response_from_prelude(struct str prelude, struct http_response *response)
@@ -285,6 +295,7 @@ int response_from_rest(struct str payload, const struct media_list *binary, stru
 	struct http_response *response)
 {
 	struct draft d = {.format = FORMAT_REST,
+		.json = true,
 		.status = 200,
 		.has_status = true,
 		.keep_coded = !media_is_binary(binary, accept)};

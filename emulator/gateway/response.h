@@ -33,6 +33,9 @@ enum {
  * the function broke the form, the response was not touched and the client gets a 500. */
 int response_from_2_0(struct str payload, struct http_response *response);
 
+/* The same for a function URL, which calls it application/json when the function does not say. */
+int response_from_url(struct str payload, struct http_response *response);
+
 /* The prelude of a streamed answer: status, 200 when there is none, headers and cookies. */
 int response_from_prelude(struct str prelude, struct http_response *response);
 
