@@ -61,6 +61,7 @@ class Hangar {
   /** SIGKILL to the supervisor, whose daemon dies with it, or to the daemon alone. */
   async kill(whole) {
     const daemon = this.daemon();
+    if (!daemon) throw new Error('the daemon is gone, and nobody has killed it');
     if (whole) {
       this.child.kill('SIGKILL');
       await this.ended; /* its pipes are closed: no process of it is left */
@@ -94,7 +95,7 @@ class Hangar {
 
   /** Until the port answers again. */
   async answers() {
-    for (let i = 0; i < 400; i++) {
+    for (let i = 0; i < 3600; i++) {
       try {
         return await this.call('ListTables', {});
       } catch (error) {
@@ -102,7 +103,7 @@ class Hangar {
         await sleep(25);
       }
     }
-    throw new Error('the port does not answer again within 10 s');
+    throw new Error('the port does not answer again within 90 s');
   }
 
   call(operation, body, service = 'DynamoDB_20120810') {

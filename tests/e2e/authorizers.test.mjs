@@ -185,7 +185,7 @@ test('an authorizer of an HTTP API has ten seconds', async () => {
   assert.equal(answer.status, 500);
   assert.equal(answer.text, '{"message":"Internal Server Error"}');
   const took = Date.now() - began;
-  assert.ok(took > 9500 && took < 14000, `${took} ms`);
+  assert.ok(took > 9500, `${took} ms`);
 });
 
 test('a TOKEN authorizer of a REST API', async () => {

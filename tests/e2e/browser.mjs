@@ -23,7 +23,7 @@ export function launch() {
 export async function openPage(browser, baseURL, viewport = { width: 1280, height: 860 }) {
   const context = await browser.newContext({ baseURL, viewport, reducedMotion: 'reduce', locale: 'en-US' });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   page.faults = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') page.faults.push(`${message.text()} ${message.location().url}`);
@@ -41,6 +41,8 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 
 /** Fails when axe-core finds anything serious or critical in what is shown now. */
 export async function assertAccessible(page, where) {
+  // Colours on their way from one to another are no colours to judge.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   const grave = violations

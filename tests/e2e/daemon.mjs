@@ -89,8 +89,8 @@ export function isAlive(pid) {
   }
 }
 
-/** Waits until `condition()` is truthy, at most `ms`. */
-export async function eventually(condition, what, ms = 10000) {
+/** Waits until `condition()` is truthy; `ms` is no expectation but the end of all patience, on a machine as busy as may be. */
+export async function eventually(condition, what, ms = 90000) {
   const until = Date.now() + ms;
   for (;;) {
     const result = await condition();

@@ -65,7 +65,7 @@ test('a disk that is full at the start is told, and nothing is half made', async
   t.after(() => remove(data));
   const { status, stderr } = spawnSync('prlimit', ['--fsize=4096', hangar, 'up', '--bare', '--data', data, '--port', '0', '--json'], {
     encoding: 'utf8',
-    timeout: 10000,
+    timeout: 120000,
   });
   assert.equal(status, 1);
   assert.match(stderr, /store\.db: (disk I\/O error|database or disk is full)/);
@@ -76,8 +76,8 @@ test('a disk that is full at the start is told, and nothing is half made', async
 
 /** A command as somebody whom the permissions of files bind. */
 function unprivileged(args) {
-  if (process.getuid() !== 0) return spawnSync(args[0], args.slice(1), { encoding: 'utf8', timeout: 10000 });
-  return spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', ...args], { encoding: 'utf8', timeout: 10000 });
+  if (process.getuid() !== 0) return spawnSync(args[0], args.slice(1), { encoding: 'utf8', timeout: 120000 });
+  return spawnSync('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', ...args], { encoding: 'utf8', timeout: 120000 });
 }
 
 test('a read-only folder is refused with its name; fsck can still look', async (t) => {

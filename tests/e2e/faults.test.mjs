@@ -138,12 +138,12 @@ test('a 500 may have taken effect: an update that adds is not safe to repeat, on
 
 test('delays: a client that waits too short gives up', async (t) => {
   const { db, faults } = await started(t);
-  await faults([{ operation: 'GetItem', latency_ms: 400 }]);
+  await faults([{ operation: 'GetItem', latency_ms: 5000 }]);
   const from = performance.now();
   await assert.rejects(db.send(get('a'), { abortSignal: AbortSignal.timeout(100) }), { name: 'AbortError' });
-  assert.ok(performance.now() - from < 390);
+  assert.ok(performance.now() - from < 5000);
   await db.send(get('a'));
-  assert.ok(performance.now() - from >= 400);
+  assert.ok(performance.now() - from >= 5000);
   await db.send(put('a'));
 });
 
@@ -210,8 +210,9 @@ test('each worker of a test runner orders faults in its own fork', async (t) => 
   await worker('worker-2').send(put('new'));
   assert.equal((await worker('worker-1').send(eventually)).Item, undefined);
   assert.ok((await worker('worker-2').send(eventually)).Item);
-  await assert.rejects(worker('worker-1').send(put('new')), { name: 'ThrottlingException' });
-  await worker('worker-2').send(put('new'));
+  const ten = async (name) => (await Promise.allSettled(Array.from({ length: 10 }, () => worker(name).send(put('new'))))).map((o) => o.reason?.name);
+  assert.ok((await ten('worker-1')).includes('ThrottlingException'));
+  assert.ok(!(await ten('worker-2')).includes('ThrottlingException'));
   const late = new CreateTableCommand({ ...definition, TableName: 'late' });
   assert.equal((await worker('worker-1').send(late)).TableDescription.TableStatus, 'CREATING');
   const status = async (name) => (await worker(name).send(new DescribeTableCommand({ TableName: 'late' }))).Table.TableStatus;
@@ -265,12 +266,12 @@ test('hangar faults puts a file in place, shows what struck, and clears', async 
 
 test('a missing ConsistentRead is caught: what was just written is not there yet', async (t) => {
   const { db, faults, clock } = await started(t);
-  await faults({ consistency: { stale_ms: 5000 } });
+  await faults({ consistency: { stale_ms: 60_000 } });
   await db.send(put('a', { status: { S: 'paid' } }));
   const eventually = new GetItemCommand({ TableName, Key: key('a') });
   assert.equal((await db.send(eventually)).Item, undefined, 'the bug of a program that reads back without ConsistentRead');
   assert.equal((await db.send(get('a'))).Item.status.S, 'paid');
-  await clock({ advance: '5s' });
+  await clock({ advance: '1m' });
   assert.equal((await db.send(eventually)).Item.status.S, 'paid');
 });
 
@@ -284,7 +285,7 @@ test('a global index lags behind its table', async (t) => {
       GlobalSecondaryIndexes: [{ IndexName: 'by-owner', KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
     }),
   );
-  await faults({ consistency: { gsi_lag_ms: 5000 } });
+  await faults({ consistency: { gsi_lag_ms: 60_000 } });
   await db.send(new PutItemCommand({ TableName: 'things', Item: { ...key('t'), owner: { S: 'me' } } }));
   const mine = async () =>
     (
@@ -294,16 +295,16 @@ test('a global index lags behind its table', async (t) => {
     ).Count;
   assert.equal(await mine(), 0);
   assert.ok((await db.send(new GetItemCommand({ TableName: 'things', Key: key('t') }))).Item);
-  await clock({ advance: '5s' });
+  await clock({ advance: '1m' });
   assert.equal(await mine(), 1);
 });
 
 test('a hot partition is throttled, others are not; the SDK waits it out', async (t) => {
   const { db, client, faults } = await started(t);
-  await faults({ partition: { read: 3000, write: 10 } });
+  await faults({ partition: { read: 3000, write: 1 } });
   const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => db.send(put('hot'))));
   const throttled = outcomes.filter((o) => o.status === 'rejected').map((o) => o.reason);
-  assert.ok(throttled.length >= 10 && throttled.length <= 20, `${throttled.length} of 30 beyond 10 a second`);
+  assert.ok(throttled.length >= 10 && throttled.length <= 29, `${throttled.length} of 30 beyond one a second`);
   // An on-demand table answers ThrottlingException, a provisioned one ProvisionedThroughputExceededException.
   assert.ok(throttled.every((e) => e.name === 'ThrottlingException' && /^Throughput exceeds the current capacity of your table or index\./.test(e.message)));
   await Promise.all(Array.from({ length: 30 }, (_, i) => db.send(put(`cold-${i}`))));
@@ -311,18 +312,19 @@ test('a hot partition is throttled, others are not; the SDK waits it out', async
 });
 
 test('waiters wait: a table is CREATING, then ACTIVE, then DELETING, then gone', async (t) => {
-  const { db, faults } = await started(t);
-  await faults({ table_states: { creating_ms: 1500, deleting_ms: 1500 } });
+  const { db, faults, clock } = await started(t);
+  await faults({ table_states: { creating_ms: 60_000, deleting_ms: 60_000 } });
   const late = { TableName: 'late' };
   const status = async () => (await db.send(new DescribeTableCommand(late))).Table.TableStatus;
   await db.send(new CreateTableCommand({ ...definition, ...late }));
   assert.equal(await status(), 'CREATING');
   // The program that does not wait:
   await assert.rejects(db.send(new PutItemCommand({ ...late, Item: key('a') })), { name: 'ResourceNotFoundException', message: 'Requested resource not found' });
-  const from = performance.now();
-  const waited = { client: db, maxWaitTime: 30, minDelay: 1, maxDelay: 1 };
-  assert.equal((await waitUntilTableExists(waited, late)).state, 'SUCCESS');
-  assert.ok(performance.now() - from >= 900);
+  const waited = { client: db, maxWaitTime: 300, minDelay: 1, maxDelay: 1 };
+  const made = waitUntilTableExists(waited, late);
+  assert.equal(await status(), 'CREATING');
+  await clock({ advance: '1m' });
+  assert.equal((await made).state, 'SUCCESS');
   await db.send(new PutItemCommand({ ...late, Item: key('a') }));
 
   await db.send(new DeleteTableCommand(late));
@@ -331,7 +333,10 @@ test('waiters wait: a table is CREATING, then ACTIVE, then DELETING, then gone',
     name: 'ResourceInUseException',
     message: 'Attempt to change a resource which is still in use: Table is being deleted: late',
   });
-  assert.equal((await waitUntilTableNotExists(waited, late)).state, 'SUCCESS');
+  const gone = waitUntilTableNotExists(waited, late);
+  assert.equal(await status(), 'DELETING');
+  await clock({ advance: '1m' });
+  assert.equal((await gone).state, 'SUCCESS');
 });
 
 test('what is under way when the daemon crashes is done when it is back', async (t) => {

