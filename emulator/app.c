@@ -80,6 +80,33 @@ static void answer_no_namespace(
 	http_response_text(response, 404, STR("application/json"), buf_str(&body));
 }
 
+/* In the form of the service's protocol, so that its client shows the message. */
+static void answer_elsewhere(
+	struct str service, const struct http_request *request, struct http_response *response)
+{
+	struct str type = http_request_header(request, STR("content-type"));
+	struct str message = arena_printf(request->arena,
+		"Hangar has no \"%.*s\": it has DynamoDB, DynamoDB Streams and Lambda.",
+		STR_ARG(service));
+	struct buf body = BUF_IN(request->arena);
+	if (str_starts(type, STR("application/x-amz-json"))) {
+		struct json_writer w;
+		json_writer_init(&w, &body);
+		json_object(&w);
+		json_key_string(&w, STR("__type"), STR("NotImplemented"));
+		json_key_string(&w, STR("message"), message);
+		json_end_object(&w);
+		http_response_text(
+			response, 501, STR("application/x-amz-json-1.0"), buf_str(&body));
+		return;
+	}
+	buf_printf(&body,
+		"<ErrorResponse><Error><Type>Sender</Type><Code>NotImplemented</Code>"
+		"<Message>%.*s</Message></Error></ErrorResponse>",
+		STR_ARG(message));
+	http_response_text(response, 501, STR("text/xml"), buf_str(&body));
+}
+
 static const struct service *service_of(const struct app *app, enum dispatch_target target)
 {
 	return target == DISPATCH_AWS_JSON  ? &app->endpoint_service
@@ -100,6 +127,8 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		return;
 	if (where.namespace.n && !namespaces_has(app->namespaces, where.namespace)) {
 		answer_no_namespace(where.namespace, request, response);
+	} else if (where.target == DISPATCH_ELSEWHERE) {
+		answer_elsewhere(where.api, request, response);
 	} else if (!service) {
 		serve_wired(app, request, response, &where);
 	} else if ((where.target == DISPATCH_LAMBDA || where.target == DISPATCH_MAPPING) &&

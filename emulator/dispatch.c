@@ -2,15 +2,43 @@
 
 #include "namespaces/file.h"
 
-/* "Credential=KEY/DATE/REGION/SERVICE/aws4_request": is SERVICE this one? */
-static bool signed_for(struct str authorization, struct str service)
+/* SERVICE of "Credential=KEY/DATE/REGION/SERVICE/aws4_request". */
+static struct str service_signed(struct str authorization)
 {
 	size_t at = str_find_str(authorization, STR("Credential="));
 	struct str rest = str_skip(authorization, at + strlen("Credential=")), part = STR_NONE;
 	rest = str_cut(rest, ',', &part);
 	for (int i = 0; i < 4 && rest.p; i++)
 		part = str_cut(rest, '/', &rest);
-	return rest.p && str_eq(part, service);
+	return rest.p ? part : STR_NONE;
+}
+
+static bool signed_for(struct str authorization, struct str service)
+{
+	return str_eq(service_signed(authorization), service);
+}
+
+/* The protocols with one address, JSON with a target and forms, for a service that is none of
+ * those here. What REST services are asked may as well be the page's. */
+static bool is_elsewhere(const struct http_request *request, struct str *ret_service)
+{
+	static const struct str here[] = {
+		STR_INIT("dynamodb"), STR_INIT("lambda"), STR_INIT("s3"), STR_INIT("execute-api")};
+	struct str authorization = http_request_header(request, STR("authorization"));
+	struct str type = http_request_header(request, STR("content-type"));
+	if (!str_starts(authorization, STR("AWS4-")) || !str_eq(request->path, STR("/")) ||
+		!str_eq(request->method, STR("POST")) ||
+		!(str_starts(type, STR("application/x-amz-json")) ||
+			str_starts(type, STR("application/x-www-form-urlencoded"))))
+		return false;
+	*ret_service = service_signed(authorization);
+	for (size_t i = 0; i < ARRAY_LEN(here); i++)
+		if (str_eq(*ret_service, here[i]))
+			return false;
+	for (size_t i = 0; i < ret_service->n; i++)
+		if (!ascii_is_alnum(ret_service->p[i]) && ret_service->p[i] != '-')
+			return false;
+	return ret_service->n > 0;
 }
 
 static bool api_by_host(struct str host, struct str *ret_api)
@@ -156,7 +184,11 @@ struct dispatch dispatch_request(const struct http_request *request, bool bare)
 	else if (is_lambda(request->path))
 		d.target = str_starts(str_skip(request->path, 12), STR("event")) ? DISPATCH_MAPPING
 										 : DISPATCH_LAMBDA;
-	else if (bare || is_aws_json(request))
+	else if (is_aws_json(request))
+		d.target = DISPATCH_AWS_JSON;
+	else if (is_elsewhere(request, &d.api))
+		d.target = DISPATCH_ELSEWHERE;
+	else if (bare)
 		d.target = DISPATCH_AWS_JSON;
 	return d;
 }

@@ -10,6 +10,7 @@
  *	host ID.lambda-url.*, /_aws/lambda-url/ID/...       a function URL, by its id or the
  *	                                                    function's name
  *	/_hangar/v1/...                                     Hangar's own control surface
+ *	POST / signed for another service of AWS            nobody: it is not here
  *	anything else                                       the site (the distribution), unless the
  *	                                                    host is one of `domains:` in routes.yaml:
  *	                                                    whoever serves it asks the gateway first;
@@ -31,12 +32,13 @@ enum dispatch_target {
 	DISPATCH_API,
 	DISPATCH_URL, /* a function URL */
 	DISPATCH_CONTROL,
+	DISPATCH_ELSEWHERE, /* a service of AWS that is not here */
 	DISPATCH_SITE,
 };
 
 struct dispatch {
 	enum dispatch_target target;
-	struct str api;       /* DISPATCH_API, DISPATCH_URL: id or name */
+	struct str api; /* DISPATCH_API, DISPATCH_URL: id or name; DISPATCH_ELSEWHERE: which */
 	struct str namespace; /* empty: the stack's own; it need not exist */
 	struct str path;      /* the request's path, for DISPATCH_API without what named the API */
 };

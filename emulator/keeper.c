@@ -123,9 +123,21 @@ static void dropped(void *arg, struct str name)
 		lambda_forget(app->lambda, name);
 }
 
+/* Who asks in the wrong region is told as on AWS that there is no such table; here is the log. */
+static void elsewhere(void *arg, struct str account, struct str region)
+{
+	struct app *app = arg;
+	if (app->options.routes)
+		log_printf(app->log,
+			"somebody asks for account %.*s in %.*s, which has tables of its own; those of "
+			"routes.yaml are elsewhere (`--shared` makes them one)",
+			STR_ARG(account), STR_ARG(region));
+}
+
 struct namespace_keeper keeper(struct app *app)
 {
-	return (struct namespace_keeper){app, opened, start, is_idle, stop, forked, dropped};
+	return (struct namespace_keeper){
+		app, opened, start, is_idle, stop, forked, dropped, elsewhere};
 }
 
 /* --- the Lambda API's way to them --- */

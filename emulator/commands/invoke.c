@@ -35,15 +35,21 @@ int command_event(const struct options *options, struct arena *arena, struct err
 	struct buf body = BUF_IN(arena), event = BUF_IN(arena);
 	struct stack *stack;
 	enum sample_form form;
+	bool strange = false;
 	if (sample_form_parse(options->as, &form, err) < 0 || load_stack(options, &stack, err) < 0)
 		return -1;
 	int result = read_event(options, &body, err);
 	if (result == 0) {
 		struct sample_of of = sample_find(stack, str_z(options->argument), arena);
 		result = sample_write(stack, &of, form, buf_str(&body), &event, err);
+		strange = stack && !of.api;
 	}
 	if (result == 0)
 		printf("%.*s\n", STR_ARG(buf_str(&event)));
+	if (result == 0 && strange)
+		fprintf(stderr,
+			"hangar: no route of %s takes \"%s\"; an API that had one would send this\n",
+			options->routes ? options->routes : "routes.yaml", options->argument);
 	stack_free(stack);
 	return result;
 }

@@ -161,15 +161,24 @@ __attribute__((format(printf, 2, 0))) static void on_log(
 	vsnprintf(text, sizeof(text), format, again);
 	va_end(again);
 	text[strcspn(text, "\n")] = '\0';
-	http_server_say(server, text);
 	struct http_connection *connection = pthread_getspecific(server->own);
+	bool refuses = strncmp(format, refusal, sizeof(refusal) - 1) == 0;
+	if (refuses)
+		http_server_say(server,
+			connection && connection->target
+				? "a request that is not well-formed was refused"
+				: "somebody sent what is no HTTP; https:// perhaps, which Hangar does not speak?");
+	else if (str_starts(str_z(text), STR("Application reported internal error")))
+		http_server_say(
+			server, "a request was refused before its end, its connection closed");
+	else
+		http_server_say(server, text);
 	if (str_starts(str_z(format), STR("Failed to create a")) && connection) {
 		atomic_store(&server->starved, true);
 		http_connection_turn_away(connection);
 		return;
 	}
-	if (strncmp(format, refusal, sizeof(refusal) - 1) != 0 || !connection ||
-		!connection->target)
+	if (!refuses || !connection || !connection->target)
 		return;
 	unsigned status = va_arg(args, unsigned);
 	http_connection_refuse(connection, (int)status, refusal_text(status));

@@ -229,9 +229,12 @@ struct store *namespaces_borrow(struct namespaces *n, struct str name, struct st
 		place = own ? family->places : place_find(family, account, region);
 	if (family && !place)
 		place = place_make(n, family, account, region, err);
+	bool opens = place && !own && !place->opened;
 	if (place)
 		store = place_borrow(n, family, place, err);
 	pthread_mutex_unlock(&n->mutex);
+	if (store && opens && n->options.keeper.elsewhere)
+		n->options.keeper.elsewhere(n->options.keeper.arg, account, region);
 	return store;
 }
 

@@ -37,6 +37,9 @@ struct namespace_keeper {
 	 * more. NULL: nothing to do. */
 	void (*forked)(void *arg, struct str name, struct str from);
 	void (*dropped)(void *arg, struct str name);
+	/* A store was opened that is of another account or region than the stack's. NULL: nothing
+	 * to do. */
+	void (*elsewhere)(void *arg, struct str account, struct str region);
 };
 
 struct namespaces_options {

@@ -92,3 +92,53 @@ test('credentials that cannot be read are named as such', async () => {
   assert.equal(status, 1);
   assert.match(stderr, /--credentials: nowhere: No such file or directory/);
 });
+
+/** What an AWS SDK sends: signed with whatever key, which nobody looks at. */
+function signed(url, { service = 'dynamodb', region = 'us-east-1', type = 'application/x-amz-json-1.0', target, body = '{}' }) {
+  return fetch(url, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': type,
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
+      'x-amz-date': '20260101T000000Z',
+      ...(target && { 'x-amz-target': target }),
+    },
+  });
+}
+
+test('a service that Hangar does not have says so, in the form of its protocol', async () => {
+  const daemon = await up(['--bare', '--memory']);
+  try {
+    const words = (service) => `Hangar has no "${service}": it has DynamoDB, DynamoDB Streams and Lambda.`;
+    const json = await signed(daemon.url, { service: 'sqs', target: 'AmazonSQS.ListQueues' });
+    assert.deepEqual([json.status, await json.json()], [501, { __type: 'NotImplemented', message: words('sqs') }]);
+    const form = await signed(daemon.url, { service: 'sts', type: 'application/x-www-form-urlencoded; charset=utf-8', body: 'Action=GetCallerIdentity' });
+    assert.equal(form.status, 501);
+    assert.match(await form.text(), new RegExp(`<Code>NotImplemented</Code><Message>${words('sts')}</Message>`));
+    const tables = await signed(daemon.url, { target: 'DynamoDB_20120810.ListTables' });
+    assert.deepEqual(await tables.json(), { TableNames: [] });
+  } finally {
+    await daemon.stop();
+  }
+});
+
+test('who asks in another region is answered as on AWS, and named in the log; so is who speaks TLS', async () => {
+  const folder = folderOf({ 'routes.yaml': 'name: regions\nregion: eu-central-1\ntables: { one: { key: { id: S } } }\n' });
+  const daemon = await up(['--memory'], { cwd: folder });
+  const list = async (region) => (await (await signed(daemon.url, { region, target: 'DynamoDB_20120810.ListTables' })).json()).TableNames;
+  try {
+    assert.deepEqual(await list('eu-central-1'), ['one']);
+    assert.ok(!daemon.stderr.includes('somebody asks'), daemon.stderr);
+    assert.deepEqual(await list('us-east-1'), []);
+    await eventually(() => /somebody asks for account 000000000000 in us-east-1, which has tables of its own/.test(daemon.stderr), 'the region in the log');
+    // Now and then a client's hello looks like the beginning of a request.
+    await eventually(async () => {
+      await assert.rejects(fetch(daemon.url.replace('http:', 'https:')));
+      return /http: somebody sent what is no HTTP; https:\/\/ perhaps/.test(daemon.stderr);
+    }, 'TLS in the log');
+  } finally {
+    await daemon.stop();
+    remove(folder);
+  }
+});

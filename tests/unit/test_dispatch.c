@@ -106,6 +106,46 @@ START_TEST(finds_the_namespace_in_the_header_or_the_host)
 }
 END_TEST
 
+static const struct {
+	const char *method, *path, *type, *service;
+	bool elsewhere;
+} signed_cases[] = {
+	{"POST", "/", "application/x-amz-json-1.0", "sqs", true},
+	{"POST", "/", "application/x-www-form-urlencoded; charset=utf-8", "sts", true},
+	{"POST", "/", "application/x-amz-json-1.0", "execute-api", false},
+	{"POST", "/", "application/x-amz-json-1.0", "", false},
+	{"POST", "/", "application/x-amz-json-1.0", "<b>", false},
+	{"POST", "/orders", "application/x-amz-json-1.0", "sqs", false},
+	{"POST", "/", "application/json", "sqs", false},
+	{"GET", "/", "application/x-amz-json-1.0", "sqs", false},
+};
+
+START_TEST(a_service_that_is_not_here_is_known_by_its_signature)
+{
+	char authorization[128];
+	snprintf(authorization, sizeof(authorization),
+		"AWS4-HMAC-SHA256 Credential=a/20260101/r/%s/aws4_request, Signature=0",
+		signed_cases[_i].service);
+	struct http_header headers[] = {{STR("Authorization"), str_z(authorization)},
+		{STR("Content-Type"), str_z(signed_cases[_i].type)}};
+	struct http_request request = {.method = str_z(signed_cases[_i].method),
+		.path = str_z(signed_cases[_i].path),
+		.host = STR("localhost"),
+		.headers = headers,
+		.header_count = ARRAY_LEN(headers)};
+	for (int bare = 0; bare < 2; bare++) {
+		struct dispatch d = dispatch_request(&request, bare);
+		ck_assert_int_eq(d.target, signed_cases[_i].elsewhere ? DISPATCH_ELSEWHERE
+					   : bare                     ? DISPATCH_AWS_JSON
+								      : DISPATCH_SITE);
+		if (signed_cases[_i].elsewhere)
+			ck_assert_str_is(d.api, signed_cases[_i].service);
+	}
+}
+END_TEST
+
 UNIT_MAIN("dispatch", tcase_add_loop_test(tc, chooses_the_service, 0, (int)ARRAY_LEN(cases));
 	  tcase_add_loop_test(
-		  tc, finds_the_namespace_in_the_header_or_the_host, 0, (int)ARRAY_LEN(named)))
+		  tc, finds_the_namespace_in_the_header_or_the_host, 0, (int)ARRAY_LEN(named));
+	  tcase_add_loop_test(tc, a_service_that_is_not_here_is_known_by_its_signature, 0,
+		  (int)ARRAY_LEN(signed_cases)))
