@@ -333,11 +333,11 @@ struct stuck {
 };
 
 /* The watchdog's thread tells somebody who does not listen. */
-static void tell_slowly(void *arg, struct str document)
+static void tell_slowly(void *arg, const struct invoke_result *result)
 {
 	struct stuck *stuck = arg;
 	char c;
-	(void)document;
+	(void)result;
 	close(stuck->told[1]);
 	ck_assert_int_eq((int)read(stuck->until[0], &c, 1), 0);
 }
