@@ -96,16 +96,12 @@ struct invoker {
 };
 
 /* Who of other origins may call, and what they are told: of an HTTP API or a function URL. */
-struct cors_list {
-	const struct str *items; /* NULL: nothing was said */
-	size_t count;
-};
-
 struct cors_config {
-	struct cors_list origins; /* "https://a.example", "*", "https://" "*", "http://" "*" */
-	struct cors_list methods; /* "GET", "*" */
-	struct cors_list headers; /* request headers, "*" */
-	struct cors_list expose;
+	/* items NULL: nothing was said. */
+	struct strs origins; /* "https://a.example", "*", "https://" "*", "http://" "*" */
+	struct strs methods; /* "GET", "*" */
+	struct strs headers; /* request headers, "*" */
+	struct strs expose;
 	int64_t max_age;                    /* seconds; negative: not said */
 	bool credentials, credentials_said; /* said: if only to be false */
 };

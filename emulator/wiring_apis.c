@@ -14,12 +14,12 @@ static const struct event_variable *variables_of(
 	return variables;
 }
 
-static struct cors_list texts(struct arena *arena, const struct stack_text *list, size_t n)
+static struct strs texts(struct arena *arena, const struct stack_text *list, size_t n)
 {
 	struct str *items = arena_array(arena, struct str, n);
 	for (size_t i = 0; i < n; i++)
 		items[i] = list[i].text;
-	return (struct cors_list){n ? items : NULL, n};
+	return (struct strs){n ? items : NULL, n};
 }
 
 const struct cors_config *wire_cors(struct arena *arena, const struct stack_cors *cors)
@@ -61,12 +61,6 @@ static const struct gateway_response_changes *responses_of(
 	return list;
 }
 
-static struct gateway_texts words(struct arena *arena, const struct stack_text *list, size_t n)
-{
-	struct cors_list all = texts(arena, list, n);
-	return (struct gateway_texts){all.items, all.count};
-}
-
 static struct gateway_throttle_config throttle_of(const struct stack_throttle *from)
 {
 	return (struct gateway_throttle_config){from->set, from->rate, (double)from->burst};
@@ -85,9 +79,9 @@ static const struct gateway_authorizer_config *authorizers_of(
 		list[i] = (struct gateway_authorizer_config){
 			.name = a->name,
 			.type = types[a->type],
-			.identity = words(arena, a->identity, a->n_identity),
+			.identity = texts(arena, a->identity, a->n_identity),
 			.issuer = a->issuer,
-			.audience = words(arena, a->audience, a->n_audience),
+			.audience = texts(arena, a->audience, a->n_audience),
 			.keys = a->keys,
 			.function = a->function ? a->function->name : STR_NONE,
 			.function_timeout_ms = a->function ? a->function->timeout : 0,
@@ -132,7 +126,7 @@ static struct gateway_guard_config guard_of(struct arena *arena, const struct st
 			(struct gateway_body_model){from->bodies[i].name, from->bodies[i].value};
 	return (struct gateway_guard_config){
 		.authorizer = from->authorizer,
-		.scopes = words(arena, from->scopes, from->n_scopes),
+		.scopes = texts(arena, from->scopes, from->n_scopes),
 		.api_key = from->api_key,
 		.validates_parameters = from->n_parameters > 0,
 		.parameters = parameters,
@@ -155,8 +149,8 @@ static struct gateway_plan_config plan_of(struct arena *arena, const struct stac
 			from->routes[i].route, throttle_of(&from->routes[i].throttle)};
 	return (struct gateway_plan_config){
 		.name = from->name,
-		.apis = words(arena, from->apis, from->n_apis),
-		.keys = words(arena, from->keys, from->n_keys),
+		.apis = texts(arena, from->apis, from->n_apis),
+		.keys = texts(arena, from->keys, from->n_keys),
 		.throttle = throttle_of(&from->throttle),
 		.routes = routes,
 		.route_count = from->n_routes,
@@ -404,8 +398,7 @@ int wire_apis(struct app *app, struct wiring *wiring, struct arena *arena, struc
 			.responses = gateway_responses_of(arena, api),
 			.response_count = api->n_gateway_responses,
 			.cors = wire_cors(arena, &api->cors),
-			.binary = texts(arena, api->binary, api->n_binary).items,
-			.binary_count = api->n_binary,
+			.binary = texts(arena, api->binary, api->n_binary),
 			.authorizers = authorizers_of(arena, api),
 			.authorizer_count = api->n_authorizers,
 			.models = models_of(arena, api),

@@ -176,6 +176,14 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size)
 	return p;
 }
 
+struct strs arena_dup_all(struct arena *a, struct strs list)
+{
+	struct str *items = list.items ? arena_array(a, struct str, list.count) : NULL;
+	for (size_t i = 0; i < list.count; i++)
+		items[i] = arena_dup(a, list.items[i]);
+	return (struct strs){items, list.count};
+}
+
 char *arena_dup_z(struct arena *a, struct str s)
 {
 	char *z = arena_bytes(a, s.n + 1);

@@ -55,6 +55,8 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size);
 struct str arena_dup(struct arena *a, struct str s);
 /* The same, as a C string: bytes after an inner NUL are out of sight. */
 char *arena_dup_z(struct arena *a, struct str s);
+/* A list of copies; where the items were NULL they still are. */
+struct strs arena_dup_all(struct arena *a, struct strs list);
 struct str arena_printf(struct arena *a, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 struct str arena_vprintf(struct arena *a, const char *format, va_list args)

@@ -1,5 +1,13 @@
 #include "str.h"
 
+bool strs_has(struct strs list, struct str item)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (str_eq(list.items[i], item))
+			return true;
+	return false;
+}
+
 int str_cmp(struct str a, struct str b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;

@@ -103,6 +103,14 @@ static inline int ascii_hex(char c)
 	return ascii_is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+/* A list of slices; it owns nothing either. */
+struct strs {
+	const struct str *items;
+	size_t count;
+};
+
+bool strs_has(struct strs list, struct str item);
+
 /* memcmp order, a shorter prefix first: <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
 

@@ -69,22 +69,14 @@ int gateway_check(const struct gateway_api_config *api, size_t *ret_route, struc
 	return 0;
 }
 
-static struct cors_list copy_list(struct arena *arena, struct cors_list list)
-{
-	struct str *items = arena_array(arena, struct str, list.count + 1);
-	for (size_t i = 0; i < list.count; i++)
-		items[i] = arena_dup(arena, list.items[i]);
-	return (struct cors_list){items, list.count};
-}
-
 static void copy_cors(struct arena *arena, struct api *api)
 {
 	const struct cors_config *from = api->config.cors;
 	api->cors = *from;
-	api->cors.origins = copy_list(arena, from->origins);
-	api->cors.methods = copy_list(arena, from->methods);
-	api->cors.headers = copy_list(arena, from->headers);
-	api->cors.expose = copy_list(arena, from->expose);
+	api->cors.origins = arena_dup_all(arena, from->origins);
+	api->cors.methods = arena_dup_all(arena, from->methods);
+	api->cors.headers = arena_dup_all(arena, from->headers);
+	api->cors.expose = arena_dup_all(arena, from->expose);
 	api->config.cors = &api->cors;
 }
 
@@ -141,12 +133,6 @@ static int copy_targets(struct arena *arena, struct api *api, struct err *err)
 				STR_ARG(route->path));
 	}
 	return 0;
-}
-
-static struct media_list copy_media(struct arena *arena, struct media_list list)
-{
-	struct cors_list copy = copy_list(arena, (struct cors_list){list.types, list.count});
-	return (struct media_list){copy.items, copy.count};
 }
 
 static void copy_stage(
@@ -206,8 +192,7 @@ int api_init(struct api *api, const struct gateway_api_config *config, struct ar
 	api->config.name = arena_dup(arena, config->name);
 	api->config.id = arena_dup(arena, config->id);
 	copy_stages(arena, api);
-	struct media_list binary = {config->binary, config->binary_count};
-	api->binary = copy_media(arena, binary);
+	api->binary = arena_dup_all(arena, config->binary);
 	if (config->cors)
 		copy_cors(arena, api);
 	api->config.responses =

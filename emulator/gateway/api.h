@@ -37,7 +37,7 @@ struct api {
 	struct stage *stages; /* the first one is config.stage */
 	size_t stage_count;
 	struct route_table *table;
-	struct media_list binary;
+	struct strs binary;
 	struct guards guards;
 	struct access_log log;
 	struct target *targets; /* one for each route, in the order of the configuration */

@@ -11,17 +11,9 @@ static const struct authorizer_kind *const kinds[GATEWAY_AUTHORIZERS] = {
 	[GATEWAY_IAM] = &authorizer_iam,
 };
 
-static struct gateway_texts copy_texts(struct arena *arena, struct gateway_texts from)
-{
-	struct str *items = arena_array(arena, struct str, from.count + 1);
-	for (size_t i = 0; i < from.count; i++)
-		items[i] = arena_dup(arena, from.items[i]);
-	return (struct gateway_texts){items, from.count};
-}
-
 static int read_sources(struct authorizer *a, struct arena *arena, struct err *err)
 {
-	const struct gateway_texts *from = &a->config.identity;
+	const struct strs *from = &a->config.identity;
 	a->sources = arena_array(arena, struct identity_source, from->count + 1);
 	for (; a->source_count < from->count; a->source_count++)
 		if (identity_parse(from->items[a->source_count], a->rest,
@@ -39,8 +31,8 @@ int authorizer_init(struct authorizer *a, const struct gateway *gateway, bool re
 	a->config.issuer = arena_dup(arena, config->issuer);
 	a->config.keys = arena_dup(arena, config->keys);
 	a->config.function = arena_dup(arena, config->function);
-	a->config.identity = copy_texts(arena, config->identity);
-	a->config.audience = copy_texts(arena, config->audience);
+	a->config.identity = arena_dup_all(arena, config->identity);
+	a->config.audience = arena_dup_all(arena, config->audience);
 	if (!(rest ? kind->of_rest : kind->of_http))
 		return err_set(err, "authorizer %.*s: %s APIs have none of that type",
 			STR_ARG(config->name), rest ? "REST" : "HTTP");

@@ -25,7 +25,7 @@ static void release(struct authorizer *a)
 	jwks_source_release(&a->keys);
 }
 
-static struct str joined(struct jwt_list list, struct arena *arena)
+static struct str joined(struct strs list, struct arena *arena)
 {
 	struct buf text = BUF_IN(arena);
 	for (size_t i = 0; i < list.count; i++) {
@@ -67,11 +67,10 @@ static void refuse_missing(struct visit *v)
 }
 
 static enum jwt_fault check(struct authorizer *a, struct visit *v, struct str text,
-	struct jwt *token, struct jwt_list *scopes)
+	struct jwt *token, struct strs *scopes)
 {
 	struct arena *arena = v->request->arena;
-	struct jwt_list wanted = v->target->guard->scopes;
-	struct jwt_list audience = {a->config.audience.items, a->config.audience.count};
+	struct strs wanted = v->target->guard->scopes;
 	enum jwt_fault fault = jwt_read(text, arena, token);
 	if (fault != JWT_FINE)
 		return fault;
@@ -81,15 +80,15 @@ static enum jwt_fault check(struct authorizer *a, struct visit *v, struct str te
 	fault = jwt_verify(token, keys);
 	jwks_release(keys);
 	if (fault == JWT_FINE)
-		fault = jwt_check(
-			token, a->config.issuer, audience, v->context.time_us / 1000000, arena);
+		fault = jwt_check(token, a->config.issuer, a->config.audience,
+			v->context.time_us / 1000000, arena);
 	if (fault == JWT_FINE && wanted.count)
 		fault = jwt_check_scopes(token, wanted, arena, scopes);
 	return fault;
 }
 
 /* {"jwt":{"claims":{...},"scopes":null}}; in format 1.0 the inner object alone. */
-static struct str describe(const struct visit *v, const struct jwt *token, struct jwt_list scopes)
+static struct str describe(const struct visit *v, const struct jwt *token, struct strs scopes)
 {
 	struct buf out = BUF_IN(v->request->arena);
 	struct json_writer w;
@@ -121,7 +120,7 @@ static bool authorize(struct authorizer *a, struct visit *v)
 {
 	struct str text = identity_find(&a->sources[0], v->request, &v->match, &v->context);
 	struct jwt token;
-	struct jwt_list scopes = {NULL, 0};
+	struct strs scopes = {NULL, 0};
 	if (str_starts_nocase(text, STR("Bearer ")))
 		text = str_skip(text, 7);
 	text = str_trim(text);

@@ -60,7 +60,7 @@ int cors_check(const struct cors_config *config, struct err *err)
 	return 0;
 }
 
-static bool allows(const struct cors_list *list, struct str item)
+static bool allows(const struct strs *list, struct str item)
 {
 	return one_of(STR("*"), list->items, list->count) || one_of(item, list->items, list->count);
 }
@@ -94,7 +94,7 @@ static bool allows_headers(const struct cors_config *config, struct str asked)
 	return true;
 }
 
-static struct str join(const struct cors_list *list, struct arena *arena)
+static struct str join(const struct strs *list, struct arena *arena)
 {
 	struct buf out = BUF_IN(arena);
 	for (size_t i = 0; i < list->count; i++) {
@@ -111,7 +111,7 @@ static void add_credentials(const struct cors_config *config, struct http_respon
 		http_response_add(response, STR("access-control-allow-credentials"), STR("true"));
 }
 
-static void add_list(struct http_response *response, struct str name, const struct cors_list *list)
+static void add_list(struct http_response *response, struct str name, const struct strs *list)
 {
 	http_response_add(response, name, join(list, response->arena));
 }

@@ -66,7 +66,7 @@ struct event_context {
 	bool path_as_sent; /* 2.0: of a function URL, whose path is not decoded */
 	/* Of REST APIs: */
 	struct str request_uuid; /* requestContext.requestId; request_id is the extended one */
-	struct media_list binary;
+	struct strs binary;
 	struct event_caller caller;
 };
 

@@ -101,8 +101,7 @@ struct gateway_api_config {
 	const struct gateway_response_config *responses;
 	size_t response_count;
 	const struct cors_config *cors; /* of an HTTP API; NULL: no CORS */
-	const struct str *binary;       /* binaryMediaTypes of a REST API */
-	size_t binary_count;
+	struct strs binary;             /* binaryMediaTypes of a REST API */
 	const struct gateway_authorizer_config *authorizers;
 	size_t authorizer_count;
 	const struct gateway_model_config *models; /* of a REST API */

@@ -38,14 +38,6 @@ static int init_authorizers(struct api *api, struct arena *arena, struct err *er
 	return 0;
 }
 
-static struct jwt_list copy_scopes(struct arena *arena, struct gateway_texts from)
-{
-	struct str *items = arena_array(arena, struct str, from.count + 1);
-	for (size_t i = 0; i < from.count; i++)
-		items[i] = arena_dup(arena, from.items[i]);
-	return (struct jwt_list){items, from.count};
-}
-
 static int init_validation(const struct api *api, struct guard *guard,
 	const struct gateway_guard_config *config, struct arena *arena, struct err *err)
 {
@@ -86,7 +78,7 @@ static int init_guard(struct api *api, const struct gateway_guard_config *config
 		return err_set(err, "scopes are of JWT authorizers");
 	if (!api->kind->rest && (config->api_key || validates))
 		return err_set(err, "an HTTP API has neither API keys nor request validation");
-	guard->scopes = copy_scopes(arena, config->scopes);
+	guard->scopes = arena_dup_all(arena, config->scopes);
 	guard->api_key = config->api_key;
 	target->guard = guard;
 	return init_validation(api, guard, config, arena, err);

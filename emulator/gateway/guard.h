@@ -29,7 +29,7 @@ struct body_schema {
 
 struct guard {
 	struct authorizer *authorizer; /* NULL: open to all */
-	struct jwt_list scopes;
+	struct strs scopes;
 	bool api_key;
 	bool validates_body;
 	const struct gateway_parameter *parameters; /* that are looked for */

@@ -8,11 +8,6 @@
 #include "clock.h"
 #include "doors.h"
 
-struct gateway_texts {
-	const struct str *items;
-	size_t count;
-};
-
 enum gateway_authorizer_type {
 	GATEWAY_JWT,     /* HTTP APIs */
 	GATEWAY_REQUEST, /* a function that sees the request */
@@ -26,10 +21,10 @@ struct gateway_authorizer_config {
 	enum gateway_authorizer_type type;
 	/* Where the caller's identity stands, in AWS's words: "$request.header.Authorization" of
 	 * HTTP APIs, "method.request.header.Authorization" of REST APIs (identity.h). */
-	struct gateway_texts identity;
+	struct strs identity;
 	/* Of JWT: */
 	struct str issuer;
-	struct gateway_texts audience;
+	struct strs audience;
 	struct str keys; /* a file, a URL, or empty: the issuer's own */
 	/* Of functions: */
 	struct str function;
@@ -63,7 +58,7 @@ struct gateway_model_config {
 /* Of one route. */
 struct gateway_guard_config {
 	struct str authorizer; /* the name of one of the API's, "iam", or empty: open to all */
-	struct gateway_texts scopes; /* of JWT */
+	struct strs scopes;    /* of JWT */
 	/* The rest is of REST APIs. */
 	bool api_key;
 	bool validates_parameters, validates_body;
@@ -97,7 +92,7 @@ struct gateway_plan_route_config {
 
 struct gateway_plan_config {
 	struct str name;
-	struct gateway_texts apis, keys; /* names */
+	struct strs apis, keys; /* names */
 	struct gateway_throttle_config throttle;
 	const struct gateway_plan_route_config *routes;
 	size_t route_count;

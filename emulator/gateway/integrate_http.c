@@ -183,7 +183,7 @@ static struct str sent_body(const struct visit *v)
 static bool received_body(const struct visit *v, const struct http_response *from, struct str *ret)
 {
 	struct arena *arena = v->request->arena;
-	const struct media_list *binary = &v->api->binary;
+	const struct strs *binary = &v->api->binary;
 	struct buf out = BUF_IN(arena);
 	bool bytes = media_is_binary(binary, http_response_header(from, STR("content-type")));
 	bool wanted = media_is_binary(binary, http_request_header(v->request, STR("accept")));

@@ -115,23 +115,15 @@ enum jwt_fault jwt_verify(const struct jwt *token, const struct jwks *keys)
 
 /* --- its claims --- */
 
-static bool list_has(struct jwt_list list, struct str item)
-{
-	for (size_t i = 0; i < list.count; i++)
-		if (str_eq(list.items[i], item))
-			return true;
-	return false;
-}
-
 /* A claim that is a string or a list of strings. False: there is none of that name. */
-static bool texts_of(struct str claims, struct str name, struct arena *arena, struct jwt_list *ret)
+static bool texts_of(struct str claims, struct str name, struct arena *arena, struct strs *ret)
 {
 	struct json_reader r;
 	struct str value = member_of(claims, name, arena);
 	if (!value.p)
 		return false;
 	struct str *items = arena_array(arena, struct str, value.n / 2 + 1);
-	*ret = (struct jwt_list){items, 0};
+	*ret = (struct strs){items, 0};
 	json_reader_init(&r, value, arena);
 	enum json_type type = json_read(&r);
 	if (type == JSON_STRING)
@@ -145,14 +137,14 @@ static bool texts_of(struct str claims, struct str name, struct arena *arena, st
 	return true;
 }
 
-static bool has_audience(struct str claims, struct jwt_list audience, struct arena *arena)
+static bool has_audience(struct str claims, struct strs audience, struct arena *arena)
 {
-	struct jwt_list given;
+	struct strs given;
 	if (!texts_of(claims, STR("aud"), arena, &given) &&
 		!texts_of(claims, STR("client_id"), arena, &given))
 		return false;
 	for (size_t i = 0; i < given.count; i++)
-		if (list_has(audience, given.items[i]))
+		if (strs_has(audience, given.items[i]))
 			return true;
 	return false;
 }
@@ -191,7 +183,7 @@ static enum jwt_fault check_dates(struct str claims, double now, struct arena *a
 	return JWT_FINE;
 }
 
-enum jwt_fault jwt_check(const struct jwt *token, struct str issuer, struct jwt_list audience,
+enum jwt_fault jwt_check(const struct jwt *token, struct str issuer, struct strs audience,
 	int64_t now_s, struct arena *arena)
 {
 	struct str given = text_of(token->claims, STR("iss"), arena);
@@ -202,10 +194,10 @@ enum jwt_fault jwt_check(const struct jwt *token, struct str issuer, struct jwt_
 	return check_dates(token->claims, (double)now_s, arena);
 }
 
-enum jwt_fault jwt_check_scopes(const struct jwt *token, struct jwt_list wanted,
-	struct arena *arena, struct jwt_list *ret_scopes)
+enum jwt_fault jwt_check_scopes(
+	const struct jwt *token, struct strs wanted, struct arena *arena, struct strs *ret_scopes)
 {
-	struct jwt_list claim;
+	struct strs claim;
 	size_t count = 0;
 	bool fits = false;
 	if (!texts_of(token->claims, STR("scope"), arena, &claim) &&
@@ -218,9 +210,9 @@ enum jwt_fault jwt_check_scopes(const struct jwt *token, struct jwt_list wanted,
 			if (!one.n)
 				continue;
 			scopes[count++] = one;
-			fits = fits || list_has(wanted, one);
+			fits = fits || strs_has(wanted, one);
 		}
-	*ret_scopes = (struct jwt_list){scopes, count};
+	*ret_scopes = (struct strs){scopes, count};
 	return fits ? JWT_FINE : JWT_SCOPE;
 }
 

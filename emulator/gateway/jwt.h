@@ -46,21 +46,16 @@ struct jwt {
 	struct str alg, kid;
 };
 
-struct jwt_list {
-	const struct str *items;
-	size_t count;
-};
-
 /* JWT_SEGMENTS, JWT_MALFORMED, JWT_ALGORITHM. */
 enum jwt_fault jwt_read(struct str token, struct arena *arena, struct jwt *ret_token);
 /* JWT_KID, JWT_SIGNATURE. */
 enum jwt_fault jwt_verify(const struct jwt *token, const struct jwks *keys);
 /* The rest but JWT_SCOPE. */
-enum jwt_fault jwt_check(const struct jwt *token, struct str issuer, struct jwt_list audience,
+enum jwt_fault jwt_check(const struct jwt *token, struct str issuer, struct strs audience,
 	int64_t now_s, struct arena *arena);
 /* The token's scopes; JWT_SCOPE when none of them is wanted. */
-enum jwt_fault jwt_check_scopes(const struct jwt *token, struct jwt_list wanted,
-	struct arena *arena, struct jwt_list *ret_scopes);
+enum jwt_fault jwt_check_scopes(
+	const struct jwt *token, struct strs wanted, struct arena *arena, struct strs *ret_scopes);
 
 /* Writes the claims as an object of texts. */
 void jwt_write_claims(struct json_writer *w, const struct jwt *token, struct arena *arena);

@@ -9,12 +9,12 @@ static bool matches(struct str pattern, struct str type)
 	return str_eq_nocase(pattern, type);
 }
 
-bool media_is_binary(const struct media_list *list, struct str header)
+bool media_is_binary(const struct strs *list, struct str header)
 {
 	struct str rest, first = str_cut(header, ',', &rest);
 	struct str type = str_trim(str_cut(first, ';', &rest));
 	for (size_t i = 0; i < list->count; i++)
-		if (matches(list->types[i], type))
+		if (matches(list->items[i], type))
 			return true;
 	return false;
 }

@@ -6,15 +6,10 @@
 
 #include "str.h"
 
-struct media_list {
-	const struct str *types;
-	size_t count;
-};
-
 /* The last of them is everything, and nothing, too: recorded of a client without Accept
  * (aws-lambda-dotnet, ToHttpResponse_RestAPIGatewayV1DecodesBase64).
  *
  * True when the first media type of a content-type or accept header is in the list. */
-bool media_is_binary(const struct media_list *list, struct str header);
+bool media_is_binary(const struct strs *list, struct str header);
 
 #endif

@@ -291,7 +291,7 @@ int response_from_1_0(struct str payload, struct http_response *response)
 	return read_draft(&d, payload, response->arena) ? fill(&d, response) : -1;
 }
 
-int response_from_rest(struct str payload, const struct media_list *binary, struct str accept,
+int response_from_rest(struct str payload, const struct strs *binary, struct str accept,
 	struct http_response *response)
 {
 	struct draft d = {.format = FORMAT_REST,

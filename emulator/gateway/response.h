@@ -42,7 +42,7 @@ int response_from_prelude(struct str prelude, struct http_response *response);
 /* The same as the first for format 1.0. */
 int response_from_1_0(struct str payload, struct http_response *response);
 /* The same for a REST API, or RESPONSE_UNCODED; accept is the request's header. */
-int response_from_rest(struct str payload, const struct media_list *binary, struct str accept,
+int response_from_rest(struct str payload, const struct strs *binary, struct str accept,
 	struct http_response *response);
 
 #endif

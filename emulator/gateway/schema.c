@@ -100,11 +100,11 @@ static int take_list(
 	return 0;
 }
 
-static int take_texts(struct compiler *c, const char *keyword, const struct tree *value,
-	struct gateway_texts *ret)
+static int take_texts(
+	struct compiler *c, const char *keyword, const struct tree *value, struct strs *ret)
 {
 	struct str *items = arena_array(&c->all->arena, struct str, value->count + 1);
-	*ret = (struct gateway_texts){items, value->count};
+	*ret = (struct strs){items, value->count};
 	for (size_t i = 0; i < value->count; i++) {
 		if (value->members[i].type != JSON_STRING)
 			return wrong(c, keyword, "a list of texts");
@@ -230,7 +230,7 @@ static int take_format(struct schema *s, const struct tree *value)
 
 static int take_required(struct compiler *c, struct schema *s, const struct tree *value)
 {
-	struct gateway_texts names;
+	struct strs names;
 	if (value->type != JSON_ARRAY || !value->count)
 		return wrong(c, "required", "a list of names");
 	s->required = value;

@@ -22,7 +22,7 @@ struct named_schema {
 	struct str name;
 	struct pattern *pattern;
 	const struct schema *schema;
-	struct gateway_texts names; /* of a dependency that is a list */
+	struct strs names; /* of a dependency that is a list */
 };
 
 struct schema_list {

@@ -17,7 +17,7 @@ struct client {
 };
 
 struct usage_plan {
-	struct gateway_texts apis;
+	struct strs apis;
 	bool throttled;
 	struct meter_limit throttle;
 	struct plan_route *routes;
@@ -44,22 +44,6 @@ static int64_t period_of(enum gateway_period period, int64_t now_us)
 	}
 	gmtime_r(&seconds, &tm);
 	return (int64_t)tm.tm_year * 12 + tm.tm_mon;
-}
-
-static bool has(struct gateway_texts list, struct str text)
-{
-	for (size_t i = 0; i < list.count; i++)
-		if (str_eq(list.items[i], text))
-			return true;
-	return false;
-}
-
-static struct gateway_texts copy_texts(struct arena *arena, struct gateway_texts from)
-{
-	struct str *items = arena_array(arena, struct str, from.count + 1);
-	for (size_t i = 0; i < from.count; i++)
-		items[i] = arena_dup(arena, from.items[i]);
-	return (struct gateway_texts){items, from.count};
 }
 
 /* --- made from the configuration --- */
@@ -95,7 +79,7 @@ static int plan_init(struct usage_plan *plan, const struct gateway_plan_config *
 	const struct gateway_account_config *account, struct arena *arena, struct err *err)
 {
 	*plan = (struct usage_plan){
-		.apis = copy_texts(arena, config->apis),
+		.apis = arena_dup_all(arena, config->apis),
 		.throttled = config->throttle.set,
 		.throttle = limit_of(config->throttle),
 		.quota = config->quota,
@@ -141,7 +125,7 @@ static int check_shared(
 				if (!client_of(&usage->plans[k], key))
 					continue;
 				for (size_t a = 0; a < usage->plans[i].apis.count; a++)
-					if (has(usage->plans[k].apis,
+					if (strs_has(usage->plans[k].apis,
 						    usage->plans[i].apis.items[a]))
 						return err_set(err,
 							"usage plans %.*s and %.*s share a key and "
@@ -211,7 +195,7 @@ enum failure usage_take(const struct usage *usage, struct meters *meters,
 	for (size_t i = 0; i < usage->plan_count; i++) {
 		const struct usage_plan *plan = &usage->plans[i];
 		const struct client *client = client_of(plan, key->index);
-		if (!client || !has(plan->apis, request->api))
+		if (!client || !strs_has(plan->apis, request->api))
 			continue;
 		if (!take_throttle(plan, client, meters, request))
 			return FAIL_THROTTLED;

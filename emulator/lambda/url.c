@@ -2,14 +2,6 @@
 
 /* How functions' URLs are set up. */
 
-static struct cors_list copy_list(struct arena *arena, struct cors_list from)
-{
-	struct str *items = from.items ? arena_array(arena, struct str, from.count + 1) : NULL;
-	for (size_t i = 0; i < from.count; i++)
-		items[i] = arena_dup(arena, from.items[i]);
-	return (struct cors_list){items, from.count};
-}
-
 const struct url_settings *url_settings_copy(struct arena *arena, const struct url_settings *from)
 {
 	if (!from)
@@ -20,15 +12,15 @@ const struct url_settings *url_settings_copy(struct arena *arena, const struct u
 		return settings;
 	struct cors_config *cors = arena_new(arena, struct cors_config);
 	*cors = *from->cors;
-	cors->origins = copy_list(arena, from->cors->origins);
-	cors->methods = copy_list(arena, from->cors->methods);
-	cors->headers = copy_list(arena, from->cors->headers);
-	cors->expose = copy_list(arena, from->cors->expose);
+	cors->origins = arena_dup_all(arena, from->cors->origins);
+	cors->methods = arena_dup_all(arena, from->cors->methods);
+	cors->headers = arena_dup_all(arena, from->cors->headers);
+	cors->expose = arena_dup_all(arena, from->cors->expose);
 	settings->cors = cors;
 	return settings;
 }
 
-static bool same_list(struct cors_list a, struct cors_list b)
+static bool same_list(struct strs a, struct strs b)
 {
 	bool same = !a.items == !b.items && a.count == b.count;
 	for (size_t i = 0; same && i < a.count; i++)

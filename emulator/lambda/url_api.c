@@ -33,9 +33,9 @@ static const struct list_row {
 	{"ExposeHeaders", "cors.exposeHeaders", offsetof(struct cors_config, expose), 100, 0, 1024},
 };
 
-static struct cors_list *list_of(struct cors_config *cors, const struct list_row *row)
+static struct strs *list_of(struct cors_config *cors, const struct list_row *row)
 {
-	return (struct cors_list *)(void *)((char *)cors + row->at);
+	return (struct strs *)(void *)((char *)cors + row->at);
 }
 
 /* --- what is asked for --- */
@@ -46,7 +46,7 @@ static int not_json(struct api_call *call, const char *why)
 		call->response, REST_CONTENT, "Could not parse request body into json: %s", why);
 }
 
-static struct str text_of(struct api_call *call, const struct cors_list *list)
+static struct str text_of(struct api_call *call, const struct strs *list)
 {
 	struct buf out = BUF_IN(call->arena);
 	buf_add_c(&out, '[');
@@ -60,8 +60,7 @@ static struct str text_of(struct api_call *call, const struct cors_list *list)
 }
 
 /* community: the words for a method that is too long, as users of AWS's command line quote them. */
-static int check_list(
-	struct api_call *call, const struct list_row *row, const struct cors_list *list)
+static int check_list(struct api_call *call, const struct list_row *row, const struct strs *list)
 {
 	if (list->count > row->count_most)
 		return rest_constraint(call->response, text_of(call, list), row->member,
@@ -81,8 +80,8 @@ static int check_list(
 	return 0;
 }
 
-static int read_list(struct api_call *call, struct json_reader *r, const struct list_row *row,
-	struct cors_list *ret)
+static int read_list(
+	struct api_call *call, struct json_reader *r, const struct list_row *row, struct strs *ret)
 {
 	struct str *items = arena_array(call->arena, struct str, 8);
 	size_t count = 0, room = 8;
@@ -99,7 +98,7 @@ static int read_list(struct api_call *call, struct json_reader *r, const struct 
 		}
 		items[count++] = arena_dup(call->arena, r->text);
 	}
-	*ret = (struct cors_list){items, count};
+	*ret = (struct strs){items, count};
 	return check_list(call, row, ret);
 }
 
@@ -215,7 +214,7 @@ static int check_qualifier(struct api_call *call)
 
 /* --- what is told --- */
 
-static void write_list(struct json_writer *w, const char *key, const struct cors_list *list)
+static void write_list(struct json_writer *w, const char *key, const struct strs *list)
 {
 	if (!list->items)
 		return;
@@ -236,8 +235,7 @@ static void write_cors(struct json_writer *w, const struct cors_config *cors)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(list_rows); i++)
 		write_list(w, list_rows[i].key,
-			(const struct cors_list *)(const void *)((const char *)cors +
-								 list_rows[i].at));
+			(const struct strs *)(const void *)((const char *)cors + list_rows[i].at));
 	if (cors->max_age >= 0)
 		json_key_i64(w, STR("MaxAge"), cors->max_age);
 	json_end_object(w);

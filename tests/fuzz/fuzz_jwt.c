@@ -28,7 +28,7 @@ static void check_claims(const struct jwt *token, struct arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct str wanted[] = {STR_INIT("web"), STR_INIT("a")};
-	struct jwt_list list = {wanted, ARRAY_LEN(wanted)}, scopes;
+	struct strs list = {wanted, ARRAY_LEN(wanted)}, scopes;
 	struct str token_text, all = str_of((const char *)data, size);
 	struct str first = str_cut(all, '\n', &token_text);
 	struct arena arena = ARENA_INIT;

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* the last byte chooses the format */
 	unsigned format = size ? data[size - 1] % 3 : 0;
 	const struct str types[] = {STR("*/*")};
-	const struct media_list binary = {types, 1};
+	const struct strs binary = {types, 1};
 	int result = format == 0   ? response_from_2_0(payload, &response)
 		     : format == 1 ? response_from_1_0(payload, &response)
 				   : response_from_rest(payload, &binary, STR("a/b"), &response);

@@ -180,7 +180,7 @@ START_TEST(the_event_of_a_rest_api)
 	context.stage = STR("prod");
 	context.path = STR("/pets/a%20b/");
 	context.request_uuid = STR("01234567-89ab-4def-8123-456789abcdef");
-	context.binary = (struct media_list){types, 1};
+	context.binary = (struct strs){types, 1};
 	event_write_rest(&out, &request, &match, &context);
 	struct str event = buf_str(&out), about = part(event, "requestContext");
 	ck_assert_str_is(part(event, "version"), "absent");

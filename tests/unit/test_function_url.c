@@ -59,13 +59,13 @@ static bool find(
 
 /* --- steps --- */
 
-static struct cors_list list_of(struct str words)
+static struct strs list_of(struct str words)
 {
 	struct str *items = arena_array(&arena, struct str, LIST);
 	size_t n = 0;
 	while (words.p && n < LIST)
 		items[n++] = str_cut(words, ',', &words);
-	return (struct cors_list){items, n};
+	return (struct strs){items, n};
 }
 
 static void set_cors(struct str words)

@@ -142,7 +142,7 @@ static struct setting *new_setting(struct str rest)
 		.id = STR("a1b2c3d4e5"),
 		.routes = s->routes,
 		.stage_variables = s->variables,
-		.binary = s->binary,
+		.binary = {s->binary, 0},
 		.stages = s->stages,
 		.responses = s->responses,
 	};
@@ -204,13 +204,13 @@ static void add_reply(struct setting *s, struct str rest)
 		route->responses = reply;
 }
 
-static struct cors_list list_of(struct str words)
+static struct strs list_of(struct str words)
 {
 	struct str *items = arena_array(&kept, struct str, LIST);
 	size_t count = 0;
 	while (words.p && !str_eq(words, STR("-")))
 		items[count++] = str_cut(words, ',', &words);
-	return (struct cors_list){items, count};
+	return (struct strs){items, count};
 }
 
 static void set_cors(struct setting *s, struct str rest)
@@ -293,7 +293,7 @@ static bool read_setting(struct setting **setting, struct str key, struct str re
 		add_route(s, rest, str_eq(key, STR("mock")));
 	else if (str_eq(key, STR("binary")))
 		while (rest.p && rest.n)
-			s->binary[s->api.binary_count++] = word(&rest);
+			s->binary[s->api.binary.count++] = word(&rest);
 	else if (str_eq(key, STR("variable"))) {
 		struct str name = word(&rest);
 		s->variables[s->api.stage_variable_count++] = (struct event_variable){name, rest};

@@ -148,13 +148,13 @@ static struct str token_of(struct str rest)
 
 /* --- reading --- */
 
-static struct gateway_texts list_of(struct str words)
+static struct strs list_of(struct str words)
 {
 	struct str *items = arena_array(&kept, struct str, LIST);
 	size_t count = 0;
 	while (words.p && words.n)
 		items[count++] = str_cut(words, ',', &words);
-	return (struct gateway_texts){items, count};
+	return (struct strs){items, count};
 }
 
 static struct setting *new_setting(struct str rest)
@@ -228,7 +228,7 @@ static void add_plan(struct setting *s, struct str rest)
 	struct gateway_plan_route_config *routes =
 		arena_array(&kept, struct gateway_plan_route_config, LIST);
 	plan->name = word(&rest);
-	plan->apis = (struct gateway_texts){apis, 1};
+	plan->apis = (struct strs){apis, 1};
 	plan->routes = routes;
 	while (rest.p && rest.n) {
 		struct str part = word(&rest), value, more;

@@ -136,7 +136,7 @@ END_TEST
 #define REST " content-type=application/json | "
 
 static const struct str image_types[] = {STR_INIT("image/*")};
-static const struct media_list images = {image_types, 1};
+static const struct strs images = {image_types, 1};
 
 static int from_rest(struct str payload, struct http_response *response)
 {
@@ -190,7 +190,7 @@ END_TEST
 START_TEST(media_types_match_their_patterns)
 {
 	const struct str all[] = {STR("*/*")}, one[] = {STR("application/pdf")};
-	const struct media_list any = {all, 1}, pdf = {one, 1}, none = {NULL, 0};
+	const struct strs any = {all, 1}, pdf = {one, 1}, none = {NULL, 0};
 	ck_assert(media_is_binary(&any, STR("text/html")));
 	ck_assert(media_is_binary(&any, STR_NONE));
 	ck_assert(!media_is_binary(&pdf, STR_NONE));

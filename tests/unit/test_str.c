@@ -35,6 +35,22 @@ START_TEST(a_word_has_letters_digits_and_what_is_allowed_beside_them)
 }
 END_TEST
 
+START_TEST(a_list_is_searched_and_copied_whole)
+{
+	static const struct str words[] = {STR_INIT("a"), STR_INIT("bc")};
+	struct arena arena = ARENA_INIT;
+	struct strs list = {words, ARRAY_LEN(words)}, copy = arena_dup_all(&arena, list);
+	ck_assert(strs_has(list, STR("bc")));
+	ck_assert(!strs_has(list, STR("b")));
+	ck_assert_uint_eq(copy.count, 2);
+	ck_assert_str_is(copy.items[1], "bc");
+	ck_assert_ptr_ne(copy.items[1].p, words[1].p);
+	ck_assert_ptr_null(arena_dup_all(&arena, (struct strs){NULL, 0}).items);
+	ck_assert_ptr_nonnull(arena_dup_all(&arena, (struct strs){words, 0}).items);
+	arena_release(&arena);
+}
+END_TEST
+
 START_TEST(numbers_are_whole_and_bounded)
 {
 	static const struct {
@@ -154,6 +170,7 @@ END_TEST
 UNIT_MAIN("str", {
 	tcase_add_test(tc, cuts_and_trims);
 	tcase_add_test(tc, a_word_has_letters_digits_and_what_is_allowed_beside_them);
+	tcase_add_test(tc, a_list_is_searched_and_copied_whole);
 	tcase_add_test(tc, numbers_are_whole_and_bounded);
 	tcase_add_test(tc, utf8_is_strict);
 	tcase_add_test(tc, distance_counts_edits);
