@@ -2,6 +2,8 @@
 
 #include "dispatch.h"
 
+#include <stdio.h>
+
 static struct arena arena;
 
 static const struct {
