@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 enum {
-	TOLERANCE_S = 15 * 60,
 	PARAMETERS_MOST = 1000,
 };
 
@@ -157,10 +156,19 @@ static struct sigv4_header *signed_headers(
 
 /* --- one check after the other, in AWS's order --- */
 
+/* Minutes that a date may be off: those that each service names when it refuses one. API Gateway:
+ * mhart/aws4#118, NickWaterton/Roomba980-Python#118, aws-amplify/aws-sdk-android#253; Lambda:
+ * alexa-samples/skill-sample-nodejs-adventure-game#41; DynamoDB: aws/aws-sdk-js#254. */
+static int tolerance_of(struct str service)
+{
+	return str_eq(service, STR("execute-api")) || str_eq(service, STR("lambda")) ? 5 : 15;
+}
+
 /* Reads the date and writes it as it is signed. */
 static int check_date(const struct signature_rules *rules, struct arena *arena, struct str sent,
-	struct str *ret_date, struct signature_fault *ret_fault)
+	int minutes, struct str *ret_date, struct signature_fault *ret_fault)
 {
+	int64_t tolerance = (int64_t)minutes * 60;
 	int64_t now = clock_now_us(rules->clock) / 1000000, date;
 	char *texts = arena_bytes(arena, (size_t)3 * ISO_BASIC_SIZE);
 	char *own = texts, *limit = texts + ISO_BASIC_SIZE, *present = limit + ISO_BASIC_SIZE;
@@ -174,20 +182,20 @@ static int check_date(const struct signature_rules *rules, struct arena *arena, 
 	iso_basic_format(date, own);
 	iso_basic_format(now, present);
 	*ret_date = str_z(own);
-	if (date < now - TOLERANCE_S) {
-		iso_basic_format(now - TOLERANCE_S, limit);
+	if (date < now - tolerance) {
+		iso_basic_format(now - tolerance, limit);
 		return fault(ret_fault, SIGNATURE_WRONG,
 			arena_printf(arena,
-				"Signature expired: %s is now earlier than %s (%s - 15 min.)", own,
-				limit, present));
+				"Signature expired: %s is now earlier than %s (%s - %d min.)", own,
+				limit, present, minutes));
 	}
-	if (date > now + TOLERANCE_S) {
-		iso_basic_format(now + TOLERANCE_S, limit);
+	if (date > now + tolerance) {
+		iso_basic_format(now + tolerance, limit);
 		return fault(ret_fault, SIGNATURE_WRONG,
 			arena_printf(arena,
-				"Signature not yet current: %s is still later than %s (%s + 15 "
+				"Signature not yet current: %s is still later than %s (%s + %d "
 				"min.)",
-				own, limit, present));
+				own, limit, present, minutes));
 	}
 	return 0;
 }
@@ -293,7 +301,7 @@ int signature_verify(const struct signature_rules *rules, const struct http_requ
 {
 	struct arena *arena = request->arena;
 	struct str date;
-	if (check_date(rules, arena, claim->date, &date, ret_fault) < 0)
+	if (check_date(rules, arena, claim->date, tolerance_of(service), &date, ret_fault) < 0)
 		return -1;
 	if (!signs_host(claim->signed_headers))
 		return fault(ret_fault, SIGNATURE_WRONG,

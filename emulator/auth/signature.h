@@ -49,14 +49,14 @@ int signature_read(const struct http_request *request, struct signature_claim *r
 
 struct signature_rules {
 	struct credentials credentials;
-	const struct clock *clock; /* 15 minutes before and after it are right; NULL: the wall */
+	const struct clock *clock; /* NULL: the wall */
 	/* Told what should have been signed when a signature does not match. NULL: nobody. */
 	void (*log)(void *log_arg, const char *text);
 	void *log_arg;
 };
 
-/* -1: *ret_fault is SIGNATURE_INCOMPLETE, _WRONG or _UNKNOWN. service: what it must be signed for.
- */
+/* -1: *ret_fault is SIGNATURE_INCOMPLETE, _WRONG or _UNKNOWN. service: what it must be signed for; it
+ * takes dates that are 15 minutes off, execute-api and lambda those that are 5 off. */
 int signature_verify(const struct signature_rules *rules, const struct http_request *request,
 	const struct signature_claim *claim, struct str service, struct signature_fault *ret_fault);
 

@@ -2,9 +2,10 @@
 
 #include "gateway.h"
 
-/* Texts and statuses: documentation and recordings. Of HTTP APIs those of THROTTLED, HEADERS,
- * TIMEOUT, BUSY and INTEGRATION, of REST APIs THROTTLED, QUOTA, TIMEOUT, BUSY and ACCESS_DENIED are
- * widely reported but not confirmed from a primary source. Some of REST's own bodies have a space
+/* Texts and statuses: documentation and recordings (THROTTLED and QUOTA of REST APIs, among others:
+ * ministackorg/ministack#1746; TIMEOUT of HTTP APIs: anomalyco/sst#2232). Of HTTP APIs those of
+ * THROTTLED, HEADERS, BUSY and INTEGRATION, of REST APIs TIMEOUT, BUSY and ACCESS_DENIED are widely
+ * reported but not confirmed from a primary source. Some of REST's own bodies have a space
  * behind the colon (recorded: 36 bytes of "Internal server error").
  *
  * What is too large for a REST API is told by its front in plain text (recorded for bodies:
