@@ -107,6 +107,22 @@ static void check_guard(const struct stack *stack, const struct stack_api *api,
 	}
 }
 
+/* "/x/:id", as other routers write a variable, is a path like any other. */
+static void check_colons(
+	const struct stack_api *api, const struct stack_route *route, struct problems *problems)
+{
+	struct str rest = route->path, segment;
+	while (rest.p) {
+		segment = str_cut(rest, '/', &rest);
+		if (segment.n > 1 && segment.p[0] == ':')
+			problem_add(problems, PROBLEM_WARNING, route->place,
+				"route \"%.*s\" of api \"%.*s\": \"%.*s\" stands for itself; a variable "
+				"is written {%.*s}",
+				STR_ARG(route->key), STR_ARG(api->name), STR_ARG(segment),
+				STR_ARG(str_skip(segment, 1)));
+	}
+}
+
 /* A function whose gateway gives up first: its work goes on, nobody sees the answer. */
 static void check_route(const struct stack *stack, const struct stack_api *api,
 	const struct stack_route *route, struct problems *problems)
@@ -117,6 +133,7 @@ static void check_route(const struct stack *stack, const struct stack_api *api,
 			"\"%.*s\" may run %lld ms; the client gets an error while it goes on",
 			STR_ARG(route->key), STR_ARG(api->name), (long long)route->timeout,
 			STR_ARG(route->function->name), (long long)route->function->timeout);
+	check_colons(api, route, problems);
 	check_address(api, route, problems);
 	check_changes(api, route, problems);
 	check_guard(stack, api, route, problems);

@@ -255,9 +255,9 @@ static void read_enum(struct loader *l, const struct key_row *row, const struct 
 	struct str hint = STR("");
 	if (node->kind == NODE_SCALAR)
 		hint = keys_nearest_word(l->arena, node->text, row->words, row->n_words);
-	load_error(l, node->place, "\"%s\" of %.*s: expected %.*s, found %.*s%.*s", row->key,
+	load_error(l, node->place, "\"%s\" of %.*s: expected %.*s, found %.*s%.*s%s", row->key,
 		STR_ARG(where), STR_ARG(buf_str(&words)), STR_ARG(yaml_describe(node, l->arena)),
-		STR_ARG(hint));
+		STR_ARG(hint), row->hint && !hint.n ? row->hint : "");
 }
 
 static bool text_is_fine(struct loader *l, const struct key_row *row, const struct yaml_value *node,

@@ -68,6 +68,7 @@ struct key_row {
 	const char *kind; /* ROW_OWN: its type in words, for the reference */
 	const char *doc;
 	const char *example; /* as it would be written in the file */
+	const char *hint;    /* ROW_ENUM: behind what is said of any other word; NULL: none */
 };
 
 struct keys {

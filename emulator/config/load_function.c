@@ -375,7 +375,9 @@ static const struct key_row function_rows[] = {
 		.doc = "`c`: a handler in a module, linked with `bootstrap` for AWS. `provided`: a "
 		       "program of any language that speaks Lambda's Runtime API. On AWS both are "
 		       "`provided.al2023`.",
-		.example = "provided"},
+		.example = "provided",
+		.hint = "; other languages are \"provided\", with \"code\" or \"command\" "
+			"(docs/handlers.md)"},
 	{.key = "code",
 		.type = ROW_PATH,
 		.at = offsetof(struct stack_function, code),

@@ -547,6 +547,10 @@ void load_table(struct loader *l, const struct yaml_value *node, struct str wher
 	check_indexes(l, table, where);
 	check_seeds(l, table, where);
 	check_tags(l, table);
+	if (str_eq_z(table->ttl, "true"))
+		load_warning(l, table->place,
+			"ttl of %.*s names the attribute that holds the time; here it is called \"true\"",
+			STR_ARG(where));
 	for (size_t i = 0; i < table->n_key; i++)
 		if (table->ttl.n && str_eq(table->ttl, table->key[i].name) &&
 			table->key[i].type != 'N')
