@@ -74,6 +74,7 @@ enum shape_flag {
 	SHAPE_TABLE_FIRST = 1 << 3,    /* input: faults of TableName are reported alone */
 	SHAPE_FIRST_ONLY = 1 << 4,     /* input: only the first fault is reported */
 	SHAPE_TABLE_REQUIRED = 1 << 5, /* input: an absent TableName has its own message */
+	SHAPE_AS_JSON = 1 << 6,        /* member: faults show the value as JSON */
 };
 
 #define SHAPE_NO_MIN INT64_MIN

@@ -39,7 +39,7 @@ ORDER = {
     "UpdateItemInput": "TableName Key ReturnValues ReturnConsumedCapacity ReturnItemCollectionMetrics",
     "DeleteItemInput": "ReturnConsumedCapacity TableName ReturnItemCollectionMetrics ReturnValues Key",
     "CreateTableInput": "TableName BillingMode ProvisionedThroughput KeySchema AttributeDefinitions "
-    "LocalSecondaryIndexes GlobalSecondaryIndexes",
+    "GlobalSecondaryIndexes LocalSecondaryIndexes",
     "ProvisionedThroughput": "WriteCapacityUnits ReadCapacityUnits",
     "GlobalSecondaryIndex": "IndexName ProvisionedThroughput KeySchema Projection",
     "QueryInput": "Select IndexName ReturnConsumedCapacity TableName",
@@ -60,8 +60,12 @@ FLAGS = {
 }
 
 # Members whose faults are worded by hand at AWS: "Value at 'Limit' failed ...", names in capitals and
-# no value shown. Source: conformance suite, tier3/error-messages/{query,batchGetItem}.
+# no value shown. Source: conformance suite, tier3/error-messages/{query,batchGetItem}. In October 2026 the first
+# three of 33 regions worded TransactItems and ClientRequestToken so, too.
 BY_HAND = {("QueryInput", "Limit"), ("KeysAndAttributes", "Keys")}
+
+# Maps that AWS shows as JSON where it shows other members as Java prints them (batchGetItem).
+AS_JSON = {("BatchGetItemInput", "RequestItems")}
 
 # Maps whose length the operation itself checks, with words of its own.
 UNCHECKED = {("BatchGetItemInput", "RequestItems"), ("BatchWriteItemInput", "RequestItems")}
@@ -278,6 +282,8 @@ def source(model, include):
                     flags.append("SHAPE_REQUIRED")
                 if (name, m) in BY_HAND:
                     flags.append("SHAPE_BY_HAND")
+                if (name, m) in AS_JSON:
+                    flags.append("SHAPE_AS_JSON")
                 if (name, m) in UNCHECKED:
                     flags.append("SHAPE_UNCHECKED")
                 rows.append("\t{STR_INIT(\"%s\"), &%s, offsetof(struct %s, %s), %s},\n" % (

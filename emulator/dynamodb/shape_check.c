@@ -177,18 +177,73 @@ static void add_value(struct buf *out, const struct checking *c, const struct sh
 	}
 }
 
+static void add_json(
+	struct json_writer *w, const struct checking *c, const struct shape *shape, const void *at);
+
+/* A list or map, or as an element a structure with its members that are there, none of which is one
+ * itself: BatchGetItem's RequestItems are all that is shown as JSON. */
+static void add_json_parts(
+	struct json_writer *w, const struct checking *c, const struct shape *shape, const char *at)
+{
+	struct shape_list list = {0};
+	if (shape->kind == SHAPE_STRUCTURE) {
+		json_object(w);
+		for (size_t i = 0; i < shape->field_count; i++) {
+			const struct shape_field *field = &shape->fields[i];
+			if (is_absent(field->shape, at + field->offset))
+				continue;
+			json_key(w, field->name);
+			add_json(w, c, field->shape, at + field->offset);
+		}
+		json_end_object(w);
+		return;
+	}
+	bool map = shape->kind == SHAPE_MAP;
+	memcpy(&list, at, map ? sizeof(list) : offsetof(struct shape_list, keys));
+	(map ? json_object : json_array)(w);
+	for (size_t i = 0; i < list.n; i++) {
+		if (map)
+			json_key(w, list.keys[i]);
+		add_json(w, c, shape->element, (const char *)list.at + i * shape->element->size);
+	}
+	(map ? json_end_object : json_end_array)(w);
+}
+
+/* As it was sent, but for what is no member. */
+static void add_json(
+	struct json_writer *w, const struct checking *c, const struct shape *shape, const void *at)
+{
+	struct buf text = BUF_IN(c->arena);
+	if (shape->kind != SHAPE_STRUCTURE && is_absent(shape, at))
+		json_raw(w, STR("null"));
+	else if (shape->kind == SHAPE_ITEM)
+		wire_write_item(w, ((const struct shape_value *)at)->value);
+	else if (shape->kind == SHAPE_LIST || shape->kind == SHAPE_MAP ||
+		 shape->kind == SHAPE_STRUCTURE)
+		add_json_parts(w, c, shape, at);
+	else {
+		add_value(&text, c, shape, at, true);
+		(shape->kind == SHAPE_BOOLEAN ? json_raw : json_string)(w, buf_str(&text));
+	}
+}
+
 /* Begins "Value 'x' at 'path' failed to satisfy constraint: ". false: there are enough already. */
 static bool fault(struct checking *c, const struct path *path, const struct shape *shape,
 	const void *at, unsigned flags)
 {
+	bool absent = is_absent(shape, at), by_hand = flags & SHAPE_BY_HAND;
 	if (c->count == c->most)
 		return false;
 	if (c->count++)
 		buf_add(&c->text, STR("; "));
-	bool absent = is_absent(shape, at), by_hand = flags & SHAPE_BY_HAND;
 	buf_add(&c->text, by_hand ? STR("Value") : absent ? STR("Value ") : STR("Value '"));
-	if (!by_hand)
+	if (flags & SHAPE_AS_JSON) {
+		struct json_writer w;
+		json_writer_init(&w, &c->text);
+		add_json(&w, c, shape, at);
+	} else if (!by_hand) {
 		add_value(&c->text, c, shape, at, false);
+	}
 	buf_add(&c->text, absent || by_hand ? STR(" at '") : STR("' at '"));
 	add_path(&c->text, path, by_hand);
 	buf_add(&c->text, STR("' failed to satisfy constraint: "));
@@ -244,11 +299,10 @@ enum {
 
 #define TOO_SHORT "Member must have length greater than or equal to "
 
-/* By hand is only worded what is too long. */
 static void check_length(struct checking *c, const struct path *path, const struct shape *shape,
 	const void *at, unsigned flags, int64_t length)
 {
-	if (length < shape->min && fault(c, path, shape, at, flags & ~(unsigned)SHAPE_BY_HAND))
+	if (length < shape->min && fault(c, path, shape, at, flags))
 		bound(c, TOO_SHORT, shape->min);
 	if (length > shape->max && fault(c, path, shape, at, flags))
 		bound(c, "Member must have length less than or equal to ", shape->max);
@@ -300,22 +354,23 @@ static void check_members(
 	struct checking *c, const struct path *path, const struct shape *shape, const char *at);
 
 static void check_keys(struct checking *c, const struct path *path, const struct shape *shape,
-	const struct shape_list *map, const void *at)
+	const struct shape_list *map, const void *at, unsigned flags)
 {
 	const struct shape *key = shape->key;
+	int64_t least = key->pattern == SHAPE_PATTERN_TABLE ? NAME_LEAST : key->min;
 	for (size_t i = 0; i < map->n; i++) {
 		int64_t length = length_of(map->keys[i]);
 		bool arn = key->pattern == SHAPE_PATTERN_TABLE && is_arn(map->keys[i]);
-		if ((arn || (length >= key->min && length <= key->max)) &&
+		if ((arn || (length >= least && length <= key->max)) &&
 			fits_pattern(key, map->keys[i]))
 			continue;
-		if (!fault(c, path, shape, at, 0))
+		if (!fault(c, path, shape, at, flags))
 			return;
 		bound(c,
 			"Map keys must satisfy constraint: [Member must have length less than or "
 			"equal to ",
 			key->max);
-		bound(c, ", Member must have length greater than or equal to ", key->min);
+		bound(c, ", Member must have length greater than or equal to ", least);
 		if (key->pattern)
 			buf_add(&c->text, STR(", Member must satisfy regular expression pattern: "
 					      "[a-zA-Z0-9_.-]+"));
@@ -393,7 +448,7 @@ static void check_value(struct checking *c, const struct path *path, const struc
 		memcpy(&list, at, sizeof(list));
 		if (!(flags & SHAPE_UNCHECKED))
 			check_length(c, path, shape, at, flags, (int64_t)list.n);
-		check_keys(c, path, shape, &list, at);
+		check_keys(c, path, shape, &list, at, flags & SHAPE_AS_JSON);
 		if (shape->element->kind == SHAPE_LIST)
 			check_list_values(c, path, shape, &list, at);
 		check_elements(c, path, shape, &list);

@@ -131,8 +131,8 @@ static const struct shape shape_key_list = {
 	.kind = SHAPE_LIST,
 	.size = sizeof(struct in_key_list),
 	.name = STR_INIT("KeyList"),
-	.java = STR_INIT("java.util.List<java.util.Map<java.lang.String, "
-			 "com.amazonaws.dynamodb.v20120810.AttributeValue>>"),
+	.java = STR_INIT(
+		"java.util.List<java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>>"),
 	.min = 1,
 	.max = 100,
 	.element = &shape_item,
@@ -214,8 +214,8 @@ static const struct shape shape_batch_get_request_map = {
 	.kind = SHAPE_MAP,
 	.size = sizeof(struct in_batch_get_request_map),
 	.name = STR_INIT("BatchGetRequestMap"),
-	.java = STR_INIT("java.util.Map<java.lang.String, "
-			 "com.amazonaws.dynamodb.v20120810.KeysAndAttributes>"),
+	.java = STR_INIT(
+		"java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.KeysAndAttributes>"),
 	.min = 1,
 	.max = 100,
 	.element = &shape_keys_and_attributes,
@@ -225,7 +225,7 @@ static const struct shape shape_batch_get_request_map = {
 static const struct shape_field fields_in_batch_get_item[] = {
 	{STR_INIT("RequestItems"), &shape_batch_get_request_map,
 		offsetof(struct in_batch_get_item, request_items),
-		SHAPE_REQUIRED | SHAPE_UNCHECKED},
+		SHAPE_REQUIRED | SHAPE_AS_JSON | SHAPE_UNCHECKED},
 	{STR_INIT("ReturnConsumedCapacity"), &shape_return_consumed_capacity,
 		offsetof(struct in_batch_get_item, return_consumed_capacity), 0},
 };
@@ -303,8 +303,8 @@ static const struct shape shape_batch_write_item_request_map = {
 	.kind = SHAPE_MAP,
 	.size = sizeof(struct in_batch_write_item_request_map),
 	.name = STR_INIT("BatchWriteItemRequestMap"),
-	.java = STR_INIT("java.util.Map<java.lang.String, "
-			 "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>>"),
+	.java = STR_INIT(
+		"java.util.Map<java.lang.String, java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>>"),
 	.min = 1,
 	.max = 25,
 	.element = &shape_write_requests,
@@ -1005,7 +1005,7 @@ const struct shape shape_create_table = {
 	.max = SHAPE_NO_MAX,
 	.fields = fields_in_create_table,
 	.field_count = 17,
-	.order = (const uint8_t[]){1, 5, 6, 2, 0, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
+	.order = (const uint8_t[]){1, 5, 6, 2, 0, 4, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
 	.flags = SHAPE_TABLE_FIRST | SHAPE_TABLE_REQUIRED,
 };
 
@@ -1106,8 +1106,8 @@ static const struct shape shape_expected_attribute_map = {
 	.kind = SHAPE_MAP,
 	.size = sizeof(struct in_expected_attribute_map),
 	.name = STR_INIT("ExpectedAttributeMap"),
-	.java = STR_INIT("java.util.Map<java.lang.String, "
-			 "com.amazonaws.dynamodb.v20120810.ExpectedAttributeValue>"),
+	.java = STR_INIT(
+		"java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.ExpectedAttributeValue>"),
 	.min = SHAPE_NO_MIN,
 	.max = SHAPE_NO_MAX,
 	.element = &shape_expected_attribute_value,
@@ -3145,8 +3145,8 @@ static const struct shape shape_auto_scaling_target_tracking_scaling_policy_conf
 	.kind = SHAPE_STRUCTURE,
 	.size = sizeof(struct in_auto_scaling_target_tracking_scaling_policy_configuration_update),
 	.name = STR_INIT("AutoScalingTargetTrackingScalingPolicyConfigurationUpdate"),
-	.java = STR_INIT("com.amazonaws.dynamodb.v20120810."
-			 "AutoScalingTargetTrackingScalingPolicyConfigurationUpdate"),
+	.java = STR_INIT(
+		"com.amazonaws.dynamodb.v20120810.AutoScalingTargetTrackingScalingPolicyConfigurationUpdate"),
 	.min = SHAPE_NO_MIN,
 	.max = SHAPE_NO_MAX,
 	.fields = fields_in_auto_scaling_target_tracking_scaling_policy_configuration_update,
@@ -3229,8 +3229,8 @@ static const struct shape shape_global_table_global_secondary_index_settings_upd
 	.kind = SHAPE_LIST,
 	.size = sizeof(struct in_global_table_global_secondary_index_settings_update_list),
 	.name = STR_INIT("GlobalTableGlobalSecondaryIndexSettingsUpdateList"),
-	.java = STR_INIT("java.util.List<com.amazonaws.dynamodb.v20120810."
-			 "GlobalTableGlobalSecondaryIndexSettingsUpdate>"),
+	.java = STR_INIT(
+		"java.util.List<com.amazonaws.dynamodb.v20120810.GlobalTableGlobalSecondaryIndexSettingsUpdate>"),
 	.min = 1,
 	.max = 20,
 	.element = &shape_global_table_global_secondary_index_settings_update,
@@ -3267,8 +3267,8 @@ static const struct shape shape_replica_global_secondary_index_settings_update_l
 	.kind = SHAPE_LIST,
 	.size = sizeof(struct in_replica_global_secondary_index_settings_update_list),
 	.name = STR_INIT("ReplicaGlobalSecondaryIndexSettingsUpdateList"),
-	.java = STR_INIT("java.util.List<com.amazonaws.dynamodb.v20120810."
-			 "ReplicaGlobalSecondaryIndexSettingsUpdate>"),
+	.java = STR_INIT(
+		"java.util.List<com.amazonaws.dynamodb.v20120810.ReplicaGlobalSecondaryIndexSettingsUpdate>"),
 	.min = 1,
 	.max = 20,
 	.element = &shape_replica_global_secondary_index_settings_update,
@@ -3390,8 +3390,8 @@ static const struct shape shape_attribute_updates = {
 	.kind = SHAPE_MAP,
 	.size = sizeof(struct in_attribute_updates),
 	.name = STR_INIT("AttributeUpdates"),
-	.java = STR_INIT("java.util.Map<java.lang.String, "
-			 "com.amazonaws.dynamodb.v20120810.AttributeValueUpdate>"),
+	.java = STR_INIT(
+		"java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValueUpdate>"),
 	.min = SHAPE_NO_MIN,
 	.max = SHAPE_NO_MAX,
 	.element = &shape_attribute_value_update,
@@ -3917,8 +3917,8 @@ static const struct shape shape_global_secondary_index_auto_scaling_update_list 
 	.kind = SHAPE_LIST,
 	.size = sizeof(struct in_global_secondary_index_auto_scaling_update_list),
 	.name = STR_INIT("GlobalSecondaryIndexAutoScalingUpdateList"),
-	.java = STR_INIT("java.util.List<com.amazonaws.dynamodb.v20120810."
-			 "GlobalSecondaryIndexAutoScalingUpdate>"),
+	.java = STR_INIT(
+		"java.util.List<com.amazonaws.dynamodb.v20120810.GlobalSecondaryIndexAutoScalingUpdate>"),
 	.min = 1,
 	.max = SHAPE_NO_MAX,
 	.element = &shape_global_secondary_index_auto_scaling_update,
@@ -3950,8 +3950,8 @@ static const struct shape shape_replica_global_secondary_index_auto_scaling_upda
 	.kind = SHAPE_LIST,
 	.size = sizeof(struct in_replica_global_secondary_index_auto_scaling_update_list),
 	.name = STR_INIT("ReplicaGlobalSecondaryIndexAutoScalingUpdateList"),
-	.java = STR_INIT("java.util.List<com.amazonaws.dynamodb.v20120810."
-			 "ReplicaGlobalSecondaryIndexAutoScalingUpdate>"),
+	.java = STR_INIT(
+		"java.util.List<com.amazonaws.dynamodb.v20120810.ReplicaGlobalSecondaryIndexAutoScalingUpdate>"),
 	.min = SHAPE_NO_MIN,
 	.max = SHAPE_NO_MAX,
 	.element = &shape_replica_global_secondary_index_auto_scaling_update,
