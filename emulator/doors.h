@@ -63,6 +63,7 @@ struct invocation {
 	struct str payload;        /* the event, JSON */
 	struct str request_id;     /* UUID; empty: made here */
 	struct str trace_id;       /* X-Amzn-Trace-Id; empty: made here */
+	struct str qualifier;      /* $LATEST, when the caller named it; empty otherwise */
 	struct str client_context; /* JSON, as Invoke got it; empty: none */
 	struct str namespace;      /* the handler's own calls go there; empty: the stack's own */
 	struct arena *arena;       /* the result lives here */

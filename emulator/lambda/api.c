@@ -267,6 +267,7 @@ static void invoke_and_wait(struct api_call *call, struct str context, struct st
 		.payload = request->body.n ? request->body : STR("{}"),
 		.request_id = request_id,
 		.trace_id = http_request_header(request, STR("x-amzn-trace-id")),
+		.qualifier = call->name.qualifier,
 		.client_context = context,
 		.namespace = request->namespace,
 		.arena = request->arena,
@@ -332,6 +333,7 @@ static void invoke(struct api_call *call)
 	struct invocation event = {.function = call->name.name,
 		.payload = body,
 		.request_id = request_id,
+		.qualifier = call->name.qualifier,
 		.client_context = context,
 		.namespace = call->request->namespace};
 	call->response->status = type == TYPE_EVENT ? 202 : 204;

@@ -187,6 +187,7 @@ static bool attempt(struct lambda *lambda, struct event *event)
 		.function = it->function,
 		.payload = it->payload,
 		.request_id = it->request_id,
+		.qualifier = it->qualifier,
 		.client_context = it->client_context,
 		.namespace = it->namespace,
 		.arena = &arena,
@@ -293,6 +294,7 @@ static struct event *event_new(const struct journal_event *from)
 	event->it.request_id = arena_dup(&arena, from->request_id);
 	event->it.namespace = arena_dup(&arena, from->namespace);
 	event->it.client_context = arena_dup(&arena, from->client_context);
+	event->it.qualifier = arena_dup(&arena, from->qualifier);
 	event->arena = arena;
 	return event;
 }
@@ -319,6 +321,7 @@ bool async_add(struct lambda *lambda, const struct invocation *call)
 		.payload = call->payload,
 		.request_id = call->request_id,
 		.namespace = call->namespace,
+		.qualifier = call->qualifier,
 		.client_context = call->client_context,
 		.born = now,
 		.due = now};

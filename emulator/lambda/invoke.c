@@ -70,6 +70,15 @@ static void say_init(struct environment *env, const struct fnlog_form *form)
 	buf_release(&line);
 }
 
+/* recorded: localstack, test_introspection_invoke: with the qualifier it was called by */
+static struct str invoked_arn(const struct environment *env, const struct invocation *call)
+{
+	struct str arn = env->revision->arn;
+	return call->qualifier.n ? arena_printf(call->arena, "%.*s:%.*s", STR_ARG(arn),
+					   STR_ARG(call->qualifier))
+				 : arn;
+}
+
 static void begin(struct environment *env, const struct invocation *call)
 {
 	env->call = call;
@@ -331,7 +340,7 @@ void invoke_call(void *self, const struct invocation *call, struct invoke_result
 		.self = env,
 		.request_id = env->request_id,
 		.trace_id = env->trace_id,
-		.function_arn = env->revision->arn,
+		.function_arn = invoked_arn(env, call),
 		.arena = call->arena,
 	};
 	enum end end = start(env, &in);

@@ -32,6 +32,7 @@ static void write_event(struct buf *out, const struct journal_event *event, bool
 		json_key_string(&w, STR("id"), event->request_id);
 		json_key_string(&w, STR("namespace"), event->namespace);
 		json_key_string(&w, STR("context"), event->client_context);
+		json_key_string(&w, STR("qualifier"), event->qualifier);
 		json_key_i64(&w, STR("born"), event->born);
 	}
 	json_key_i64(&w, STR("attempts"), event->attempts);
@@ -117,7 +118,8 @@ static bool read_line(struct str text, struct arena *arena, struct line *ret)
 	} members[] = {{"n", NULL, &number}, {"function", &e->function, NULL},
 		{"payload", &e->payload, NULL}, {"id", &e->request_id, NULL},
 		{"namespace", &e->namespace, NULL}, {"context", &e->client_context, NULL},
-		{"born", NULL, &e->born}, {"attempts", NULL, &attempts}, {"due", NULL, &e->due}};
+		{"qualifier", &e->qualifier, NULL}, {"born", NULL, &e->born},
+		{"attempts", NULL, &attempts}, {"due", NULL, &e->due}};
 	struct json_reader r;
 	struct str key;
 	json_reader_init(&r, text, arena);

@@ -19,7 +19,7 @@ struct journal {
 
 struct journal_event {
 	uint64_t number;
-	struct str function, payload, request_id, namespace, client_context;
+	struct str function, payload, request_id, namespace, client_context, qualifier;
 	int64_t born, due;
 	unsigned attempts;
 };

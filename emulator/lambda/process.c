@@ -105,7 +105,6 @@ static int greet(struct process *process, struct err *err)
 	struct str fields = STR_NONE;
 	wire_begin(&process->message, WIRE_HELLO);
 	wire_put(&process->message, revision->config.handler);
-	wire_put(&process->message, revision->arn);
 	wire_put_i64(&process->message, revision->config.memory_mb);
 	wire_put_i64(&process->message, (int64_t)env->random);
 	for (size_t i = 0; i < revision->variables.count; i++) {
@@ -216,6 +215,7 @@ enum process_end process_call(
 	wire_begin(&process->message, start ? WIRE_START : WIRE_RUN);
 	wire_put(&process->message, in->request_id);
 	wire_put(&process->message, in->trace_id);
+	wire_put(&process->message, in->function_arn);
 	wire_put_i64(&process->message, deadline);
 	wire_put_i64(
 		&process->message, clocks_offset_us(&env->lambda->options.clocks, env->namespace));

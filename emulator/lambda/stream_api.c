@@ -176,6 +176,7 @@ void api_invoke_stream(struct api_call *call)
 		.payload = request->body.n ? request->body : STR("{}"),
 		.request_id = http_response_header(call->response, STR("x-amzn-RequestId")),
 		.trace_id = http_request_header(request, STR("x-amzn-trace-id")),
+		.qualifier = call->name.qualifier,
 		.client_context = context,
 		.namespace = request->namespace,
 		.arena = request->arena,

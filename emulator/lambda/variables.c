@@ -30,12 +30,13 @@ bool lambda_env_is_reserved(struct str name)
 	return false;
 }
 
-/* Set by Lambda, and the function may set them otherwise (the same page). */
+/* Set by Lambda, and the function may set them otherwise (the same page; the two lists of folders
+ * as recorded for provided.al2023: localstack, test_introspection_invoke, January 2026). */
 static const struct lambda_variable preset[] = {
 	{STR_INIT("LANG"), STR_INIT("en_US.UTF-8")},
-	{STR_INIT("PATH"), STR_INIT("/usr/local/bin:/usr/bin/:/bin:/opt/bin")},
+	{STR_INIT("PATH"), STR_INIT("/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin")},
 	{STR_INIT("LD_LIBRARY_PATH"),
-		STR_INIT("/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:"
+		STR_INIT("/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:"
 			 "/var/task/lib:/opt/lib")},
 	{STR_INIT("TZ"), STR_INIT(":UTC")},
 	{STR_INIT("AWS_XRAY_CONTEXT_MISSING"), STR_INIT("LOG_ERROR")},

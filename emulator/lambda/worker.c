@@ -33,7 +33,7 @@ enum {
 
 struct worker {
 	const struct hangar_handler *handler;
-	struct str function_arn, trace_id;
+	struct str trace_id;
 	struct variables variables; /* as the environment has them, too */
 	int64_t deadline, offset, peak_at;
 	uint32_t peak_mb;
@@ -205,7 +205,6 @@ static int hello(struct worker *worker, struct arena *forever)
 		type != WIRE_HELLO)
 		return -1;
 	struct str handler = wire_get(&fields);
-	worker->function_arn = wire_get(&fields);
 	int64_t memory_mb = wire_get_i64(&fields);
 	worker->random = (uint64_t)wire_get_i64(&fields);
 	take_variables(worker, forever, fields);
@@ -245,11 +244,11 @@ static int serve(struct worker *worker, struct arena *arena)
 	struct hangar_invocation in = {
 		.host = &worker_host,
 		.self = worker,
-		.function_arn = worker->function_arn,
 		.arena = arena,
 	};
 	in.request_id = wire_get(&fields);
 	in.trace_id = worker->trace_id = wire_get(&fields);
+	in.function_arn = wire_get(&fields);
 	worker->deadline = wire_get_i64(&fields);
 	worker->offset = wire_get_i64(&fields);
 	in.event = wire_get(&fields);

@@ -345,6 +345,7 @@ static enum verdict call(struct lane *lane, const struct mapping_surroundings *a
 	struct mapping *m = lane->mapping;
 	struct invocation in = {.function = m->config.function,
 		.payload = buf_str(&b->event),
+		.qualifier = m->config.latest_version ? STR("$LATEST") : STR_NONE,
 		.namespace = around->namespace,
 		.arena = b->arena};
 	struct invoke_result result = {.status = INVOKE_UNAVAILABLE};

@@ -105,6 +105,8 @@ proven('documented', 'runtimes-api.html', 'what next says of an invocation', asy
   const deadline = Number(body['lambda-runtime-deadline-ms']);
   assert.ok(deadline >= from + 4900 && deadline <= Date.now() + 5000, `${deadline - from} ms`);
   assert.equal(body['content-type'], 'application/json');
+  const named = await fetch(`${daemon.url}/2015-03-31/functions/plain/invocations?Qualifier=$LATEST`, { method: 'POST', body: '{"act":"head"}' });
+  assert.equal((await named.json())['lambda-runtime-invoked-function-arn'], 'arn:aws:lambda:us-east-1:000000000000:function:plain:$LATEST');
   assert.equal(body['lambda-runtime-client-context'], undefined);
   // What Invoke was given as client context, in one line.
   const context = Buffer.from('{"custom":\r\n{"a":"b"}}').toString('base64');
@@ -112,11 +114,11 @@ proven('documented', 'runtimes-api.html', 'what next says of an invocation', asy
   assert.equal((await answer.json())['lambda-runtime-client-context'], '{"custom":  {"a":"b"}}');
 });
 
-proven('documented', 'configuration-envvars.html', 'the environment: Lambda’s own names, the preset ones, the function’s, and no others', async () => {
+proven('recorded', 'localstack, test_lambda_common: test_introspection_invoke[provided.al2023]', 'the environment: Lambda’s own names, the preset ones, the function’s, and no others', async () => {
   const { body } = await invoke('plain', { act: 'environment' });
   const { cwd, AWS_LAMBDA_RUNTIME_API, PATH, ...rest } = body;
   assert.match(AWS_LAMBDA_RUNTIME_API, /^127\.0\.0\.1:\d+$/);
-  assert.match(PATH, /^\/usr\/local\/bin:\/usr\/bin\/:\/bin:\/opt\/bin:/);
+  assert.match(PATH, /^\/var\/lang\/bin:\/usr\/local\/bin:\/usr\/bin\/:\/bin:\/opt\/bin:/);
   assert.equal(cwd, join(folder, 'functions/plain'));
   assert.deepEqual(rest, {
     _HANDLER: 'some.handler',
@@ -136,7 +138,7 @@ proven('documented', 'configuration-envvars.html', 'the environment: Lambda’s 
     LAMBDA_TASK_ROOT: join(folder, 'functions/plain'),
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LANG: 'en_US.UTF-8',
-    LD_LIBRARY_PATH: '/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
+    LD_LIBRARY_PATH: '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
     TZ: 'Asia/Manila',
     GREETING: 'hello',
   });

@@ -290,3 +290,11 @@ static int leave(struct hangar_call *call)
 	return 0;
 }
 HANGAR_HANDLER(leave, leave)
+
+/* What it was called as. */
+static int named(struct hangar_call *call)
+{
+	json_string(hangar_result(call), hangar_function_arn(call));
+	return 0;
+}
+HANGAR_HANDLER(named, named)
