@@ -242,11 +242,17 @@ static void add_cors(const struct http_request *request, struct http_response *r
 	response->status = 200;
 }
 
-static bool is_json(struct str content_type)
+static const struct str media_types[] = {
+	STR_INIT("application/json"), STR_INIT("application/x-amz-json-1.0")};
+
+/* The one that a request names is that of its answer, too. NULL: a foreign one, or none. */
+static const struct str *media_of(struct str content_type)
 {
 	struct str rest, media = str_trim(str_cut(content_type, ';', &rest));
-	return str_eq_nocase(media, STR("application/json")) ||
-	       str_eq_nocase(media, STR("application/x-amz-json-1.0"));
+	for (size_t i = 0; i < ARRAY_LEN(media_types); i++)
+		if (str_eq_nocase(media, media_types[i]))
+			return &media_types[i];
+	return NULL;
 }
 
 /* scylladb, test/alternator/test_manual_requests.py, which runs against AWS. */
@@ -261,8 +267,7 @@ static bool is_head_too_long(const struct http_request *request)
 static void serve(void *self, const struct http_request *request, struct http_response *response)
 {
 	struct endpoint *endpoint = self;
-	struct str type = http_request_header(request, STR("Content-Type"));
-	struct str rest, media = str_trim(str_cut(type, ';', &rest));
+	const struct str *media = media_of(http_request_header(request, STR("Content-Type")));
 	if (request->body.n > BODY_BYTES || is_head_too_long(request)) {
 		response->status = request->body.n > BODY_BYTES ? 413 : 400;
 		return;
@@ -278,13 +283,11 @@ static void serve(void *self, const struct http_request *request, struct http_re
 		response->status = 200;
 		response->body = arena_printf(request->arena,
 			"healthy: dynamodb.%.*s.amazonaws.com ", STR_ARG(endpoint->options.region));
-	} else if (!str_eq(request->method, STR("POST")) || (request->body.n && !is_json(type))) {
+	} else if (!str_eq(request->method, STR("POST")) || (request->body.n && !media)) {
 		response->status = 404;
 		response->body = STR("<UnknownOperationException/>\n");
 	} else {
-		bool plain = !str_eq_nocase(media, STR("application/x-amz-json-1.0"));
-		http_response_add(response, STR("content-type"),
-			plain ? STR("application/json") : STR("application/x-amz-json-1.0"));
+		http_response_add(response, STR("content-type"), media ? *media : media_types[0]);
 		serve_post(endpoint, request, response);
 	}
 	if (response->body.n >= COMPRESS_LEAST)
