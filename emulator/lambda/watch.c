@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -12,19 +13,19 @@ enum {
 	RETRY_US = 100000, /* and again when it was incomplete */
 	PATIENCE = 50,     /* so often before the log says so */
 	MISSING_MS = 1000, /* a folder that is not there is looked for so often */
-	DIRECTORIES = 256,
 };
 
 struct directory {
-	char *path;
-	int wd; /* -1: not there */
+	char *path; /* as long as the watch is there */
+	int wd;     /* -1: not there */
+	bool told;  /* that it cannot be watched */
 };
 
 struct watch {
 	pthread_t thread;
 	int inotify, wake;
 	pthread_mutex_t lock; /* the list */
-	struct directory list[DIRECTORIES];
+	struct directory *list;
 	size_t count;
 };
 
@@ -135,6 +136,19 @@ static void load_due(struct lambda *lambda, struct function *function)
 	pthread_mutex_unlock(&lambda->lock);
 }
 
+/* A folder that is not built yet will come; for anything else people have to do something. */
+static void tell_unwatched(struct lambda *lambda, struct directory *directory, int error)
+{
+	char line[1024];
+	if (directory->told || error == ENOENT || !lambda->options.log)
+		return;
+	directory->told = true;
+	snprintf(line, sizeof(line),
+		"%s cannot be watched, what is built there is not noticed: %s\n", directory->path,
+		strerror(error));
+	lambda->options.log(lambda->options.log_arg, STR("hangar"), str_z(line));
+}
+
 /* Watches folders that appeared; what is in them may be new. True when some are still missing. */
 static bool look_for_directories(struct lambda *lambda)
 {
@@ -147,6 +161,8 @@ static bool look_for_directories(struct lambda *lambda)
 			continue;
 		directory->wd = inotify_add_watch(
 			watch->inotify, directory->path, IN_CLOSE_WRITE | IN_MOVED_TO | IN_ONLYDIR);
+		if (directory->wd < 0)
+			tell_unwatched(lambda, directory, errno);
 		found = found || directory->wd >= 0;
 		missing = missing || directory->wd < 0;
 	}
@@ -210,8 +226,8 @@ static void add_directory(struct watch *watch, struct str path)
 	for (size_t i = 0; i < watch->count; i++)
 		if (str_eq(str_z(watch->list[i].path), path))
 			return;
-	if (watch->count < DIRECTORIES)
-		watch->list[watch->count++] = (struct directory){xstrdup(path), -1};
+	watch->list = xrealloc(watch->list, (watch->count + 1) * sizeof(*watch->list));
+	watch->list[watch->count++] = (struct directory){.path = xstrdup(path), .wd = -1};
 }
 
 void watch_update(struct lambda *lambda)
@@ -258,6 +274,7 @@ void watch_stop(struct lambda *lambda)
 	pthread_join(watch->thread, NULL);
 	for (size_t i = 0; i < watch->count; i++)
 		free(watch->list[i].path);
+	free(watch->list);
 	close(watch->inotify);
 	close(watch->wake);
 	pthread_mutex_destroy(&watch->lock);

@@ -145,6 +145,44 @@ static void refuse(struct str bytes, const char *why)
 	ck_assert_uint_eq(count_in_log("HANGAR"), 1);
 }
 
+START_TEST(any_number_of_folders_is_watched_and_what_cannot_be_is_told_once)
+{
+	enum {
+		MANY = 300
+	};
+	struct lambda_function_config configs[MANY + 1];
+	start("tests/handlers/version1.so");
+	for (size_t i = 0; i < MANY; i++) {
+		struct str name = arena_printf(&t.arena, "f%zu", i);
+		configs[i] = room_test_config(name);
+		configs[i].module = arena_printf(&t.arena, "%s/%zu/version.so", folder, i);
+	}
+	configs[0].module = arena_printf(&t.arena, "%s/version.so", module_path);
+	char late[64], late_path[80];
+	snprintf(late, sizeof(late), "%s/late", folder);
+	snprintf(late_path, sizeof(late_path), "%s/version.so", late);
+	ck_assert_int_eq(mkdir(late, 0755), 0);
+	write_file(late_path, read_file(&t.arena, "tests/handlers/version1.so"), 1, 0);
+	configs[MANY] = version_config();
+	configs[MANY].module = str_z(late_path);
+	lambda_reload(t.lambda, configs, MANY + 1, NULL);
+	ck_assert_str_is(version(), "1");
+	for (int i = 3; i > 0; i--) { /* its folder is the last that the watch comes to */
+		bool two = i % 2;
+		struct str bytes = read_file(&t.arena,
+			two ? "tests/handlers/version2.so" : "tests/handlers/version1.so");
+		while (!str_eq_z(version(), two ? "2" : "1")) {
+			write_file(late_path, bytes, 1, 0);
+			usleep(200000);
+		}
+	}
+	unlink(late_path);
+	rmdir(late);
+	ck_assert_uint_eq(count_in_log("cannot be watched"), 1);
+	stop();
+}
+END_TEST
+
 START_TEST(a_file_that_does_not_load_changes_nothing_and_is_logged_once)
 {
 	start("tests/handlers/version1.so");
@@ -346,6 +384,7 @@ END_TEST
 UNIT_MAIN("lambda reload", tcase_add_test(tc, a_file_that_is_renamed_into_place_is_loaded);
 	  tcase_add_test(tc, a_file_that_is_written_in_place_slowly_is_loaded_when_it_is_whole);
 	  tcase_add_test(tc, a_function_without_its_file_is_unavailable_until_the_file_is_there);
+	  tcase_add_test(tc, any_number_of_folders_is_watched_and_what_cannot_be_is_told_once);
 	  tcase_add_test(tc, a_file_that_does_not_load_changes_nothing_and_is_logged_once);
 	  tcase_add_test(tc, the_same_bytes_again_keep_the_environments);
 	  tcase_add_test(tc, functions_that_left_the_set_are_gone_and_others_stay);
