@@ -94,6 +94,7 @@ static void settle(struct runtime *runtime)
 		if (fds[n + 1].revents)
 			break;
 	}
+	child_drain_output(&runtime->child);
 	arena_release(&arena);
 }
 
