@@ -183,9 +183,23 @@ int app_move_clock(struct app *app, struct str namespace, int64_t offset_us, str
 	return result;
 }
 
+/* Files that were deleted live on as long as they are open: nothing else would tell. */
+static void miss_data(struct app *app, bool *told)
+{
+	const struct instance *instance = app->options.instance;
+	char path[sizeof(instance->folder) + 8];
+	snprintf(path, sizeof(path), "%s/lock", instance->folder);
+	if (*told || instance->memory || access(path, F_OK) == 0 || errno != ENOENT)
+		return;
+	*told = true;
+	log_printf(app->log, "%s is gone: what this daemon has, and is given, ends with it",
+		instance->folder);
+}
+
 static void *upkeep(void *arg)
 {
 	struct app *app = arg;
+	bool told = false;
 	unsigned trimmed = 0;
 	pthread_mutex_lock(&app->upkeep_mutex);
 	while (!app->stopping) {
@@ -198,6 +212,7 @@ static void *upkeep(void *arg)
 		pthread_mutex_unlock(&app->upkeep_mutex);
 		namespaces_each(app->namespaces, expire_and_trim, app);
 		namespaces_close_idle(app->namespaces, UPKEEP_S);
+		miss_data(app, &told);
 		unsigned ended = http_server_ended(app->server);
 		if (ended != trimmed)
 			malloc_trim(0); /* what many connections had */

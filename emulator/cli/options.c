@@ -204,6 +204,9 @@ static int set_option(
 		*(bool *)(void *)field = true;
 		return 0;
 	case OPTION_TEXT:
+		if (!value[0]) /* "$DIR" of a script that has not set it */
+			return err_set(err, "--%s needs a value, and \"\" is none: --%s %s",
+				row->name, row->name, row->value);
 		*(const char **)(void *)field = value;
 		return 0;
 	case OPTION_NUMBER:

@@ -17,7 +17,8 @@
 
 enum {
 	ISOLATED_MAX = 1024,
-	PAUSE_FIRST_MS = 100
+	PAUSE_FIRST_MS = 100,
+	TWICE_MS = 500, /* sooner it may be the same wish, told by the terminal and by a parent */
 };
 
 struct supervisor {
@@ -27,6 +28,8 @@ struct supervisor {
 	int signals; /* signalfd for the parent */
 	struct crash_page *page;
 	bool stopping; /* SIGTERM or SIGINT was forwarded */
+	bool killed;   /* it came again */
+	int64_t stopping_since;
 	unsigned starts;
 	int64_t crashes[SUPERVISOR_CRASHES]; /* when the last ones were, in ms; a ring */
 	char isolated[ISOLATED_MAX];
@@ -136,10 +139,19 @@ static int next_signal(struct supervisor *s, int ms)
 	return (int)info.ssi_signo;
 }
 
+/* Who asks for the end once more does not want to wait for the requests in flight. */
 static void forward(struct supervisor *s, int number)
 {
-	if (number == SIGTERM || number == SIGINT)
+	bool ends = number == SIGTERM || number == SIGINT;
+	if (ends && s->stopping && now_ms() - s->stopping_since >= TWICE_MS) {
+		fprintf(stderr, "hangar: asked twice: ending at once\n");
+		s->killed = true;
+		number = SIGKILL;
+	}
+	if (ends && !s->stopping) {
 		s->stopping = true;
+		s->stopping_since = now_ms();
+	}
 	if (s->child > 0)
 		kill(s->child, number);
 }
@@ -183,6 +195,8 @@ static int supervise(struct supervisor *s)
 		int status = await_end(s);
 		if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_USAGE && !s->page->serving)
 			return WEXITSTATUS(status);
+		if (s->killed)
+			return EXIT_REFUSED;
 		tell_crash(s, status);
 		if (s->stopping)
 			return EXIT_REFUSED;

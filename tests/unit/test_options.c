@@ -44,6 +44,7 @@ static const struct {
 	{"up --nonsense", "unknown option \"--nonsense\""},
 	{"up -p 1", "unknown option \"-p\""},
 	{"up --port", "--port needs a value: --port N"},
+	{"up --data= x", "--data needs a value, and \"\" is none: --data DIR"},
 	{"up --port 65536", "--port takes a number from 0 to 65535, not \"65536\""},
 	{"up --port -1", "--port takes a number from 0 to 65535, not \"-1\""},
 	{"up --json=yes", "--json takes no value"},
