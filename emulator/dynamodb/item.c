@@ -205,13 +205,3 @@ int item_paths_check(struct aws_call *call, const struct table *table, struct ex
 			return -1;
 	return 0;
 }
-
-size_t item_key_size(const struct table *table, struct value item)
-{
-	size_t size = 0;
-	for (unsigned i = 0; i < key_schema_count(&table->key); i++) {
-		struct str name = table->key.parts[i].name;
-		size += name.n + value_size(value_member(item, name));
-	}
-	return size;
-}

@@ -43,7 +43,4 @@ int item_index_type_fail(struct aws_call *call, const struct index *index,
 /* An expression reaches into no attribute of the table's key or an index's: those are scalars. */
 int item_paths_check(struct aws_call *call, const struct table *table, struct expr_heads heads);
 
-/* Bytes of the key's attributes, names included. */
-size_t item_key_size(const struct table *table, struct value item);
-
 #endif

@@ -305,9 +305,8 @@ static int action_prepare(struct aws_call *call, struct action *action, size_t p
 		action->new_item = action->old_item;
 	else if (action->kind == ACTION_PUT)
 		action->new_item = key;
-	else if (action->kind == ACTION_UPDATE &&
-		 update_plan_apply(call, &action->plan, table, key, action->old_item,
-			 UPDATE_TRANSACTION, &action->new_item))
+	else if (action->kind == ACTION_UPDATE && update_plan_apply(call, &action->plan, table, key,
+							  action->old_item, &action->new_item))
 		return -1;
 	return admit_write(call, part, table, key, action->old_item, action->new_item, true);
 }

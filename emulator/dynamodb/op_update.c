@@ -1,6 +1,6 @@
 /*
  * UpdateItem. Order of the checks: dynalite validations/updateItem.js, actions/updateItem.js; what
- * an update may make of an item's size: dynoxide's CHANGELOG (captured 2026).
+ * an update may make of an item's size: expr/update.h.
  */
 #include "capacity.h"
 #include "guard.h"
@@ -68,8 +68,9 @@ int op_update_item(struct aws_call *call, const void *input)
 	struct value key = in->key.value, old_item, new_item;
 	if (!table || item_key_check(call, table, key) || update_plan_keys(call, plan, table) ||
 		call_store(call, table_get(call->txn, table, key, call->arena, &old_item)) ||
+		update_plan_charge(call, plan, old_item) ||
 		guard_hold(call, &plan->guard, old_item) ||
-		update_plan_apply(call, plan, table, key, old_item, UPDATE_ALONE, &new_item) ||
+		update_plan_apply(call, plan, table, key, old_item, &new_item) ||
 		admit_write(call, 0, table, key, old_item, new_item, false))
 		return -1;
 	if (!value_is_absent(new_item) &&

@@ -49,23 +49,16 @@ int update_plan_keys(
 	return item_paths_check(call, table, plan->guard.condition.heads);
 }
 
-/* UpdateItem leaves the key out of the figure and charges the actions; whatever it makes of that,
- * the item itself must fit too. */
-static int size_check(struct aws_call *call, const struct update_plan *plan,
-	const struct table *table, struct value item, enum update_size size)
+int update_plan_charge(struct aws_call *call, const struct update_plan *plan, struct value old_item)
 {
-	size_t bytes = item_size(item), charged = 0;
-	if (size == UPDATE_ALONE && plan->updates)
-		charged = bytes - item_key_size(table, item) + 3 +
-			  (size_t)19 * plan->update.writes + (size_t)2 * plan->update.clears +
-			  plan->update.indexed + (size_t)50 * plan->update.computed;
-	if (bytes > WIRE_ITEM_BYTES || charged > WIRE_ITEM_BYTES)
-		return call_fail(call, AWS_E_UPDATE_TOO_LARGE);
-	return 0;
+	return plan->updates && !plan->legacy &&
+			       update_charge(&plan->update, call->arena, old_item) > WIRE_ITEM_BYTES
+		       ? call_fail(call, AWS_E_UPDATE_TOO_LARGE)
+		       : 0;
 }
 
 int update_plan_apply(struct aws_call *call, const struct update_plan *plan,
-	const struct table *table, struct value key, struct value old_item, enum update_size size,
+	const struct table *table, struct value key, struct value old_item,
 	struct value *ret_new_item)
 {
 	bool exists = !value_is_absent(old_item);
@@ -79,9 +72,10 @@ int update_plan_apply(struct aws_call *call, const struct update_plan *plan,
 		*ret_new_item = VALUE_ABSENT;
 		return 0;
 	}
-	if (item_update_check(call, table, old_item, new_item) ||
-		size_check(call, plan, table, new_item, size))
+	if (item_update_check(call, table, old_item, new_item))
 		return -1;
+	if (item_size(new_item) > WIRE_ITEM_BYTES)
+		return call_fail(call, AWS_E_UPDATE_TOO_LARGE);
 	*ret_new_item = new_item;
 	return 0;
 }

@@ -25,13 +25,13 @@ int update_plan_compile(struct aws_call *call, struct expr_scope *scope, struct 
 int update_plan_keys(
 	struct aws_call *call, const struct update_plan *plan, const struct table *table);
 
-enum update_size {
-	UPDATE_ALONE,       /* UpdateItem's measure, which charges for the actions */
-	UPDATE_TRANSACTION, /* the item as it will be */
-};
+/* UpdateItem's measure beside the item's size, taken before the condition: see update_charge().
+ * AttributeUpdates has none, and no update in a transaction. */
+int update_plan_charge(
+	struct aws_call *call, const struct update_plan *plan, struct value old_item);
 /* The new item, checked; absent when there was none and there is nothing to make one of. */
 int update_plan_apply(struct aws_call *call, const struct update_plan *plan,
-	const struct table *table, struct value key, struct value old_item, enum update_size size,
+	const struct table *table, struct value key, struct value old_item,
 	struct value *ret_new_item);
 
 #endif

@@ -5,14 +5,6 @@
 #include "names.h"
 #include "path_tree.h"
 
-static bool has_index(const struct path *path)
-{
-	for (size_t i = 0; i < path->count; i++)
-		if (path->steps[i].is_index)
-			return true;
-	return false;
-}
-
 int update_compile(struct expr_scope *scope, struct str text, struct update *ret_update)
 {
 	struct update_ast ast;
@@ -30,14 +22,10 @@ int update_compile(struct expr_scope *scope, struct str text, struct update *ret
 		heads_add(&heads, &a->path);
 		if (a->operand)
 			heads_add_node(&heads, a->operand);
-		if (a->clause == CLAUSE_SET || a->clause == CLAUSE_ADD) {
+		if (a->clause == CLAUSE_SET || a->clause == CLAUSE_ADD)
 			update.writes++;
-			update.indexed += has_index(&a->path);
-			update.computed +=
-				a->operand->kind == NODE_PLUS || a->operand->kind == NODE_MINUS;
-		} else {
+		else
 			update.clears++;
-		}
 	}
 	update.actions = actions;
 	update.section_count = ast.section_count;
@@ -46,6 +34,77 @@ int update_compile(struct expr_scope *scope, struct str text, struct update *ret
 	update.heads = heads_done(&heads);
 	*ret_update = update;
 	return 0;
+}
+
+/* --- what the statement is charged --- */
+
+enum {
+	CHARGE_UPDATE = 3,
+	CHARGE_WRITE = 19, /* SET, ADD */
+	CHARGE_CLEAR = 1,  /* REMOVE, DELETE */
+	CHARGE_STEP = 4, /* of a target, behind its first name; a name or an index's digits more */
+	CHARGE_PATH = 1, /* of an operand */
+	CHARGE_ELEMENT = 14,
+	CHARGE_PLUS = 34,
+	CHARGE_MINUS = 37,
+	CHARGE_APPEND = 37,
+	CHARGE_IF_NOT_EXISTS = 39,
+};
+
+static size_t steps_charge(const struct path *path, size_t from, size_t each)
+{
+	size_t bytes = 0;
+	for (size_t i = from; i < path->count; i++)
+		bytes += each + path->steps[i].text.n;
+	return bytes;
+}
+
+static size_t operand_charge(const struct expr_node *node)
+{
+	size_t bytes = node->function == FN_LIST_APPEND ? CHARGE_APPEND : CHARGE_IF_NOT_EXISTS;
+	if (node->kind == NODE_PATH)
+		return CHARGE_PATH + steps_charge(&node->path, 0, CHARGE_ELEMENT);
+	if (node->kind == NODE_VALUE)
+		return value_size(node->value);
+	if (node->kind != NODE_CALL)
+		bytes = node->kind == NODE_PLUS ? CHARGE_PLUS : CHARGE_MINUS;
+	for (const struct expr_node *arg = node->args; arg; arg = arg->next)
+		bytes += operand_charge(arg);
+	return bytes;
+}
+
+/* Of a set only the elements that are not there yet. */
+static size_t added_charge(
+	const struct update_action *action, struct arena *arena, struct value old)
+{
+	struct value added = action->operand->value, present = path_value(&action->path, old);
+	enum value_type type = value_type(added);
+	struct str content;
+	if (type == VALUE_N || value_is_absent(present) || value_type(present) != type)
+		return value_size(added);
+	struct value_walk walk = value_walk(added);
+	struct str *fresh = arena_array(arena, struct str, walk.left + 1);
+	size_t count = 0;
+	while (value_next_element(&walk, &content))
+		if (!value_set_has(present, content))
+			fresh[count++] = content;
+	return count && value_of_set(arena, type, fresh, count, &added) ? value_size(added) : 0;
+}
+
+size_t update_charge(const struct update *update, struct arena *arena, struct value old)
+{
+	size_t bytes = CHARGE_UPDATE;
+	for (size_t i = 0; i < update->action_count; i++) {
+		const struct update_action *a = update->actions[i];
+		bool write = a->clause == CLAUSE_SET || a->clause == CLAUSE_ADD;
+		bytes += (write ? CHARGE_WRITE : CHARGE_CLEAR) + a->path.steps[0].text.n +
+			 steps_charge(&a->path, 1, CHARGE_STEP);
+		if (a->clause == CLAUSE_SET)
+			bytes += operand_charge(a->operand);
+		else if (a->clause == CLAUSE_ADD)
+			bytes += added_charge(a, arena, old);
+	}
+	return bytes;
 }
 
 /* That of if_not_exists() is its second operand's: so AWS takes it (dynalite db/updateParser). */

@@ -20,10 +20,8 @@ struct update {
 	struct expr_heads written;
 	/* All attributes, those that operands read included. */
 	struct expr_heads heads;
-	unsigned writes;   /* actions that store a value: SET, ADD */
-	unsigned clears;   /* REMOVE, DELETE */
-	unsigned indexed;  /* of the former, those through a list's index */
-	unsigned computed; /* and those that add or subtract */
+	unsigned writes; /* actions that store a value: SET, ADD */
+	unsigned clears; /* REMOVE, DELETE */
 	/* Private. */
 	const struct update_action *const *actions;
 	size_t action_count;
@@ -36,6 +34,11 @@ int update_compile(struct expr_scope *scope, struct str text, struct update *ret
  * no item for an expression that has only clears: see update->writes. */
 int update_apply(const struct update *update, struct arena *arena, struct value old, bool exists,
 	struct value *ret_new, struct expr_error *ret_error);
+/* What UpdateItem holds against the limit of 400 KB beside the item itself: the bytes of the
+ * statement, its clauses and its operands, whatever the item has. Captured by the public conformance
+ * suite in October 2026, to the byte (paritysuite/dynamodb-conformance, tests/tier3/limits/
+ * itemSizeBySurface). old as for update_apply(); it tells which elements are new in a set. */
+size_t update_charge(const struct update *update, struct arena *arena, struct value old);
 /* The type that an attribute will have whatever the item, or VALUE_NONE: it is not written, or only
  * the item will tell. */
 enum value_type update_known_type(const struct update *update, struct str name);
