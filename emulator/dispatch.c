@@ -35,10 +35,21 @@ static bool is_elsewhere(const struct http_request *request, struct str *ret_ser
 	for (size_t i = 0; i < ARRAY_LEN(here); i++)
 		if (str_eq(*ret_service, here[i]))
 			return false;
-	for (size_t i = 0; i < ret_service->n; i++)
-		if (!ascii_is_alnum(ret_service->p[i]) && ret_service->p[i] != '-')
-			return false;
-	return ret_service->n > 0;
+	return str_is_word(*ret_service, "-");
+}
+
+/* "/x" of PREFIX "ID/x"; "/" when nothing follows the id. */
+static bool id_behind(struct str path, struct str prefix, struct str *ret_id, struct str *ret_rest)
+{
+	if (!str_starts(path, prefix))
+		return false;
+	struct str tail = str_skip(path, prefix.n);
+	size_t end = str_find(tail, '/', 0);
+	if (end == 0)
+		return false;
+	*ret_id = str_head(tail, end);
+	*ret_rest = end < tail.n ? str_skip(tail, end) : STR("/");
+	return true;
 }
 
 static bool api_by_host(struct str host, struct str *ret_api)
@@ -54,19 +65,10 @@ static bool api_by_host(struct str host, struct str *ret_api)
 /* "ID.lambda-url.us-east-1.localhost", or /_aws/lambda-url/ID/x. */
 static bool url_of(const struct http_request *request, struct str *ret_id, struct str *ret_path)
 {
-	static const struct str prefix = STR_INIT("/_aws/lambda-url/"),
-				word = STR_INIT("lambda-url.");
 	struct str rest, id = str_cut(request->host, '.', &rest);
-	if (id.n && str_starts(rest, word)) {
-		*ret_id = id;
-		return true;
-	}
-	struct str tail = str_skip(request->path, prefix.n);
-	size_t end = str_find(tail, '/', 0);
-	if (!str_starts(request->path, prefix) || end == 0)
-		return false;
-	*ret_id = str_head(tail, end);
-	*ret_path = end < tail.n ? str_skip(tail, end) : STR("/");
+	if (!id.n || !str_starts(rest, STR("lambda-url.")))
+		return id_behind(request->path, STR("/_aws/lambda-url/"), ret_id, ret_path);
+	*ret_id = id;
 	return true;
 }
 
@@ -82,38 +84,29 @@ static struct str without_default(struct str path)
 
 static bool api_by_path(struct str path, struct str *ret_api, struct str *ret_rest)
 {
-	static const struct str prefixes[] = {
-		STR_INIT("/_aws/execute-api/"), STR_INIT("/execute-api/")};
-	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
-		struct str tail = str_skip(path, prefixes[i].n);
-		size_t end = str_find(tail, '/', 0);
-		if (!str_starts(path, prefixes[i]) || end == 0)
-			continue;
-		*ret_api = str_head(tail, end);
-		*ret_rest = end < tail.n ? without_default(str_skip(tail, end)) : STR("/");
-		return true;
-	}
-	return false;
+	if (!id_behind(path, STR("/_aws/execute-api/"), ret_api, ret_rest) &&
+		!id_behind(path, STR("/execute-api/"), ret_api, ret_rest))
+		return false;
+	*ret_rest = without_default(*ret_rest);
+	return true;
 }
 
 /* /restapis/ID/STAGE/_user_request_/x: the path is /STAGE/x. */
 static bool api_by_user_request(
 	const struct http_request *request, struct str *ret_api, struct str *ret_rest)
 {
-	static const struct str prefix = STR_INIT("/restapis/"), mark = STR_INIT("/_user_request_");
-	struct str tail = str_skip(request->path, prefix.n), stage, rest;
-	if (!str_starts(request->path, prefix))
+	static const struct str mark = STR_INIT("/_user_request_");
+	struct str api, tail;
+	if (!id_behind(request->path, STR("/restapis/"), &api, &tail))
 		return false;
-	struct str api = str_cut(tail, '/', &tail);
-	size_t end = str_find(tail, '/', 0);
-	stage = str_head(tail, end);
-	tail = str_skip(tail, end);
-	rest = str_skip(tail, mark.n);
-	if (!api.n || !stage.n || !str_starts(tail, mark) || (rest.n && rest.p[0] != '/'))
+	size_t end = str_find(tail, '/', 1);
+	struct str stage = str_head(tail, end), behind = str_skip(tail, end);
+	struct str rest = str_skip(behind, mark.n);
+	if (stage.n < 2 || !str_starts(behind, mark) || (rest.n && rest.p[0] != '/'))
 		return false;
 	*ret_api = api;
 	*ret_rest = without_default(
-		arena_printf(request->arena, "/%.*s%.*s", STR_ARG(stage), STR_ARG(rest)));
+		arena_printf(request->arena, "%.*s%.*s", STR_ARG(stage), STR_ARG(rest)));
 	return true;
 }
 
