@@ -5,9 +5,9 @@
  *	config -> store -> dynamodb -> tables and seeds -> lambda
  *	       -> gateway, site -> streams -> http
  *
- * What routes.yaml says and can change while running (functions, routes, site, mappings) is one
- * struct wiring; a reload builds a new one beside the old, swaps them, and the old one is freed
- * when its last request is done.
+ * What routes.yaml says of routes, site, buckets and mappings is one struct wiring; a reload builds
+ * a new one beside the old, swaps them, and the old one is freed when its last request is done.
+ * Functions are changed in place.
  */
 #ifndef HANGAR_APP_H
 #define HANGAR_APP_H
