@@ -25,6 +25,14 @@ void access_log_close(struct access_log *log)
 	log->fd = -1;
 }
 
+/* A request is one line, whatever functions and claims put into it. */
+static void make_one_line(struct buf *line)
+{
+	for (size_t i = 0; i < line->n; i++)
+		if ((unsigned char)line->p[i] < ' ')
+			line->p[i] = ' ';
+}
+
 void access_log_write(struct visit *v, const struct http_response *response, struct arena *arena)
 {
 	const struct gateway_settings *settings = &v->api->gateway->settings;
@@ -36,6 +44,7 @@ void access_log_write(struct visit *v, const struct http_response *response, str
 	v->response_length = response->fd >= 0 ? (size_t)response->fd_length : response->body.n;
 	v->latency_ms = (clock_monotonic_us() - v->started_us) / 1000;
 	context_expand(v, log->format, STR("-"), arena, &line);
+	make_one_line(&line);
 	if (settings->access)
 		settings->access(settings->access_arg, v->api->config.name, buf_str(&line));
 	buf_add_c(&line, '\n');

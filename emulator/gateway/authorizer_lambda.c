@@ -160,20 +160,9 @@ static void too_late(void *arg)
 	visit_fail_now(arg, FAIL_AUTHORIZER);
 }
 
-/* The function's errorMessage; STR_NONE: it says none. */
-static struct str message_of(struct str document, struct arena *arena)
-{
-	struct str message;
-	struct json_reader r;
-	if (!json_find(document, "errorMessage", arena, &message))
-		return STR_NONE;
-	json_reader_init(&r, message, arena);
-	return json_read(&r) == JSON_STRING ? r.text : STR_NONE;
-}
-
 static bool is_unauthorized(struct str document, struct arena *arena)
 {
-	return str_eq(message_of(document, arena), STR("Unauthorized"));
+	return str_eq(visit_error_message(document, arena), STR("Unauthorized"));
 }
 
 /* What Lambda's Invoke answers. */
@@ -191,11 +180,12 @@ static int status_of(enum invoke_status status)
  */
 static struct str why_failed(const struct invoke_result *result, struct arena *arena)
 {
-	struct str message = message_of(result->payload, arena);
-	return message.n ? message
-			 : STR("The IAM role configured on the authorizer or API Gateway doesn't "
-			       "have permissions to call the authorizer. Check the permissions "
-			       "and try again.");
+	struct str message = visit_error_message(result->payload, arena);
+	return result->status != INVOKE_NOT_FOUND
+		       ? (message.n ? message : result->payload)
+		       : STR("The IAM role configured on the authorizer or API Gateway doesn't "
+			     "have permissions to call the authorizer. Check the permissions "
+			     "and try again.");
 }
 
 /* False: the visit has its answer. */

@@ -57,6 +57,27 @@ static int read_response(const struct visit *v, struct str payload)
 		       : response_from_2_0(payload, v->response);
 }
 
+/* $context.integrationErrorMessage of a call that failed. HTTP APIs: public logs (Dynatrace's
+ * documentation, an observability workshop of AWS's), and the words of their authorizers for a
+ * function that cannot be called. REST APIs: not known, the function's own. */
+static struct str why_failed(const struct visit *v, const struct invoke_result *result)
+{
+	struct arena *arena = v->request->arena;
+	struct str message = visit_error_message(result->payload, arena);
+	if (!message.n)
+		message = result->payload;
+	if (v->api->kind->rest)
+		return message;
+	if (result->status == INVOKE_NOT_FOUND)
+		return STR("The IAM role configured on the integration or API Gateway doesn't have "
+			   "permissions to call the integration. Check the permissions and try "
+			   "again.");
+	return arena_printf(arena,
+		"The Lambda function returned the following error: %.*s. Check your Lambda "
+		"function code and try again.",
+		STR_ARG(message));
+}
+
 static void take_answer(struct visit *v, struct str payload)
 {
 	int result = read_response(v, payload);
@@ -64,8 +85,8 @@ static void take_answer(struct visit *v, struct str payload)
 		v->integration_error = STR("Unable to base64 decode the body.");
 		visit_fail(v, FAIL_ENDPOINT);
 	} else if (result < 0) {
-		v->integration_error =
-			STR("The function's answer is not in the format of the route");
+		v->integration_error = STR("The response from the Lambda function doesn't match "
+					   "the format that API Gateway expects.");
 		visit_fail(v, FAIL_FUNCTION);
 	} else {
 		v->function_status = v->response->status;
@@ -101,7 +122,7 @@ static void invoke(struct visit *v)
 	case INVOKE_TIMED_OUT:
 	case INVOKE_NOT_FOUND:
 	case INVOKE_UNAVAILABLE:
-		v->integration_error = result.payload;
+		v->integration_error = why_failed(v, &result);
 		visit_fail(v, FAIL_FUNCTION);
 		break;
 	}

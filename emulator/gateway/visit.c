@@ -3,6 +3,7 @@
 #include "bearer.h"
 #include "gateway_response.h"
 #include "gateway_state.h"
+#include "json_read.h"
 #include "json_write.h"
 #include "mix.h"
 
@@ -143,6 +144,16 @@ void visit_fail_now(struct visit *v, enum failure failure)
 	visit_finish(&own, &response);
 	v->request->exchange->answer(v->request->exchange->self, &response);
 	arena_release(&arena);
+}
+
+struct str visit_error_message(struct str document, struct arena *arena)
+{
+	struct str message;
+	struct json_reader r;
+	if (!json_find(document, "errorMessage", arena, &message))
+		return STR_NONE;
+	json_reader_init(&r, message, arena);
+	return json_read(&r) == JSON_STRING ? r.text : STR_NONE;
 }
 
 /* What X-Ray made of the trace on its way to the function: the client's parent and decision, or new

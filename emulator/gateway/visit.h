@@ -75,6 +75,9 @@ void visit_fail_unsigned(struct visit *v);
 /* Answers from a watchdog's thread, with memory of its own. */
 void visit_fail_now(struct visit *v, enum failure failure);
 
+/* errorMessage of what a function that failed says; STR_NONE: it says none. */
+struct str visit_error_message(struct str document, struct arena *arena);
+
 /* What every answer of the API goes through: its own gateway responses, headers, the log. */
 void visit_finish(struct visit *v, struct http_response *response);
 
