@@ -212,11 +212,45 @@ static int read_destinations(struct reading *in)
 	return 0;
 }
 
+/* Members of other kinds of sources. community: the words for ParallelizationFactor where that was not
+ * known yet (serverless/serverless, issue 7049), as recorded for DestinationConfig. */
+static bool is_of_other_sources(struct str key)
+{
+	static const struct str others[] = {
+		STR_INIT("Queues"),
+		STR_INIT("Topics"),
+		STR_INIT("ScalingConfig"),
+		STR_INIT("SourceAccessConfigurations"),
+		STR_INIT("SelfManagedEventSource"),
+		STR_INIT("AmazonManagedKafkaEventSourceConfig"),
+		STR_INIT("SelfManagedKafkaEventSourceConfig"),
+		STR_INIT("DocumentDBEventSourceConfig"),
+	};
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (str_eq(key, others[i]))
+			return true;
+	return false;
+}
+
+/* Nothing, [] and {}. */
+static bool is_empty(struct str json)
+{
+	return str_eq_z(json, "null") ||
+	       (json.n >= 2 && !str_trim(str_of(json.p + 1, json.n - 2)).n);
+}
+
 static int read_member(struct reading *in, struct str key)
 {
 	struct mapping_request *to = in->to;
 	if (json_peek(&in->r) == JSON_NULL) {
 		json_skip(&in->r);
+		return 0;
+	}
+	if (is_of_other_sources(key)) {
+		if (!is_empty(json_skip(&in->r)))
+			return rest_failf(in->response, REST_INVALID,
+				"Unsupported %.*s parameter for given event source mapping type.",
+				STR_ARG(key));
 		return 0;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
