@@ -22,4 +22,15 @@ done
 for name in $(sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$page"); do
 	echo "$commands" | grep -qx -- "$name" || { echo "$page: $name is no command"; status=1; }
 done
+
+# A word that begins with a dot is a macro's name to mdoc, and vanishes.
+if command -v man >/dev/null && man --version >/dev/null 2>&1; then
+	text=$(MANWIDTH=200 man -l "$page" 2>/dev/null | LC_ALL=C sed "s/.\x08//g; s/[^ -~]//g; s/['\`]//g")
+	for words in ' .example.com is that name and its subdomains' '(+25h, 1h30m, -1h; units d, h, m, s, ms)'; do
+		case $text in
+		'' | *"$words"*) ;;
+		*) echo "$page: does not read: $words"; status=1 ;;
+		esac
+	done
+fi
 exit $status

@@ -284,7 +284,8 @@ int options_parse(int argc, char **argv, struct options *ret_options, struct err
 		else if (!dashes && str_starts(long_form(str_z(word)), STR("--"))) {
 			if (take_option(&o, argc, argv, &at, err) < 0)
 				return -1;
-		} else if (!dashes && word[0] == '-' && word[1])
+		} else if (!dashes && word[0] == '-' && word[1] &&
+			   !(o.command == COMMAND_CLOCK && ascii_is_digit(word[1])))
 			return err_set(err, "unknown option \"%s\"", word);
 		else if (o.argument || !commands[o.command].argument[0])
 			return err_set(err, "\"%s\" is one word too many", word);

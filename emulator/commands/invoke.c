@@ -67,6 +67,9 @@ static int make_event(
 	if (sample_form_parse(options->as, &form, err) < 0 || load_stack(options, &stack, err) < 0)
 		return -1;
 	int result = read_event(options, &body, err);
+	if (result == 0 && !stack)
+		result = err_set(err,
+			"--as needs routes, and there is no routes.yaml here; --routes names one");
 	if (result == 0 && !sample_route_of(stack, str_z(options->argument), &of))
 		result = err_set(err, "no route of %s calls function \"%s\"",
 			options->routes ? options->routes : "routes.yaml", options->argument);

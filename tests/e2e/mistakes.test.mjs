@@ -88,6 +88,13 @@ test('an event of a route that is not there is printed, and said to be of none',
   remove(folder);
 });
 
+test('an event of a route needs routes', async () => {
+  const folder = temporaryFolder();
+  const { status, stderr } = await run(['invoke', 'room', '--as', 'http2'], { cwd: folder });
+  assert.deepEqual([status, stderr], [1, 'hangar: --as needs routes, and there is no routes.yaml here; --routes names one\n']);
+  remove(folder);
+});
+
 test('credentials that cannot be read are named as such', async () => {
   const { status, stderr } = await run(['up', '--bare', '--memory', '--port', '0', '--credentials', 'nowhere']);
   assert.equal(status, 1);
