@@ -11,6 +11,14 @@ export const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const hangar = process.env.HANGAR ?? join(top, 'build/hangar');
 export const handlers = process.env.HANDLERS ?? join(dirname(hangar), 'handlers');
 
+/* "fetch failed" says nothing; its cause does. */
+const { fetch: plainFetch } = globalThis;
+globalThis.fetch = (...args) =>
+  plainFetch(...args).catch((error) => {
+    if (error.cause) error.message += `: ${error.cause.code ?? ''} ${error.cause.message}`;
+    throw error;
+  });
+
 export function temporaryFolder() {
   return mkdtempSync(join(tmpdir(), 'hangar-e2e-'));
 }

@@ -86,7 +86,7 @@ const shapes = [
   ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 505],
   ['a URL as the target', line('GET http://web.execute-api.localhost/abs?q=1 HTTP/1.1'), 200, '"rawPath":"/abs","rawQueryString":"q=1"'],
   ['bytes that are no UTF-8', Buffer.from(line('GET /\xff%ff?\xff=%ff HTTP/1.1', 'X: \xff\r\n'), 'latin1'), 200, '"x":"\xef\xbf\xbd"'],
-  ['percent signs of nothing', line('GET /%zz/% HTTP/1.1'), 200, '"rawPath":"/%zz/%"'],
+  ['percent signs of nothing', line('GET /%zz/% HTTP/1.1'), 400, '{"message":"Bad Request"}'],
   ['an Expect of nothing', line('POST /x HTTP/1.1', 'Expect: nonsense\r\nContent-Length: 0\r\n'), 200],
   ['headers of 10 KB for an HTTP API', line('GET /x HTTP/1.1', `X: ${'a'.repeat(10240)}\r\n`), 431, '{"message":"Request Header Fields Too Large"}'],
   ['headers of 10 KB for a REST API', line('GET /prod/x HTTP/1.1', `X: ${'a'.repeat(10240)}\r\n`).replace('web', 'rest'), 431, 'HTTP header is larger than 10240 bytes.'],

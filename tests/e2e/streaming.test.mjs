@@ -27,7 +27,7 @@ test.before(async () => {
     join(folder, 'routes.yaml'),
     `name: streams
 functions:
-  defaults: { timeout: 30, memory: 512, runtime: provided }
+  defaults: { timeout: 600, memory: 512, runtime: provided }
   stream: { code: functions/stream, url: none, invoke-mode: stream, cors: { origins: "*" } }
   quick: { code: functions/stream, timeout: 1, url: none, invoke-mode: stream }
   buffered: { code: functions/stream, url: none }
