@@ -41,7 +41,7 @@ int command_event(const struct options *options, struct arena *arena, struct err
 	int result = read_event(options, &body, err);
 	if (result == 0) {
 		struct sample_of of = sample_find(stack, str_z(options->argument), arena);
-		result = sample_write(stack, &of, form, buf_str(&body), &event, err);
+		result = sample_write(stack, &of, form, buf_str(&body), arena, &event, err);
 		strange = stack && !of.api;
 	}
 	if (result == 0)
@@ -74,7 +74,7 @@ static int make_event(
 		result = err_set(err, "no route of %s calls function \"%s\"",
 			options->routes ? options->routes : "routes.yaml", options->argument);
 	if (result == 0)
-		result = sample_write(stack, &of, form, buf_str(&body), event, err);
+		result = sample_write(stack, &of, form, buf_str(&body), arena, event, err);
 	stack_free(stack);
 	return result;
 }

@@ -145,61 +145,64 @@ static int match_route(struct arena *arena, struct str method, struct str patter
 	return err_set(err, "%.*s: no path fits it", STR_ARG(pattern));
 }
 
-int sample_write(const struct stack *stack, const struct sample_of *of, enum sample_form form,
-	struct str body, struct buf *out, struct err *err)
+static struct http_request request_of(struct arena *arena, const struct event_context *context,
+	struct str method, struct str path, struct str query, struct str body)
 {
-	struct arena arena = ARENA_INIT;
-	const struct stack_api *api = of->api;
-	struct str key = of->key, query;
-	struct str pattern, method = str_cut(key, ' ', &pattern);
-	bool fallback = str_eq_z(key, "$default");
-	struct route_table *table;
-	struct route_match match;
-	form = form_of(api, find_route(api, key), form);
-	if (fallback)
-		method = STR("GET"), pattern = STR("/");
-	struct str path = str_cut(of->target, '?', &query);
-	if (!path.n)
-		path = sample_path(&arena, pattern);
-	if (!fallback && (!pattern.n || pattern.p[0] != '/')) {
-		arena_release(&arena);
-		return err_set(err, "\"%.*s\" is no route: \"GET /x/{id}\"", STR_ARG(key));
-	}
-	if (match_route(&arena, method, fallback ? STR("$default") : pattern, path, &table, &match,
-		    err) < 0) {
-		arena_release(&arena);
-		return -1;
-	}
-	int64_t now = clock_now_us(NULL);
-	struct event_context context = context_of(&arena, stack, api, form == SAMPLE_REST, now);
-	bool named = !str_eq_z(context.stage, "$default");
-	struct str full =
-		named ? arena_printf(&arena, "/%.*s%.*s", STR_ARG(context.stage), STR_ARG(path))
-		      : path;
-	const uint64_t chance[2] = {1, 2};
 	struct str host =
-		arena_printf(&arena, "%.*s.execute-api.localhost", STR_ARG(context.api_id));
-	struct http_header headers[] = {
-		{STR("Host"), arena_printf(&arena, "%.*s:4566", STR_ARG(host))},
-		{STR("User-Agent"), STR("hangar")}, {STR("Accept"), STR("*/*")},
-		{STR("Content-Type"), STR("application/json")}};
-	struct str any = str_eq_z(method, "ANY") ? STR("GET") : method;
-	struct http_request request = {
-		.method = of->method.n ? of->method : any,
-		.target = query.p ? arena_printf(&arena, "%.*s?%.*s", STR_ARG(full), STR_ARG(query))
-				  : full,
-		.path = full,
+		arena_printf(arena, "%.*s.execute-api.localhost", STR_ARG(context->api_id));
+	struct http_header *headers = arena_array(arena, struct http_header, 4);
+	headers[0] =
+		(struct http_header){STR("Host"), arena_printf(arena, "%.*s:4566", STR_ARG(host))};
+	headers[1] = (struct http_header){STR("User-Agent"), STR("hangar")};
+	headers[2] = (struct http_header){STR("Accept"), STR("*/*")};
+	headers[3] = (struct http_header){STR("Content-Type"), STR("application/json")};
+	return (struct http_request){
+		.method = method,
+		.target = query.p ? arena_printf(arena, "%.*s?%.*s", STR_ARG(path), STR_ARG(query))
+				  : path,
+		.path = path,
 		.query = query,
 		.protocol = STR("HTTP/1.1"),
 		.host = host,
 		.port = 4566,
 		.remote_ip = STR("127.0.0.1"),
 		.headers = headers,
-		.header_count = ARRAY_LEN(headers) - (body.n ? 0 : 1),
+		.header_count = body.n ? 4 : 3,
 		.body = body,
-		.arena = &arena,
+		.arena = arena,
 	};
-	context.trace_id = event_trace_id(&request, now, chance, &arena);
+}
+
+int sample_write(const struct stack *stack, const struct sample_of *of, enum sample_form form,
+	struct str body, struct arena *arena, struct buf *out, struct err *err)
+{
+	static const uint64_t chance[2] = {1, 2};
+	struct str query, pattern, method = str_cut(of->key, ' ', &pattern);
+	bool fallback = str_eq_z(of->key, "$default");
+	struct route_table *table;
+	struct route_match match;
+	form = form_of(of->api, find_route(of->api, of->key), form);
+	if (!fallback && !str_starts(pattern, STR("/")))
+		return err_set(err, "\"%.*s\" is no route: \"GET /x/{id}\"", STR_ARG(of->key));
+	struct str path = str_cut(of->target, '?', &query);
+	if (!path.n)
+		path = fallback ? STR("/") : sample_path(arena, pattern);
+	if (fallback)
+		method = STR("GET"), pattern = of->key;
+	if (match_route(arena, method, pattern, path, &table, &match, err) < 0)
+		return -1;
+	int64_t now = clock_now_us(NULL);
+	struct event_context context = context_of(arena, stack, of->api, form == SAMPLE_REST, now);
+	struct str full =
+		str_eq_z(context.stage, "$default")
+			? path
+			: arena_printf(arena, "/%.*s%.*s", STR_ARG(context.stage), STR_ARG(path));
+	if (of->method.n)
+		method = of->method;
+	else if (str_eq_z(method, "ANY"))
+		method = STR("GET");
+	struct http_request request = request_of(arena, &context, method, full, query, body);
+	context.trace_id = event_trace_id(&request, now, chance, arena);
 	context.path = form == SAMPLE_REST ? path : full;
 	context.full_path = context.raw_path = full;
 	if (form == SAMPLE_REST)
@@ -209,6 +212,5 @@ int sample_write(const struct stack *stack, const struct sample_of *of, enum sam
 	else
 		event_write_2_0(out, &request, &match, &context);
 	route_table_free(table);
-	arena_release(&arena);
 	return 0;
 }

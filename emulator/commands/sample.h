@@ -3,16 +3,15 @@
  * `hangar invoke --as`.
  *
  * The request is GET /x/1 for "GET /x/{id}": a variable is "1", a greedy one "a/b"; a request in
- * full, "GET /x/7?a=b", is one to the route that would take it. What
- * routes.yaml says of the route's API (id, stage, kind, stage variables) is in the event.
+ * full, "GET /x/7?a=b", is one to the route that would take it. What routes.yaml says of the route's
+ * API (id, stage, kind, stage variables) is in the event.
  */
 #ifndef HANGAR_SAMPLE_H
 #define HANGAR_SAMPLE_H
 
+#include "buf.h"
 #include "config/model.h"
 #include "err.h"
-
-#include "buf.h"
 
 enum sample_form {
 	SAMPLE_OF_ROUTE, /* what the route's API sends */
@@ -34,7 +33,7 @@ struct sample_of {
  * stack does not have stands for itself. Slices of the text, the stack and the arena. */
 struct sample_of sample_find(const struct stack *stack, struct str text, struct arena *arena);
 int sample_write(const struct stack *stack, const struct sample_of *of, enum sample_form form,
-	struct str body, struct buf *out, struct err *err);
+	struct str body, struct arena *arena, struct buf *out, struct err *err);
 /* The first route that calls the function: false when none does. */
 bool sample_route_of(const struct stack *stack, struct str function, struct sample_of *ret_of);
 
