@@ -381,43 +381,59 @@ static void check_siblings(struct loader *l, const struct stack_api *api)
 	}
 }
 
+/* Exactly one of function, http and mock. */
+static void check_integration(struct loader *l, const struct stack_api *api,
+	const struct stack_route *route, const struct yaml_value *node, struct str name)
+{
+	const struct yaml_pair *function = yaml_find(node, STR("function"));
+	const struct yaml_pair *mock = yaml_find(node, STR("mock"));
+	const struct yaml_pair *http = yaml_find(node, STR("http"));
+	if (function && mock)
+		load_error(
+			l, mock->place, "%.*s has both \"function\" and \"mock\"", STR_ARG(name));
+	else if (http && (function || mock))
+		load_error(l, http->place, "%.*s has both \"http\" and \"%s\"", STR_ARG(name),
+			function ? "function" : "mock");
+	else if (!function && !mock && !http)
+		load_error(l, route->place, "%.*s needs \"function\", \"http\" or \"mock\"",
+			STR_ARG(name));
+	else if (mock && api->type == STACK_HTTP_API)
+		load_warning(l, mock->place,
+			"%.*s: on AWS only REST APIs have mock integrations; deployed, a small "
+			"function answers",
+			STR_ARG(name));
+}
+
+/* What a REST API, or a route of one, cannot say. */
+static void check_rest_keys(
+	struct loader *l, const struct yaml_value *node, int64_t timeout, struct str where)
+{
+	const struct yaml_pair *payload = yaml_find(node, STR("payload"));
+	if (payload)
+		load_error(l, payload->place,
+			"%.*s: \"payload\" is of HTTP APIs; a REST API has its own event",
+			STR_ARG(where));
+	if (timeout > REST_TIMEOUT)
+		load_refused(l, yaml_find(node, STR("timeout"))->place,
+			"%.*s: a REST API waits 29s at most", STR_ARG(where));
+}
+
 static void route_read(struct loader *l, struct stack_api *api, struct stack_route *route,
 	const struct yaml_value *node, struct str where)
 {
 	struct str name = arena_printf(
 		l->arena, "route \"%.*s\" of %.*s", STR_ARG(route->key), STR_ARG(where));
 	bool keyed = key_is_fine(l, route, api->type, name);
-	if (node->kind == NODE_SCALAR && !yaml_is_null(node))
+	if (node->kind == NODE_SCALAR && !yaml_is_null(node)) {
 		route->function =
 			load_reference(l, SECTION_FUNCTIONS, node->text, node->place, name);
-	else if (node->kind != NODE_MAP)
+	} else if (node->kind != NODE_MAP) {
 		load_error(l, node->place, "%.*s: expected a function's name or a map, found %.*s",
 			STR_ARG(name), STR_ARG(yaml_describe(node, l->arena)));
-	else if (keys_read(l, &keys_route, node, name, route->place, route)) {
-		const struct yaml_pair *function = yaml_find(node, STR("function"));
-		const struct yaml_pair *mock = yaml_find(node, STR("mock"));
-		const struct yaml_pair *http = yaml_find(node, STR("http"));
-		if (function && mock)
-			load_error(l, mock->place, "%.*s has both \"function\" and \"mock\"",
-				STR_ARG(name));
-		else if (http && (function || mock))
-			load_error(l, http->place, "%.*s has both \"http\" and \"%s\"",
-				STR_ARG(name), function ? "function" : "mock");
-		else if (!function && !mock && !http)
-			load_error(l, route->place, "%.*s needs \"function\", \"http\" or \"mock\"",
-				STR_ARG(name));
-		else if (mock && api->type == STACK_HTTP_API)
-			load_warning(l, mock->place,
-				"%.*s: on AWS only REST APIs have mock integrations; deployed, a "
-				"small function answers",
-				STR_ARG(name));
-		if (api->type == STACK_REST_API && route->payload)
-			load_error(l, yaml_find(node, STR("payload"))->place,
-				"%.*s: \"payload\" is of HTTP APIs; a REST API has its own event",
-				STR_ARG(name));
-		if (api->type == STACK_REST_API && route->timeout > REST_TIMEOUT)
-			load_refused(l, yaml_find(node, STR("timeout"))->place,
-				"%.*s: a REST API waits 29s at most", STR_ARG(name));
+	} else if (keys_read(l, &keys_route, node, name, route->place, route)) {
+		check_integration(l, api, route, node, name);
+		if (api->type == STACK_REST_API)
+			check_rest_keys(l, node, route->timeout, name);
 	}
 	if (!route->payload)
 		route->payload = api->payload;
@@ -582,11 +598,7 @@ struct str load_id(struct loader *l, struct str name)
 static void check_rest(struct loader *l, const struct stack_api *api, const struct yaml_value *node,
 	struct str where)
 {
-	const struct yaml_pair *payload = yaml_find(node, STR("payload"));
-	if (payload)
-		load_error(l, payload->place,
-			"%.*s: \"payload\" is of HTTP APIs; a REST API has its own event",
-			STR_ARG(where));
+	check_rest_keys(l, node, api->timeout, where);
 	if (api->cors.set)
 		load_error(l, yaml_find(node, STR("cors"))->place,
 			"%.*s: \"cors\" is of HTTP APIs; a REST API needs OPTIONS routes and "
@@ -596,9 +608,6 @@ static void check_rest(struct loader *l, const struct stack_api *api, const stru
 		load_refused(l, yaml_find(node, STR("stage"))->place,
 			"%.*s: a stage of a REST API has a name; $default is of HTTP APIs",
 			STR_ARG(where));
-	if (api->timeout > REST_TIMEOUT)
-		load_refused(l, yaml_find(node, STR("timeout"))->place,
-			"%.*s: a REST API waits 29s at most", STR_ARG(where));
 	check_siblings(l, api);
 }
 

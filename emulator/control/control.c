@@ -28,6 +28,11 @@ void control_message(struct http_response *response, int status, struct str mess
 	control_answer(response, status, &body);
 }
 
+void control_error(struct http_response *response, int status, const struct err *err)
+{
+	control_message(response, status, arena_dup(response->arena, str_z(err->text)));
+}
+
 /* Of the namespace that the request came to. */
 static void write_tables(
 	struct app *app, struct str namespace, struct arena *arena, struct json_writer *w)
@@ -101,7 +106,7 @@ static void serve_result(
 	struct http_response *response, int result, const struct err *err, struct str done)
 {
 	if (result < 0)
-		control_message(response, 409, arena_dup(response->arena, str_z(err->text)));
+		control_error(response, 409, err);
 	else
 		control_message(response, 200, done);
 }

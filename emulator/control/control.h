@@ -30,5 +30,6 @@ struct service control_service(struct app *app);
 /* For the files of the control surface. */
 void control_answer(struct http_response *response, int status, const struct buf *body);
 void control_message(struct http_response *response, int status, struct str message);
+void control_error(struct http_response *response, int status, const struct err *err);
 
 #endif

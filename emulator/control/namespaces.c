@@ -11,7 +11,7 @@
 static void answer_error(struct http_response *response, int error, const struct err *err)
 {
 	int status = error == NAMESPACES_UNKNOWN ? 404 : error == NAMESPACES_REFUSED ? 409 : 500;
-	control_message(response, status, arena_dup(response->arena, str_z(err->text)));
+	control_error(response, status, err);
 }
 
 static void write_one(void *arg, const struct namespace_info *info)

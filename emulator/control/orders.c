@@ -64,7 +64,7 @@ void control_clock_post(
 		return;
 	}
 	if (app_move_clock(app, request->namespace, offset, &err) < 0)
-		control_message(response, 500, arena_dup(request->arena, str_z(err.text)));
+		control_error(response, 500, &err);
 	else
 		control_clock_get(app, request, response);
 }
@@ -84,7 +84,7 @@ void control_faults_post(
 {
 	struct err err = {""};
 	if (faults_set(app->faults, request->namespace, request->body, &err) < 0)
-		control_message(response, 400, arena_dup(request->arena, str_z(err.text)));
+		control_error(response, 400, &err);
 	else
 		control_faults_get(app, request, response);
 }
@@ -126,13 +126,13 @@ void control_split(
 	order.into = (unsigned)into;
 	struct store *store = namespaces_borrow_own(app->namespaces, request->namespace, &err);
 	if (!store) {
-		control_message(response, 404, arena_dup(request->arena, str_z(err.text)));
+		control_error(response, 404, &err);
 		return;
 	}
 	int error = store_write(store, split, &order, &err);
 	namespaces_give_back(store);
 	if (error)
-		control_message(response, 500, arena_dup(request->arena, str_z(err.text)));
+		control_error(response, 500, &err);
 	else if (!order.split)
 		control_message(response, 409,
 			arena_printf(request->arena,
