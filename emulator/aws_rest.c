@@ -13,17 +13,21 @@ static const struct row {
 	bool service;      /* its Type is "Service" */
 	bool null;         /* its Type is null */
 } rows[] = {
-	[REST_NOT_FOUND] = {404, STR_INIT("ResourceNotFoundException"), true, true, false},
-	[REST_CONFLICT] = {409, STR_INIT("ResourceConflictException"), true, false, false},
-	[REST_INVALID] = {400, STR_INIT("InvalidParameterValueException"), true, false, false},
-	[REST_VALIDATION] = {400, STR_INIT("ValidationException"), false, false, false},
-	[REST_CONTENT] = {400, STR_INIT("InvalidRequestContentException"), true, false, false},
+	[REST_NOT_FOUND] = {404, STR_INIT("ResourceNotFoundException"), true, true, false, false},
+	[REST_CONFLICT] = {409, STR_INIT("ResourceConflictException"), true, false, false, false},
+	[REST_INVALID] = {400, STR_INIT("InvalidParameterValueException"), true, false, false,
+		false},
+	[REST_VALIDATION] = {400, STR_INIT("ValidationException"), false, false, false, false},
+	[REST_CONTENT] = {400, STR_INIT("InvalidRequestContentException"), true, false, false,
+		false},
 	[REST_CONTEXT] = {400, STR_INIT("InvalidRequestContentException"), .null = true},
-	[REST_TOO_LARGE] = {413, STR_INIT("RequestEntityTooLargeException"), true, false, false},
-	[REST_SERVICE] = {500, STR_INIT("ServiceException"), true, true, true},
-	[REST_UNKNOWN] = {404, STR_INIT("UnknownOperationException"), false, false, false},
-	[REST_METHOD] = {405, STR_INIT("MethodNotAllowedException"), false, false, false},
-	[REST_LIMITED] = {400, STR_INIT("InvalidParameterValueException"), false, false, false},
+	[REST_TOO_LARGE] = {413, STR_INIT("RequestEntityTooLargeException"), true, false, false,
+		false},
+	[REST_SERVICE] = {500, STR_INIT("ServiceException"), true, true, true, false},
+	[REST_UNKNOWN] = {404, STR_INIT("UnknownOperationException"), false, false, false, false},
+	[REST_METHOD] = {405, STR_INIT("MethodNotAllowedException"), false, false, false, false},
+	[REST_LIMITED] = {400, STR_INIT("InvalidParameterValueException"), false, false, false,
+		false},
 };
 
 int rest_fail(struct http_response *response, enum rest_error error, struct str message)
