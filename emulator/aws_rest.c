@@ -8,26 +8,34 @@
 
 static const struct row {
 	int status;
-	struct str type;
-	bool typed, upper; /* has "Type"; "Message" rather than "message" */
-	bool service;      /* its Type is "Service" */
-	bool null;         /* its Type is null */
+	struct str error;
+	struct str type;    /* the member "Type", in JSON; empty: there is none */
+	struct str message; /* what the message's member is called */
 } rows[] = {
-	[REST_NOT_FOUND] = {404, STR_INIT("ResourceNotFoundException"), true, true, false, false},
-	[REST_CONFLICT] = {409, STR_INIT("ResourceConflictException"), true, false, false, false},
-	[REST_INVALID] = {400, STR_INIT("InvalidParameterValueException"), true, false, false,
-		false},
-	[REST_VALIDATION] = {400, STR_INIT("ValidationException"), false, false, false, false},
-	[REST_CONTENT] = {400, STR_INIT("InvalidRequestContentException"), true, false, false,
-		false},
-	[REST_CONTEXT] = {400, STR_INIT("InvalidRequestContentException"), .null = true},
-	[REST_TOO_LARGE] = {413, STR_INIT("RequestEntityTooLargeException"), true, false, false,
-		false},
-	[REST_SERVICE] = {500, STR_INIT("ServiceException"), true, true, true, false},
-	[REST_UNKNOWN] = {404, STR_INIT("UnknownOperationException"), false, false, false, false},
-	[REST_METHOD] = {405, STR_INIT("MethodNotAllowedException"), false, false, false, false},
-	[REST_LIMITED] = {400, STR_INIT("InvalidParameterValueException"), false, false, false,
-		false},
+#define USER STR_INIT("\"User\"")
+#define SERVICE STR_INIT("\"Service\"")
+#define NOBODY STR_INIT("null")
+#define NONE STR_INIT("")
+	[REST_NOT_FOUND] = {404, STR_INIT("ResourceNotFoundException"), USER, STR_INIT("Message")},
+	[REST_CONFLICT] = {409, STR_INIT("ResourceConflictException"), USER, STR_INIT("message")},
+	[REST_INVALID] = {400, STR_INIT("InvalidParameterValueException"), USER,
+		STR_INIT("message")},
+	[REST_VALIDATION] = {400, STR_INIT("ValidationException"), NONE, STR_INIT("message")},
+	[REST_CONTENT] = {400, STR_INIT("InvalidRequestContentException"), USER,
+		STR_INIT("message")},
+	[REST_CONTEXT] = {400, STR_INIT("InvalidRequestContentException"), NOBODY,
+		STR_INIT("message")},
+	[REST_TOO_LARGE] = {413, STR_INIT("RequestEntityTooLargeException"), USER,
+		STR_INIT("message")},
+	[REST_SERVICE] = {500, STR_INIT("ServiceException"), SERVICE, STR_INIT("Message")},
+	[REST_UNKNOWN] = {404, STR_INIT("UnknownOperationException"), NONE, STR_INIT("message")},
+	[REST_METHOD] = {405, STR_INIT("MethodNotAllowedException"), NONE, STR_INIT("message")},
+	[REST_LIMITED] = {400, STR_INIT("InvalidParameterValueException"), NONE,
+		STR_INIT("message")},
+#undef USER
+#undef SERVICE
+#undef NOBODY
+#undef NONE
 };
 
 int rest_fail(struct http_response *response, enum rest_error error, struct str message)
@@ -37,32 +45,24 @@ int rest_fail(struct http_response *response, enum rest_error error, struct str 
 	struct json_writer w;
 	json_writer_init(&w, &out);
 	json_object(&w);
-	if (row->null) {
+	if (row->type.n) {
 		json_key(&w, STR("Type"));
-		json_null(&w);
-	} else if (row->typed) {
-		json_key_string(&w, STR("Type"), row->service ? STR("Service") : STR("User"));
+		json_raw(&w, row->type);
 	}
-	json_key_string(&w, row->upper ? STR("Message") : STR("message"), message);
+	json_key_string(&w, row->message, message);
 	json_end_object(&w);
 	http_response_text(response, row->status, STR("application/json"), buf_str(&out));
-	http_response_set(response, STR("x-amzn-ErrorType"), row->type);
+	http_response_set(response, STR("x-amzn-ErrorType"), row->error);
 	return -1;
 }
 
 int rest_failf(struct http_response *response, enum rest_error error, const char *format, ...)
 {
-	struct buf text = BUF_IN(response->arena);
-	va_list args, again;
+	va_list args;
 	va_start(args, format);
-	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	struct str message = arena_vprintf(response->arena, format, args);
 	va_end(args);
-	size_t room = n < 0 ? 0 : (size_t)n;
-	vsnprintf(buf_reserve(&text, room + 1), room + 1, format, again);
-	va_end(again);
-	text.n += room;
-	return rest_fail(response, error, buf_str(&text));
+	return rest_fail(response, error, message);
 }
 
 int rest_constraint(
