@@ -365,6 +365,28 @@ test('no view scrolls sideways on a phone', async () => {
   await phone.context().close();
 });
 
+test('on a small phone nothing scrolls sideways either, and panels keep to the margins, signed in as well', async () => {
+  const phone = await openPage(browser, BASE_URL, { width: 375, height: 667 });
+  await phone.goto('/sign-in');
+  await phone.getByLabel('User code').fill(STUDENT);
+  await phone.getByLabel('User code').press('Enter');
+  await phone.locator('.leader.is-mine').waitFor();
+  for (const width of [375, 320])
+    for (const path of ['/', '/spotlight']) {
+      await phone.setViewportSize({ width, height: 667 });
+      await phone.goto(path);
+      await phone.locator('.leader.is-mine').waitFor();
+      await assertNoSidewaysScroll(phone, `${path} at ${width} px`);
+      const panels = await phone.locator('.panel').evaluateAll((all) => all.map((e) => e.getBoundingClientRect()).map((r) => [Math.round(r.left), Math.round(r.right)]));
+      for (const [left, right] of panels) assert.equal(right, width - left, `a panel of ${path} at ${width} px`);
+      const torn = await phone.locator('.leader').evaluateAll((all) =>
+        all.filter((e) => e.querySelector('.leader-who strong').getBoundingClientRect().right > e.querySelector('.leader-count').getBoundingClientRect().left).map((e) => e.innerText));
+      assert.deepEqual(torn, [], 'names that run into their counts');
+    }
+  assert.deepEqual(phone.faults, []);
+  await phone.context().close();
+});
+
 test('without an answer the page says so and keeps what it knew', async () => {
   const lost = await openPage(browser, BASE_URL);
   await lost.goto('/wings/East/1');

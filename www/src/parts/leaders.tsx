@@ -38,6 +38,7 @@ export function LeaderRow({ person, rank, mine, now }: { person: Contributor; ra
       <span className="leader-who">
         <strong>
           {person.username}
+          {mine && ' '}
           {mine && <span className="you">you</span>}
         </strong>
         <small>
