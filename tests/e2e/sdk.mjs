@@ -3,8 +3,8 @@
 //   BASE_URL=http://127.0.0.1:4566 node --test sdk.mjs
 //
 // What is expected is what AWS answers, to the letter. The texts are those of the public DynamoDB conformance suite
-// (tests/tier1..3) and the service's API reference; PutItem and UpdateItem put "1 validation error detected: " before
-// messages about the request since mid-2026. An access key of twelve digits is an account of its own: each run is new.
+// (tests/tier1..3) and the service's API reference; PutItem, UpdateItem and DeleteItem put "1 validation error detected: "
+// before messages about the request since 2026. An access key of twelve digits is an account of its own: each run is new.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {

@@ -49,8 +49,8 @@ struct expr_value {
 
 struct expr_error {
 	struct str text; /* AWS's message, without an envelope */
-	/* PutItem and UpdateItem put "1 validation error detected: " in front of this family of
-	 * messages (since 2026); every other operation sends it bare. */
+	/* PutItem, UpdateItem and DeleteItem put "1 validation error detected: " in front of this
+	 * family of messages (since 2026); every other operation sends it bare. */
 	bool enveloped;
 };
 
