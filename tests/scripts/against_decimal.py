@@ -88,9 +88,19 @@ def parsed(text):
         return None
 
 
+def wanted(text, value):
+    """Of a zero, too, the exponent that is written must be in range."""
+    if value is None:
+        return {"syntax"}
+    exponent = int((text.lower().split("e") + ["0"])[1])
+    if not value and not SMALLEST <= exponent <= LARGEST:
+        return {"overflow" if exponent > 0 else "underflow"}
+    return outcomes(value)
+
+
 def check(a, b, got):
     x, y = parsed(a), parsed(b)
-    wants = [{"syntax"} if v is None else outcomes(v) for v in (x, y)]
+    wants = [wanted(a, x), wanted(b, y)]
     fine = all(w & {got[i]} for i, w in enumerate(wants))
     if any(w & {"syntax", "precision", "overflow", "underflow"} for w in wants):
         return fine and got[2:] == ["-"] * 4
