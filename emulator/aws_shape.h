@@ -75,6 +75,7 @@ enum shape_flag {
 	SHAPE_FIRST_ONLY = 1 << 4,     /* input: only the first fault is reported */
 	SHAPE_TABLE_REQUIRED = 1 << 5, /* input: an absent TableName has its own message */
 	SHAPE_AS_JSON = 1 << 6,        /* member: faults show the value as JSON */
+	SHAPE_NEWER = 1 << 7,          /* input: checked by the newer layer when it is whole */
 };
 
 #define SHAPE_NO_MIN INT64_MIN

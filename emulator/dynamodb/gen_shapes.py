@@ -36,7 +36,8 @@ PRINTED = {
 ORDER = {
     "GetItemInput": "AttributesToGet ReturnConsumedCapacity Key TableName",
     "PutItemInput": "ReturnConsumedCapacity TableName Item ReturnValues ReturnItemCollectionMetrics",
-    "UpdateItemInput": "TableName Key ReturnValues ReturnConsumedCapacity ReturnItemCollectionMetrics",
+    "UpdateItemInput": "ReturnConsumedCapacity TableName ReturnItemCollectionMetrics ReturnValues "
+    "ConditionalOperator Key",
     "DeleteItemInput": "ReturnConsumedCapacity TableName ReturnItemCollectionMetrics ReturnValues Key",
     "CreateTableInput": "TableName BillingMode ProvisionedThroughput KeySchema AttributeDefinitions "
     "GlobalSecondaryIndexes LocalSecondaryIndexes",
@@ -48,9 +49,10 @@ ORDER = {
 
 # Whole-input habits: enum shape_flag.
 FLAGS = {
+    "PutItemInput": ["SHAPE_NEWER"],
+    "DeleteItemInput": ["SHAPE_NEWER"],
+    "UpdateItemInput": ["SHAPE_NEWER", "SHAPE_FIRST_ONLY"],
     # A bad table name is reported alone, before anything else is looked at.
-    "PutItemInput": ["SHAPE_TABLE_FIRST"],
-    "UpdateItemInput": ["SHAPE_TABLE_FIRST", "SHAPE_FIRST_ONLY"],
     # An absent table name has a message of its own.
     "CreateTableInput": ["SHAPE_TABLE_FIRST", "SHAPE_TABLE_REQUIRED"],
     "DeleteTableInput": ["SHAPE_TABLE_REQUIRED"],

@@ -1193,6 +1193,7 @@ const struct shape shape_delete_item = {
 	.fields = fields_in_delete_item,
 	.field_count = 11,
 	.order = (const uint8_t[]){5, 0, 6, 4, 1, 2, 3, 7, 8, 9, 10},
+	.flags = SHAPE_NEWER,
 };
 
 static const struct shape shape_resource_arn_string = {
@@ -2334,7 +2335,7 @@ const struct shape shape_put_item = {
 	.fields = fields_in_put_item,
 	.field_count = 11,
 	.order = (const uint8_t[]){4, 0, 1, 3, 5, 2, 6, 7, 8, 9, 10},
-	.flags = SHAPE_TABLE_FIRST,
+	.flags = SHAPE_NEWER,
 };
 
 static const struct shape shape_confirm_remove_self_resource_access = {
@@ -3436,8 +3437,8 @@ const struct shape shape_update_item = {
 	.max = SHAPE_NO_MAX,
 	.fields = fields_in_update_item,
 	.field_count = 13,
-	.order = (const uint8_t[]){0, 1, 5, 6, 7, 2, 3, 4, 8, 9, 10, 11, 12},
-	.flags = SHAPE_TABLE_FIRST | SHAPE_FIRST_ONLY,
+	.order = (const uint8_t[]){6, 0, 7, 5, 4, 1, 2, 3, 8, 9, 10, 11, 12},
+	.flags = SHAPE_NEWER | SHAPE_FIRST_ONLY,
 };
 
 static const struct shape_field fields_in_update_kinesis_streaming_configuration[] = {

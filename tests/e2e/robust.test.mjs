@@ -136,7 +136,7 @@ test('deep JSON', async () => {
   assert.equal((await dynamodb(daemon.url, 'PutItem', nested(30))).status, 200);
   const tooDeep = await dynamodb(daemon.url, 'PutItem', nested(40));
   assert.equal(tooDeep.status, 400);
-  assert.match(tooDeep.body.message, /^Nesting Levels have exceeded supported limits/);
+  assert.match(tooDeep.body.message, /^1 validation error detected: Nesting Levels have exceeded supported limits/);
   await served('after deep JSON');
 });
 

@@ -417,8 +417,8 @@ test('wrong item calls are refused in the words of AWS', async () => {
   await invalid(update('INVALID SYNTAX HERE', one), `${V1}Invalid UpdateExpression: Syntax error; token: "INVALID", near: "INVALID SYNTAX"`);
   await invalid(update('SET status = :v', one), `${V1}Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: status`);
   await invalid(update('', undefined), `${V1}Invalid UpdateExpression: The expression can not be empty;`);
-  await invalid(update('SET a = :v', one, { ExpressionAttributeNames: { '#x': 'y' } }), 'Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}');
-  await invalid(update('SET a = :v', { ...one, ':w': N(2) }), 'Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}');
+  await invalid(update('SET a = :v', one, { ExpressionAttributeNames: { '#x': 'y' } }), `${V1}Value provided in ExpressionAttributeNames unused in expressions: keys: {#x}`);
+  await invalid(update('SET a = :v', { ...one, ':w': N(2) }), `${V1}Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}`);
   await invalid(
     update('SET a = :v', one, { AttributeUpdates: { a: { Value: N(1), Action: 'PUT' } } }),
     `${V1}Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributeUpdates} Expression parameters: {UpdateExpression}`,

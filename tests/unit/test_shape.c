@@ -27,11 +27,13 @@ START_TEST(constraints_are_worded_as_aws_words_them)
 	} cases[] = {
 		{&shape_put_item, "{\"TableName\":\"abc\",\"Item\":{}}", ""},
 		{&shape_put_item, "{}",
-			V1 "Value null at 'tableName" FAILED "Member must not be null"},
-		{&shape_put_item, "{\"TableName\":\"\"}",
-			V1 "Value '' at 'tableName" FAILED
+			"2 validation errors detected: Value null at 'tableName" FAILED
+			"Member must not be null; Value null at 'item" FAILED
+			"Member must not be null"},
+		{&shape_put_item, "{\"TableName\":\"\",\"Item\":{}}",
+			V1 "Value at 'TableName" FAILED
 			   "Member must have length greater than or equal to 1"},
-		{&shape_put_item, "{\"TableName\":\"abc;\"}",
+		{&shape_put_item, "{\"TableName\":\"abc;\",\"Item\":{}}",
 			V1 "Value 'abc;' at 'tableName" FAILED
 			   "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"},
 		{&shape_put_item, "{\"TableName\":\"abc\",\"ReturnValues\":\"hi\"}",
@@ -42,9 +44,8 @@ START_TEST(constraints_are_worded_as_aws_words_them)
 		{&shape_update_item,
 			"{\"TableName\":\"abc\",\"Key\":{},\"ReturnValues\":\"hi\","
 			"\"ReturnConsumedCapacity\":\"hi\"}",
-			V1 "Value 'hi' at 'returnValues" FAILED
-			   "Member must satisfy enum value set: "
-			   "[ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]"},
+			V1 "Failed to satisfy constraint: Member must satisfy enum value set: "
+			   "[ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"},
 		{&shape_get_item, "{\"TableName\":\"abc\",\"Key\":{},\"AttributesToGet\":[]}",
 			V1 "Value '[]' at 'attributesToGet" FAILED
 			   "Member must have length greater than or equal to 1"},

@@ -36,7 +36,8 @@ int message_set(struct expr_scope *scope, enum expr_kind kind, enum expr_message
 	const struct str *args, size_t arg_count)
 {
 	scope->error.text = message_text(scope->arena, kind, message, args, arg_count);
-	scope->error.enveloped = kind != EXPR_KINDS || message == MSG_MAP_EMPTY;
+	scope->error.enveloped =
+		kind != EXPR_KINDS || message == MSG_MAP_EMPTY || message == MSG_UNUSED;
 	return -1;
 }
 
