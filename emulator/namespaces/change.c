@@ -207,6 +207,16 @@ static void retire(struct namespaces *n, struct opened *opened)
 	opened_release(opened);
 }
 
+/* What is open there, no longer found by who visits every store. */
+static struct opened *take_opened(struct namespaces *n, struct place *place)
+{
+	pthread_mutex_lock(&n->mutex);
+	struct opened *opened = place->opened;
+	place->opened = NULL;
+	pthread_mutex_unlock(&n->mutex);
+	return opened;
+}
+
 int namespaces_drop(struct namespaces *n, struct str name, struct err *err)
 {
 	char path[NAMESPACE_PATH];
@@ -217,9 +227,10 @@ int namespaces_drop(struct namespaces *n, struct str name, struct err *err)
 	pthread_mutex_lock(&n->change);
 	struct family *family = take_away(n, name, err);
 	for (struct place *place = family ? family->places : NULL; place; place = place->next) {
+		struct opened *opened = take_opened(n, place);
 		namespace_file_path(&place->file, n->folder, path);
-		if (place->opened)
-			retire(n, place->opened);
+		if (opened)
+			retire(n, opened);
 		else
 			namespace_file_remove(path);
 	}

@@ -17,7 +17,14 @@ static struct {
 	atomic_bool busy;
 	char forked[NAMESPACE_NAME_MOST + 1], from[NAMESPACE_NAME_MOST + 1];
 	char dropped[NAMESPACE_NAME_MOST + 1];
+	size_t open_when_dropped;
 } seen;
+
+static void count_store(void *arg, struct store *opened)
+{
+	size_t *count = arg;
+	*count += store_owner(opened) != NULL;
+}
 
 static void keeper_opened(void *arg, struct str name, struct store *opened)
 {
@@ -59,6 +66,8 @@ static void keeper_dropped(void *arg, struct str name)
 	(void)arg;
 	ck_assert(!namespaces_has(all, name));
 	snprintf(seen.dropped, sizeof(seen.dropped), "%.*s", STR_ARG(name));
+	seen.open_when_dropped = 0;
+	namespaces_each(all, count_store, &seen.open_when_dropped);
 }
 
 static void open_all(bool shared)
@@ -420,6 +429,8 @@ START_TEST(the_keeper_is_told_of_forks_and_drops)
 	ck_assert_str_eq(seen.from, "blue");
 	ck_assert_int_eq(namespaces_drop(all, STR("green"), &err), 0);
 	ck_assert_str_eq(seen.dropped, "green");
+	/* Who visits every store meanwhile does not meet one that is closed already. */
+	ck_assert_uint_eq(seen.open_when_dropped, 1);
 	memset(&seen.forked, 0, sizeof(seen.forked));
 	ck_assert_int_eq(namespaces_fork(all, STR("blue"), STR(""), &err), NAMESPACES_REFUSED);
 	ck_assert_str_eq(seen.forked, "");
