@@ -30,11 +30,11 @@ static void check_table(const struct stack_table *table, struct problems *proble
 static struct str places_of(
 	const struct stack *stack, const struct stack_function *function, struct arena *arena)
 {
-	struct str *paths, text = STR("");
-	size_t n = stack_module_places(stack, function, arena, &paths);
-	for (size_t i = 0; i < n && i < stack->n_own_handlers; i++)
-		text = arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), i ? " or " : "",
-			STR_ARG(stack_path_relative(stack, paths[i])));
+	struct str text = STR("");
+	for (size_t i = 0; i < stack->n_own_handlers; i++)
+		text = arena_printf(arena, "%.*s%s%.*s/%.*s.so", STR_ARG(text), i ? " or " : "",
+			STR_ARG(stack_path_relative(stack, stack->handlers[i])),
+			STR_ARG(function->handler));
 	return text;
 }
 

@@ -308,47 +308,23 @@ static void add_action(struct building *b, enum clause clause, struct str name,
 	add_value(b, u->value.value);
 }
 
-struct named_update {
-	struct str name;
-	const struct in_attribute_value_update *update;
-};
-
-static int greatest_first(const void *a, const void *b)
-{
-	const struct named_update *x = a, *y = b;
-	return str_cmp(y->name, x->name);
-}
-
-/* There may be as many as an item has room for: in this order the expression engine finds the place
- * of each name at once. */
-static const struct named_update *updates_in_order(
-	struct arena *arena, const struct in_attribute_updates *updates)
-{
-	struct named_update *named = arena_array(arena, struct named_update, updates->n + 1);
-	for (size_t i = 0; i < updates->n; i++)
-		named[i] = (struct named_update){updates->keys[i], &updates->at[i]};
-	qsort(named, updates->n, sizeof(*named), greatest_first);
-	return named;
-}
-
 int legacy_updates_compile(struct aws_call *call, const struct in_attribute_updates *updates,
 	struct update *ret_update)
 {
 	static const char *const words[CLAUSES] = {"SET ", "REMOVE ", "ADD ", "DELETE "};
-	const struct named_update *named = updates_in_order(call->arena, updates);
 	struct building b;
 	struct expr_scope scope;
 	building_init(&b, call->arena, updates->n * 2, updates->n * 2);
 	for (enum clause clause = 0; clause < CLAUSES; clause++) {
 		bool first = true;
 		for (size_t i = 0; i < updates->n; i++) {
-			if (clause_of(named[i].update) != clause)
+			if (clause_of(&updates->at[i]) != clause)
 				continue;
 			if (first && b.text.n)
 				buf_add_c(&b.text, ' ');
 			buf_add_z(&b.text, first ? words[clause] : ", ");
 			first = false;
-			add_action(&b, clause, named[i].name, named[i].update);
+			add_action(&b, clause, updates->keys[i], &updates->at[i]);
 		}
 	}
 	building_scope(&b, &scope);

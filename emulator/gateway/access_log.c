@@ -29,7 +29,7 @@ void access_log_close(struct access_log *log)
 static void make_one_line(struct buf *line)
 {
 	for (size_t i = 0; i < line->n; i++)
-		if ((unsigned char)line->p[i] < ' ')
+		if ((unsigned char)line->p[i] < ' ' && line->p[i] != '\t')
 			line->p[i] = ' ';
 }
 

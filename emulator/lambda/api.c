@@ -224,7 +224,8 @@ static void answer_result(const struct http_request *request, struct http_respon
 	http_response_text(response, 200, STR("application/json"), result->payload);
 	/* These two as users print them of boto3's answers, 2019 to 2024. */
 	http_response_set(response, STR("x-amzn-Remapped-Content-Length"), STR("0"));
-	http_response_set(response, STR("X-Amzn-Trace-Id"), result->trace_id);
+	if (result->trace_id.n) /* of a call that came as far as its function */
+		http_response_set(response, STR("X-Amzn-Trace-Id"), result->trace_id);
 	http_response_set(response, STR("X-Amz-Executed-Version"), STR("$LATEST"));
 	struct str wanted = http_request_header(request, STR("x-amz-log-type"));
 	if (str_eq(wanted, STR("Tail")) && result->log_tail.n) {

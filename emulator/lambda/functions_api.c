@@ -66,7 +66,7 @@ static void write_logging(
 static void write_common(
 	struct api_call *call, struct json_writer *w, const struct function *function)
 {
-	const struct revision *revision = function->current ? function->current : function->wanted;
+	const struct revision *revision = function_revision(function);
 	const struct lambda_function_config *config = &function->wanted->config;
 	struct str name = config->name;
 	char time[ISO_TIME_SIZE];
@@ -132,7 +132,8 @@ static void write_function(
 	json_object(w);
 	json_key_string(w, STR("RepositoryType"), STR("S3"));
 	json_key_string(w, STR("Location"),
-		arena_printf(call->arena, "file://%.*s", STR_ARG(function->wanted->config.module)));
+		arena_printf(call->arena, "file://%.*s",
+			STR_ARG(function_revision(function)->config.module)));
 	json_end_object(w);
 	if (function->reserved != LAMBDA_UNRESERVED) {
 		json_key(w, STR("Concurrency"));

@@ -80,6 +80,12 @@ struct function {
 	uint64_t invocations, errors, timeouts, throttles, cold_starts, crashes, reloads;
 };
 
+/* What it runs, or would. */
+static inline const struct revision *function_revision(const struct function *function)
+{
+	return function->current ? function->current : function->wanted;
+}
+
 /* What becomes of a call: the first to leave CALL_RUNNING decides who answers. */
 enum call_phase {
 	CALL_NONE,

@@ -22,7 +22,7 @@ static void write_function(struct lambda *lambda, struct function *function, str
 	json_key_string(w, STR("name"), function->name);
 	json_key_string(w, STR("arn"), function->wanted->arn);
 	json_key_string(w, STR("handler"), config->handler);
-	json_key_string(w, STR("module"), config->module);
+	json_key_string(w, STR("module"), function_revision(function)->config.module);
 	json_key_i64(w, STR("memory"), config->memory_mb);
 	json_key_i64(w, STR("timeout"), config->timeout_s);
 	if (function->reserved != LAMBDA_UNRESERVED)

@@ -84,9 +84,10 @@ static int fork_place(struct namespaces *n, struct place *place, const struct fa
 	struct str from, struct err *err)
 {
 	char path[NAMESPACE_PATH];
+	bool elsewhere;
 	struct store *store = place->file.account[0]
-				      ? namespaces_borrow(n, from, str_z(place->file.account),
-						str_z(place->file.region), err)
+				      ? borrow_quietly(n, from, str_z(place->file.account),
+						str_z(place->file.region), &elsewhere, err)
 				      : namespaces_borrow_own(n, from, err);
 	if (!store)
 		return NAMESPACES_FAILED;

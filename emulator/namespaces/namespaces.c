@@ -216,8 +216,8 @@ static struct place *place_make(struct namespaces *n, struct family *family, str
 	return place_add(family, &file);
 }
 
-struct store *namespaces_borrow(struct namespaces *n, struct str name, struct str account,
-	struct str region, struct err *err)
+struct store *borrow_quietly(struct namespaces *n, struct str name, struct str account,
+	struct str region, bool *ret_elsewhere, struct err *err)
 {
 	struct store *store = NULL;
 	bool own = n->options.shared ||
@@ -229,11 +229,19 @@ struct store *namespaces_borrow(struct namespaces *n, struct str name, struct st
 		place = own ? family->places : place_find(family, account, region);
 	if (family && !place)
 		place = place_make(n, family, account, region, err);
-	bool opens = place && !own && !place->opened;
+	*ret_elsewhere = place && !own && !place->opened;
 	if (place)
 		store = place_borrow(n, family, place, err);
 	pthread_mutex_unlock(&n->mutex);
-	if (store && opens && n->options.keeper.elsewhere)
+	return store;
+}
+
+struct store *namespaces_borrow(struct namespaces *n, struct str name, struct str account,
+	struct str region, struct err *err)
+{
+	bool elsewhere;
+	struct store *store = borrow_quietly(n, name, account, region, &elsewhere, err);
+	if (store && elsewhere && n->options.keeper.elsewhere)
 		n->options.keeper.elsewhere(n->options.keeper.arg, account, region);
 	return store;
 }

@@ -77,6 +77,9 @@ void family_remove(struct namespaces *n, struct family *family);
 struct place *place_add(struct family *family, const struct namespace_file *file);
 /* Waits until it is no longer busy. */
 void place_settle(struct namespaces *n, struct place *place);
+/* namespaces_borrow() that does not tell the keeper; ret_elsewhere: there was something to tell. */
+struct store *borrow_quietly(struct namespaces *n, struct str name, struct str account,
+	struct str region, bool *ret_elsewhere, struct err *err);
 void place_set(struct namespaces *n, struct place *place, enum place_state state);
 
 struct timepiece *timepiece_take(struct timepiece *time);

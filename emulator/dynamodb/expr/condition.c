@@ -9,7 +9,7 @@ int condition_compile(struct expr_scope *scope, enum expr_kind kind, struct str 
 	struct expr_node *root;
 	if (parse_condition(scope, kind, text, &root) || check_condition(scope, kind, root))
 		return -1;
-	struct heads_builder heads = {.arena = scope->arena};
+	struct heads_builder heads = {.arena = scope->arena, .all = scope->generated};
 	heads_add_node(&heads, root);
 	*ret_condition = (struct condition){root, heads_done(&heads)};
 	return 0;

@@ -15,7 +15,7 @@ struct heads_builder {
 	struct arena *arena;
 	struct expr_head *at;
 	size_t count, room;
-	bool shuffled; /* not each name is less than the one before */
+	bool all; /* of a generated expression, which may be long: a name twice is twice there */
 };
 
 /* Paths that are bound. */

@@ -33,10 +33,23 @@ static struct path_tree *child_of(
 	return child;
 }
 
+static int greatest_first(const void *a, const void *b)
+{
+	const struct path *const *x = a, *const *y = b;
+	int order = compare_steps(&(*y)->steps[0], &(*x)->steps[0]);
+	return order ? order : (*x > *y) - (*x < *y);
+}
+
 struct path_tree *path_tree_of(struct arena *arena, const struct path *paths, size_t count)
 {
 	struct path_tree *root = arena_new(arena, struct path_tree);
-	for (size_t i = 0; i < count; i++) {
+	const struct path **sorted = arena_array(arena, const struct path *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &paths[i];
+	if (count > 1)
+		qsort(sorted, count, sizeof(*sorted), greatest_first);
+	for (size_t k = 0; k < count; k++) {
+		size_t i = (size_t)(sorted[k] - paths);
 		struct path_tree *node = root;
 		for (size_t j = 0; j < paths[i].count; j++)
 			node = child_of(arena, node, &paths[i].steps[j], i);
@@ -128,9 +141,8 @@ int path_tree_check(struct expr_scope *scope, enum expr_kind kind, const struct 
 	for (size_t i = 0; i < n; i++) {
 		if (entries[i].branch && path_tree_check(scope, kind, entries[i].branch, paths))
 			return -1;
-		for (size_t j = 0; j < n; j++) {
-			if (i == j)
-				continue;
+		/* That the first one clashes with none says that none clash. */
+		for (size_t j = 1; i == 0 && j < n; j++) {
 			if (!entries[i].branch || !entries[j].branch)
 				return refuse_clash(
 					scope, kind, MSG_OVERLAP, paths, entries[i], entries[j]);
@@ -146,12 +158,20 @@ static struct value cut_map(const struct path_tree *node, struct arena *arena, s
 {
 	struct value_member *members = arena_array(arena, struct value_member, node->child_count);
 	size_t n = 0;
-	for (const struct path_tree *child = node->children; child; child = child->next) {
-		struct value member = value_member(map, child->step.text);
-		if (!value_is_absent(member))
-			member = path_tree_cut(child, arena, member);
-		if (!value_is_absent(member))
-			members[n++] = (struct value_member){child->step.text, member};
+	const struct path_tree *child = node->children;
+	struct value_walk walk = value_walk(map);
+	struct value_member member;
+	/* Members and children both come in memcmp order of their names. */
+	while (child && value_next(&walk, &member.name, &member.value)) {
+		int order = -1;
+		while (child && (order = str_cmp(child->step.text, member.name)) < 0)
+			child = child->next;
+		if (!child || order > 0)
+			continue;
+		member.value = path_tree_cut(child, arena, member.value);
+		if (!value_is_absent(member.value))
+			members[n++] = member;
+		child = child->next;
 	}
 	struct value cut = VALUE_ABSENT;
 	if (n)

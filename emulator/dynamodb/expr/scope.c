@@ -166,18 +166,11 @@ bool value_defined(const struct expr_scope *scope, struct str placeholder, struc
 	return false;
 }
 
-/* Where the name is, or the count. Long generated expressions have their names greatest first. */
-static size_t heads_place(struct heads_builder *b, struct str name)
+static size_t heads_place(const struct heads_builder *b, struct str name)
 {
-	int order = b->count ? str_cmp(name, b->at[b->count - 1].name) : -1;
-	size_t i = 0;
-	if (order == 0)
-		return b->count - 1;
-	if (order < 0 && !b->shuffled)
-		return b->count;
+	size_t i = b->all ? b->count : 0;
 	while (i < b->count && !str_eq(b->at[i].name, name))
 		i++;
-	b->shuffled = b->shuffled || i == b->count;
 	return i;
 }
 

@@ -14,7 +14,8 @@ int update_compile(struct expr_scope *scope, struct str text, struct update *ret
 	struct path *paths = arena_array(scope->arena, struct path, ast.action_count);
 	const struct update_action **actions =
 		arena_array(scope->arena, const struct update_action *, ast.action_count);
-	struct heads_builder written = {.arena = scope->arena}, heads = {.arena = scope->arena};
+	struct heads_builder written = {.arena = scope->arena, .all = scope->generated},
+			     heads = written;
 	for (const struct update_action *a = ast.actions; a; a = a->next) {
 		actions[update.action_count] = a;
 		paths[update.action_count++] = a->path;
@@ -85,9 +86,15 @@ static size_t added_charge(
 	struct value_walk walk = value_walk(added);
 	struct str *fresh = arena_array(arena, struct str, walk.left + 1);
 	size_t count = 0;
-	while (value_next_element(&walk, &content))
-		if (!value_set_has(present, content))
+	struct value_walk there = value_walk(present);
+	struct str element;
+	bool more = value_next_element(&there, &element);
+	while (value_next_element(&walk, &content)) {
+		while (more && str_cmp(element, content) < 0)
+			more = value_next_element(&there, &element);
+		if (!more || !str_eq(element, content))
 			fresh[count++] = content;
+	}
 	return count && value_of_set(arena, type, fresh, count, &added) ? value_size(added) : 0;
 }
 
@@ -142,11 +149,46 @@ struct application {
 	struct arena *arena;
 	struct value old;
 	bool exists;
+	struct value_member *members; /* of old, in order, when there are many actions; or NULL */
+	size_t member_count;
 	struct outcome {
 		struct value value; /* VALUE_ABSENT: it clears */
 		bool missing;       /* an operand's attribute is not there */
 	} * outcomes;
 };
+
+enum {
+	MANY_ACTIONS = 64, /* from here on members are looked up in a table */
+};
+
+static void list_members(struct application *app)
+{
+	size_t n = 0;
+	struct value_walk walk = value_walk(app->old);
+	struct value_member member;
+	app->members = arena_array(app->arena, struct value_member, value_count(app->old) + 1);
+	while (value_next(&walk, &member.name, &member.value))
+		app->members[n++] = member;
+	app->member_count = n;
+}
+
+static struct value present_at(const struct application *app, const struct path *path)
+{
+	size_t low = 0, high = app->member_count;
+	if (!app->members || path->count != 1)
+		return path_value(path, app->old);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_cmp(path->steps[0].text, app->members[middle].name);
+		if (order == 0)
+			return app->members[middle].value;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return VALUE_ABSENT;
+}
 
 static enum expr_message number_message(enum number_error error)
 {
@@ -218,7 +260,7 @@ static enum expr_message evaluate(
 		*ret = node->value;
 		return MSG_COUNT;
 	case NODE_PATH:
-		*ret = path_value(&node->path, app->old);
+		*ret = present_at(app, &node->path);
 		return value_is_absent(*ret) ? MSG_UPDATE_MISSING : MSG_COUNT;
 	case NODE_PLUS:
 	case NODE_MINUS:
@@ -235,7 +277,7 @@ static enum expr_message evaluate(
 			*ret = append_lists(app->arena, pair[0], pair[1]);
 		return message;
 	}
-	*ret = path_value(&node->args->path, app->old);
+	*ret = present_at(app, &node->args->path);
 	return value_is_absent(*ret) ? evaluate(app, node->args->next, ret) : MSG_COUNT;
 }
 
@@ -243,16 +285,20 @@ static enum expr_message evaluate(
 static struct value combine_sets(struct arena *arena, struct value a, struct value b, bool add)
 {
 	size_t n = 0;
-	struct str element;
+	struct str x, y;
 	struct value set = VALUE_ABSENT;
 	struct str *elements = arena_array(arena, struct str, value_count(a) + value_count(b) + 1);
-	for (struct value_walk walk = value_walk(a); value_next_element(&walk, &element);)
-		if (add || !value_set_has(b, element))
-			elements[n++] = element;
-	if (add)
-		for (struct value_walk walk = value_walk(b); value_next_element(&walk, &element);)
-			if (!value_set_has(a, element))
-				elements[n++] = element;
+	struct value_walk left = value_walk(a), right = value_walk(b);
+	bool more_x = value_next_element(&left, &x), more_y = value_next_element(&right, &y);
+	while (more_x || more_y) {
+		int order = !more_x ? 1 : !more_y ? -1 : str_cmp(x, y);
+		if (add || order < 0)
+			elements[n++] = order <= 0 ? x : y;
+		if (order <= 0)
+			more_x = value_next_element(&left, &x);
+		if (order >= 0)
+			more_y = value_next_element(&right, &y);
+	}
 	if (n)
 		value_of_set(arena, value_type(a), elements, n, &set);
 	return set;
@@ -262,7 +308,7 @@ static enum expr_message evaluate_add(
 	const struct application *app, const struct update_action *action, struct value *ret)
 {
 	struct value operand = action->operand->value;
-	struct value present = path_value(&action->path, app->old);
+	struct value present = present_at(app, &action->path);
 	if (value_is_absent(present)) {
 		*ret = action->clause == CLAUSE_ADD ? operand : VALUE_ABSENT;
 		return MSG_COUNT;
@@ -409,6 +455,8 @@ int update_apply(const struct update *update, struct arena *arena, struct value 
 {
 	struct application app = {.update = update, .arena = arena, .old = old, .exists = exists};
 	app.outcomes = arena_array(arena, struct outcome, update->action_count);
+	if (update->action_count >= MANY_ACTIONS)
+		list_members(&app);
 	enum expr_message message = evaluate_all(&app);
 	if (message != MSG_COUNT) {
 		*ret_error = (struct expr_error){
