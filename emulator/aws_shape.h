@@ -72,7 +72,7 @@ enum shape_flag {
 	SHAPE_BY_HAND = 1 << 1, /* member: faults are worded without the value, names as they are */
 	SHAPE_UNCHECKED = 1 << 2,      /* member: the operation checks its length */
 	SHAPE_TABLE_FIRST = 1 << 3,    /* input: faults of TableName are reported alone */
-	SHAPE_FIRST_ONLY = 1 << 4,     /* input: only the first fault is reported */
+	SHAPE_FIRST_ONLY = 1 << 4,     /* input: the newer layer reports one fault */
 	SHAPE_TABLE_REQUIRED = 1 << 5, /* input: an absent TableName has its own message */
 	SHAPE_AS_JSON = 1 << 6,        /* member: faults show the value as JSON */
 	SHAPE_NEWER = 1 << 7,          /* input: checked by the newer layer when it is whole */

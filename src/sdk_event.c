@@ -10,14 +10,22 @@ static struct str read_text(struct json_reader *r)
 	return STR_NONE;
 }
 
+/* Goes into an object or array; false: it is none, and was passed over. */
+static bool enter(struct json_reader *r, enum json_type type)
+{
+	if (json_peek(r) == type) {
+		json_read(r);
+		return true;
+	}
+	json_skip(r);
+	return false;
+}
+
 /* {"name":"value",...}; anything else leaves the list empty. */
 static void read_pairs(struct json_reader *r, struct arena *arena, struct sdk_pairs *pairs)
 {
-	if (json_peek(r) != JSON_OBJECT) {
-		json_skip(r);
+	if (!enter(r, JSON_OBJECT))
 		return;
-	}
-	json_read(r);
 	struct str name;
 	while (json_member(r, &name)) {
 		struct str value = read_text(r);
@@ -29,21 +37,16 @@ static void read_pairs(struct json_reader *r, struct arena *arena, struct sdk_pa
 /* {"name":["value",...],...}: the values of a name joined, as payload format 2.0 has them. */
 static void read_lists(struct json_reader *r, struct arena *arena, struct sdk_pairs *pairs)
 {
-	if (json_peek(r) != JSON_OBJECT) {
-		json_skip(r);
+	if (!enter(r, JSON_OBJECT))
 		return;
-	}
-	json_read(r);
 	*pairs = (struct sdk_pairs){0};
 	struct str name;
 	while (json_member(r, &name)) {
 		struct buf joined = BUF_IN(arena);
 		bool first = true;
-		if (json_peek(r) != JSON_ARRAY) {
-			json_skip(r);
+		if (!enter(r, JSON_ARRAY))
 			continue;
-		}
-		for (json_read(r); json_element(r); first = false) {
+		for (; json_element(r); first = false) {
 			if (!first)
 				buf_add(&joined, STR(","));
 			buf_add(&joined, read_text(r));
@@ -55,11 +58,8 @@ static void read_lists(struct json_reader *r, struct arena *arena, struct sdk_pa
 
 static void read_cookies(struct json_reader *r, struct arena *arena, struct sdk_pairs *pairs)
 {
-	if (json_peek(r) != JSON_ARRAY) {
-		json_skip(r);
+	if (!enter(r, JSON_ARRAY))
 		return;
-	}
-	json_read(r);
 	while (json_element(r)) {
 		struct str value, name = str_cut(read_text(r), '=', &value);
 		if (value.p)
@@ -70,11 +70,8 @@ static void read_cookies(struct json_reader *r, struct arena *arena, struct sdk_
 /* requestContext.http, or requestContext.identity of the older formats. */
 static void read_http(struct json_reader *r, struct sdk_event *event)
 {
-	if (json_peek(r) != JSON_OBJECT) {
-		json_skip(r);
+	if (!enter(r, JSON_OBJECT))
 		return;
-	}
-	json_read(r);
 	struct str key;
 	while (json_member(r, &key))
 		if (str_eq(key, STR("method")))
@@ -89,11 +86,8 @@ static void read_http(struct json_reader *r, struct sdk_event *event)
 
 static void read_context(struct json_reader *r, struct sdk_event *event)
 {
-	if (json_peek(r) != JSON_OBJECT) {
-		json_skip(r);
+	if (!enter(r, JSON_OBJECT))
 		return;
-	}
-	json_read(r);
 	struct str key;
 	while (json_member(r, &key))
 		if (str_eq(key, STR("http")) || str_eq(key, STR("identity")))

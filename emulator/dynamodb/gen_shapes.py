@@ -49,11 +49,11 @@ ORDER = {
 
 # Whole-input habits: enum shape_flag.
 FLAGS = {
+    # See is_newer() in shape_check.c.
     "PutItemInput": ["SHAPE_NEWER"],
     "DeleteItemInput": ["SHAPE_NEWER"],
     "UpdateItemInput": ["SHAPE_NEWER", "SHAPE_FIRST_ONLY"],
-    # A bad table name is reported alone, before anything else is looked at.
-    # An absent table name has a message of its own.
+    # A bad table name is reported alone, before anything else is looked at; an absent one has a message of its own.
     "CreateTableInput": ["SHAPE_TABLE_FIRST", "SHAPE_TABLE_REQUIRED"],
     "DeleteTableInput": ["SHAPE_TABLE_REQUIRED"],
     "DescribeTableInput": ["SHAPE_TABLE_REQUIRED"],
